@@ -1,0 +1,194 @@
+package flow
+
+// Outcome says how a login ended, as far as the capture shows.
+type Outcome string
+
+// A login succeeded only if something confirms it and failed only if a printed
+// line refuses it; everything else is inconclusive.
+const (
+	Succeeded    Outcome = "succeeded"
+	Failed       Outcome = "failed"
+	Inconclusive Outcome = "inconclusive"
+)
+
+// Certainty grades an outcome: a line says so by public wording (Stated), lines
+// that are there leave no other reading (Inferred), or it is only consistent
+// with them (Possible).
+type Certainty string
+
+const (
+	Stated   Certainty = "stated"
+	Inferred Certainty = "inferred"
+	Possible Certainty = "possible"
+)
+
+// Login is one attempt of one agent to log in, rebuilt across processes.
+type Login struct {
+	// ID is a hash of what the trace says of the login (peripheral or PG, agent,
+	// first number, start), never of file names.
+	ID        string    `json:"id"`
+	Outcome   Outcome   `json:"outcome"`
+	Certainty Certainty `json:"certainty,omitempty"`
+	// Reached is the step of the flow that the last marker in the capture proves.
+	Reached string `json:"reached,omitempty"`
+	// Start and End are HH:MM:SS.mmm on the reference clock, with the date in
+	// front (2007-02-08 00:37:44.000) where the capture knows it.
+	Start string `json:"start"`
+	End   string `json:"end"`
+
+	ConfirmedMS *int64 `json:"confirmed_ms"` // OPC's mapping to the CTI server's confirmation
+	RouterMS    *int64 `json:"router_ms"`    // attribute login to the last group or PQ line
+	CUCMMS      *int64 `json:"cucm_ms"`      // the JGW's own "returned in", summed
+	SettledMS   int64  `json:"settled_ms"`   // first to last line as printed
+
+	Agent     Agent       `json:"agent"`
+	IDs       IDs         `json:"ids"`
+	Coverage  []Coverage  `json:"coverage"`
+	Steps     []Step      `json:"steps"`
+	Unread    []Unread    `json:"unread"`
+	Ambiguous []Ambiguity `json:"ambiguous"`
+	Remarks   []Remark    `json:"remarks"`
+
+	Deviations []Deviation `json:"deviations"`
+	Causes     []Cause     `json:"causes"`
+}
+
+// Agent is what the capture says of the agent and where they sit.
+type Agent struct {
+	ID              string   `json:"id,omitempty"`     // login id, as typed
+	ICMID           string   `json:"icm_id,omitempty"` // skill target id
+	Name            string   `json:"name,omitempty"`
+	Extension       string   `json:"extension,omitempty"`
+	Instrument      string   `json:"instrument,omitempty"`
+	Peripheral      string   `json:"peripheral,omitempty"`
+	DeviceTarget    string   `json:"device_target,omitempty"`
+	NetworkTarget   string   `json:"network_target,omitempty"`
+	Terminal        string   `json:"terminal,omitempty"`
+	Client          string   `json:"client,omitempty"`
+	SkillGroups     []string `json:"skill_groups"`
+	PrecisionQueues []string `json:"precision_queues"`
+}
+
+// IDs are the request numbers that tie the login's lines together.
+type IDs struct {
+	CTI []string `json:"cti"`
+	OPC []string `json:"opc"`
+	JGW []string `json:"jgw"`
+}
+
+// Coverage says of one process what the capture could show of this login:
+// "seen" (its lines stand in the timeline), "silent" (its log covers the time but
+// printed no login line for any login), "quiet" (it printed such lines for other
+// logins, not for this one) or "absent" (no log of it covers the time).
+type Coverage struct {
+	Process  string   `json:"process"`
+	State    string   `json:"state"`
+	Switches []string `json:"switches"`
+}
+
+// Step is one message of the login, with everything that witnesses it.
+type Step struct {
+	Step     string     `json:"step,omitempty"`     // the step of the flow it proves, if any
+	Process  string     `json:"process"`            // client finesse aw ctios ctisvr opc pim jgw cucm mds pgagent router
+	Node     string     `json:"node"`               // as printed, first witness: PG1A
+	Instance int        `json:"instance,omitempty"` // 1 of pim1
+	Message  string     `json:"message"`
+	Title    string     `json:"title"`
+	Basis    string     `json:"basis"`     // public documented general assumed
+	At       string     `json:"at"`        // as printed
+	OffsetMS int64      `json:"offset_ms"` // from the login's start, reference clock
+	Status   string     `json:"status"`
+	Link     Link       `json:"link"`
+	Wire     *Wire      `json:"wire,omitempty"`
+	Fields   []Field    `json:"fields"`
+	Flags    []string   `json:"flags,omitempty"` // pairs the message does not define whose label speaks of an error, as printed
+	Evidence []Evidence `json:"evidence"`
+	Text     string     `json:"text"`
+}
+
+// Step statuses that need no comparison.
+const (
+	Observed     = "observed"     // seen; nothing compared yet
+	Unattributed = "unattributed" // seen, but for which login cannot be said
+)
+
+// Wire is the message on the wire that a line reports: its name, its ends, and
+// which end printed the line (sent, received or local).
+type Wire struct {
+	Message string `json:"message,omitempty"`
+	From    string `json:"from"`
+	To      string `json:"to"`
+	Seen    string `json:"seen"`
+}
+
+// Field is one value of a message, as printed.
+type Field struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Link says what tied a step to its login: strength "exact" (a request number on
+// both sides), "entity" (same agent, extension or target within an open login)
+// or "adjacent" (no number; directly after a line of the same process and
+// millisecond), and by which number.
+type Link struct {
+	Strength string `json:"strength"`
+	Key      string `json:"key,omitempty"` // opc 0xf000001b, ext 10000
+}
+
+// Link strengths.
+const (
+	Exact    = "exact"
+	Entity   = "entity"
+	Adjacent = "adjacent"
+)
+
+// Evidence is a place in the capture. Offset counts bytes of the source from 0,
+// Line lines from 1. Fused marks an entry that was found inside another's line.
+type Evidence struct {
+	Source string `json:"source"`
+	Node   string `json:"node"`
+	Line   int    `json:"line"`
+	Offset int64  `json:"offset"`
+	Length int    `json:"length"`
+	Fused  bool   `json:"fused"`
+}
+
+// Unread is an entry that no message claims but that holds one of the login's
+// numbers or a code name.
+type Unread struct {
+	Source  string   `json:"source"`
+	Line    int      `json:"line"`
+	Process string   `json:"process"`
+	Node    string   `json:"node"`
+	At      string   `json:"at"`
+	Text    string   `json:"text"`
+	Keys    []string `json:"keys"`
+	Codes   []string `json:"codes"`
+}
+
+// Ambiguity is a line that belongs to one of several logins equally likely.
+type Ambiguity struct {
+	Evidence Evidence `json:"evidence"`
+	Message  string   `json:"message"`
+	Text     string   `json:"text"`
+	Logins   []string `json:"logins"`
+}
+
+// Remark is something worth knowing that is no fault.
+type Remark struct {
+	ID       string     `json:"id"`
+	Text     string     `json:"text"`
+	Evidence []Evidence `json:"evidence"`
+}
+
+// Deviation is where an observed login and its replay part. Nothing produces
+// one yet; reports carry the empty list so that their readers need not change.
+type Deviation struct {
+	Kind string `json:"kind"`
+}
+
+// Cause is why a login went wrong. Nothing produces one yet, as with Deviation.
+type Cause struct {
+	ID string `json:"id"`
+}

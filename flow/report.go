@@ -1,0 +1,137 @@
+package flow
+
+// Report is a whole report as one value; streams deliver the same parts one by
+// one.
+type Report struct {
+	Schema string  `json:"schema"`
+	Logins []Login `json:"logins"`
+	Closing
+}
+
+// Closing is what is known once the capture has been read to its end.
+type Closing struct {
+	Incidents []Incident `json:"incidents"`
+	Clocks    []Clock    `json:"clocks"`
+	Sides     []Side     `json:"sides"`
+	Input     Input      `json:"input"`
+	Summary   Summary    `json:"summary"`
+}
+
+// Incident is one cause with all the logins it hit. Nothing produces one yet.
+type Incident struct {
+	Cause string `json:"cause"`
+}
+
+// Clock is what is proven of one node's clock. Nothing produces one yet.
+type Clock struct {
+	Node string `json:"node"`
+}
+
+// Side is which side of a process was active when. Nothing produces one yet.
+type Side struct {
+	Node string `json:"node"`
+}
+
+// Input says what was read, and what of it nobody understood.
+type Input struct {
+	Sources    []Source   `json:"sources"`
+	Unknown    []Unknown  `json:"unknown"`
+	NearMisses []NearMiss `json:"near_misses"`
+	Warnings   []Warning  `json:"warnings"`
+}
+
+// Source is one file, or standard input.
+type Source struct {
+	Name       string          `json:"name"`
+	Bytes      int64           `json:"bytes"`
+	GapBytes   int64           `json:"gap_bytes"` // bytes that belong to no entry
+	Entries    int64           `json:"entries"`
+	Claimed    int64           `json:"claimed"` // entries that a message claims
+	Recognized bool            `json:"recognized"`
+	Dialect    string          `json:"dialect,omitempty"`
+	Encoding   string          `json:"encoding,omitempty"`
+	First      string          `json:"first,omitempty"`
+	Last       string          `json:"last,omitempty"`
+	Processes  []SourceProcess `json:"processes"`
+}
+
+// SourceProcess is one process that printed into a source.
+type SourceProcess struct {
+	Process  string `json:"process"` // opc
+	Node     string `json:"node"`    // PG1A
+	Instance int    `json:"instance,omitempty"`
+	Entries  int64  `json:"entries"`
+	Claimed  int64  `json:"claimed"`
+	Login    int64  `json:"login"` // entries of a kind that is part of a login
+	First    string `json:"first"`
+	Last     string `json:"last"`
+	Kinds    []Kind `json:"kinds"`
+}
+
+// Kind is one message that a process printed, and how often.
+type Kind struct {
+	Message string `json:"message"`
+	Count   int64  `json:"count"`
+}
+
+// Unknown is a shape of line that no message claims.
+type Unknown struct {
+	Process string `json:"process"`
+	Shape   string `json:"shape"`
+	Count   int64  `json:"count"`
+}
+
+// NearMiss is an entry that begins like a message and goes on otherwise.
+type NearMiss struct {
+	Message string `json:"message"`
+	Count   int64  `json:"count"`
+	Sample  string `json:"sample"`
+	Source  string `json:"source"`
+	Line    int    `json:"line"`
+}
+
+// Warning is something about the input that a reader must know.
+type Warning struct {
+	Source string `json:"source,omitempty"`
+	Line   int    `json:"line,omitempty"`
+	Text   string `json:"text"`
+}
+
+// Summary counts.
+type Summary struct {
+	Logins       int64       `json:"logins"`
+	Succeeded    int64       `json:"succeeded"`
+	Failed       int64       `json:"failed"`
+	Inconclusive int64       `json:"inconclusive"`
+	ConfirmedMS  Percentiles `json:"confirmed_ms"`
+	Hops         []Hop       `json:"hops"`
+	// Loose counts lines of a kind that is part of a login but that no login
+	// claims, by message: they may belong to one.
+	Loose []Kind `json:"loose"`
+	// Others counts requests that are no logins (state changes, log-outs), by
+	// what was asked for.
+	Others   []Other `json:"others"`
+	Filtered int64   `json:"filtered"` // logins that the filters left out of the list
+}
+
+// Other is a kind of request that is no login, and how often it was seen.
+type Other struct {
+	Asked string `json:"asked"` // READY
+	Count int64  `json:"count"`
+}
+
+// Percentiles of milliseconds, by nearest rank; absent where nothing was timed.
+type Percentiles struct {
+	P50 *int64 `json:"p50,omitempty"`
+	P95 *int64 `json:"p95,omitempty"`
+	Max *int64 `json:"max,omitempty"`
+}
+
+// Hop is the time a message took from one process to the next.
+type Hop struct {
+	Name  string `json:"name"`
+	From  string `json:"from"`
+	To    string `json:"to"`
+	Count int64  `json:"count"`
+	Percentiles
+}

@@ -1,0 +1,4 @@
+package catalog
+
+// code is a message's templates, compiled.
+type code struct{}

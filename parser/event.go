@@ -1,0 +1,63 @@
+package parser
+
+import "uccetrace/parser/catalog"
+
+// Time is milliseconds on the clock of the machine that the dump was made on. In
+// an undated run 0 is midnight before its first entry; in a dated one it is
+// midnight of 1970-01-01. Days are counted up where the clock passes midnight.
+type Time int64
+
+// Day is one day of Time.
+const Day Time = 24 * 60 * 60 * 1000
+
+// Event is an entry (or several that make one message) that a message claims.
+// All its slices belong to the block it came in, which nobody reuses.
+type Event struct {
+	Message *catalog.Message
+	Proc    *Proc // who printed it
+	Time    Time
+	Session int32           // CTI session in the header, or -1
+	Seq     uint32          // how many entries Proc printed in this run before it
+	Whole   bool            // its first entry is there (not cut off by a dump's window)
+	Seconds bool            // printed without milliseconds
+	Text    []byte          // the bodies of its entries and lines, joined by '\n'
+	Fields  []catalog.Field // offsets into Text
+	Spans   []Span          // where its entries and lines stand
+}
+
+// Span is where an entry stands in its source: byte offset from 0 (before any
+// decoding), line from 1, length in bytes with the header. Fused: it was found
+// inside another entry's line.
+type Span struct {
+	Offset int64
+	Line   int32
+	Length int32
+	Fused  bool
+}
+
+// Proc is one process as one run prints it.
+type Proc struct {
+	Source   *Source
+	Printed  string // PG1A-pim1
+	Node     string // PG1A
+	Process  string // canonical: pim; the printed word in lower case where it is none of ours
+	Instance int    // 1 of pim1; 0 for none
+	Kind     string // node without number and side, lower case: pg cg r dialer
+	Number   int    // 1 of PG1A; 0 for none
+	Side     byte   // 'A', 'B' or 0
+}
+
+// Block is a stretch of a run: the claimed events in it, in the order of the
+// source, and how far the run has come (every entry up to there is read).
+type Block struct {
+	Events  []Event
+	Reached Time
+	Spans   []ProcSpan // who printed in this block, and when
+}
+
+// ProcSpan says that Proc printed Entries entries between First and Last.
+type ProcSpan struct {
+	Proc        *Proc
+	First, Last Time
+	Entries     int64
+}
