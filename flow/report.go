@@ -8,8 +8,18 @@ type Report struct {
 	Closing
 }
 
+// Nothing says what it means that the filters chose no login.
+type Nothing struct {
+	Asked   []string `json:"asked"`   // the filters, as given: --agent 10000
+	Spaces  []string `json:"spaces"`  // where the text of --find was seen, though in no login
+	Near    []string `json:"near"`    // near spellings that the capture does hold
+	Text    []string `json:"text"`    // what was read, and what that leaves
+	Collect []string `json:"collect"` // what would answer
+}
+
 // Closing is what is known once the capture has been read to its end.
 type Closing struct {
+	Nothing   *Nothing   `json:"nothing,omitempty"`
 	Incidents []Incident `json:"incidents"`
 	Clocks    []Clock    `json:"clocks"`
 	Sides     []Side     `json:"sides"`

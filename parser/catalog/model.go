@@ -83,11 +83,12 @@ const (
 )
 
 // Condition is "when NAME is V W" or "when NAME is not V W"; the zero value of
-// Name means always.
+// Name means always. Also holds what stands behind "and": all of it must hold.
 type Condition struct {
 	Name   NameID
 	Not    bool
 	Values []string
+	Also   []Condition
 }
 
 // Message is one kind of entry: its templates and its meaning.
@@ -109,13 +110,19 @@ type Message struct {
 	Confirms []Condition // answers the request: the login succeeded
 	Attests  []Condition // shows an agent logged in, where no confirmation is in the capture
 	Refuses  []Condition // a printed refusal
+	Waits    []Condition // a person must answer a set-up call: the login stays open longer
 	Begins   []string    // measures (confirmed, router) that begin with it
 	Ends     []string    // measures that end with it
 	Adds     []Addition  // measures that a value of it adds to
 	Key      []NameID    // what tells repeated lines of one login apart
 	Examples []Example
 
-	code *code // compiled templates
+	texts    []text   // templates as written
+	uses     []word   // names in clauses of meaning, which the templates must have
+	replaced bool     // by --catalog
+	keeps    *Message // the message that it replaced
+	set      *Set     // the messages of its process
+	code     *code    // compiled templates
 }
 
 // Addition is "adds NAME to MEASURE".

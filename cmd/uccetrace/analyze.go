@@ -1,0 +1,215 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"uccetrace/flow/analysis"
+	"uccetrace/parser"
+	"uccetrace/render"
+)
+
+// smallCapture is up to how many bytes every login is kept whole, whatever the
+// format needs: a capture with one login is shown with its timeline.
+const smallCapture = 16 << 20
+
+// report reads the paths and writes the report in every format asked for.
+func (a *app) report(ctx context.Context, paths []string, standard string) error {
+	if err := a.set.check(); err != nil {
+		return err
+	}
+	format, ok := render.Lookup(standard)
+	if !ok {
+		return usage("unknown format %q: formats are %s", standard, strings.Join(formatNames(), ", "))
+	}
+	files, err := targets(a.set.outputs)
+	if err != nil {
+		return err
+	}
+	if len(paths) == 0 {
+		return usage("no path given: name log files, folders or patterns, or - for standard input; \"uccetrace --help\" has examples")
+	}
+	cat, err := a.set.definitions()
+	if err != nil {
+		return err
+	}
+	found := a.find(paths)
+	if err := refuseInputs(files, found.sources); err != nil {
+		return err
+	}
+	if len(found.paths) == 0 {
+		return failure{code: found.code()}
+	}
+	outs, brief, err := a.open(format, files, paths)
+	if err != nil {
+		return err
+	}
+	opt := analysis.Options{
+		Paths: found.paths, Stdin: a.stdin, Catalog: cat, Filter: a.set.filter,
+		Shapes: wants(format, files, "inspect") || wants(format, files, "json") || wants(format, files, "jsonl"),
+		Brief:  brief && found.bytes > smallCapture,
+		Quiet:  a.set.quiet, LongQuiet: a.set.setupQuiet,
+	}
+	var status analysis.Status
+	err = await(ctx, func() (err error) {
+		status, err = analysis.Run(ctx, opt, outs)
+		return err
+	})
+	if ctx.Err() != nil && err != nil {
+		outs.abort()
+		return err
+	}
+	if err != nil && outs.healthy() {
+		outs.abort()
+		return failure{exitIncomplete, err}
+	}
+	if err := outs.commit(); err != nil {
+		return failure{exitIncomplete, err}
+	}
+	return a.verdict(found, status)
+}
+
+// wants says whether some output has this format.
+func wants(standard render.Format, files []target, name string) bool {
+	for _, t := range files {
+		if t.format.Name == name {
+			return true
+		}
+	}
+	return standard.Name == name
+}
+
+// healthy says that no output failed: an error is then one of the input.
+func (o outputs) healthy() bool {
+	for _, out := range o {
+		if out.err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// open makes the outputs; brief says that none of them needs every step.
+func (a *app) open(standard render.Format, files []target, paths []string) (outs outputs, brief bool, err error) {
+	brief = standard.Brief
+	outs = outputs{{name: "standard output", sink: standard.New(a.stdout, a.look(paths))}}
+	for _, t := range files {
+		f, err := create(t.path)
+		if err != nil {
+			outs.abort()
+			return nil, false, failure{exitIncomplete, fmt.Errorf("-o %s: %w", t.path, bare(err))}
+		}
+		outs = append(outs, &output{name: t.path, sink: t.format.New(f, a.lookOfFile(paths)), file: f})
+		brief = brief && t.format.Brief
+	}
+	return outs, brief, nil
+}
+
+// found is what the paths of the command line lead to.
+type found struct {
+	paths      []string // those that lead somewhere
+	sources    []*parser.Source
+	bytes      int64
+	unreadable int // named paths that could not be read
+	empty      int // folders and patterns without a file
+}
+
+// find looks at every path before any is read, so that one that leads nowhere is
+// said and does not keep the others from being read.
+func (a *app) find(paths []string) found {
+	var f found
+	for _, p := range paths {
+		if p == "-" {
+			f.paths = append(f.paths, p)
+			f.bytes += smallCapture + 1 // unknown
+			continue
+		}
+		sources, _, err := parser.Find([]string{p}, nil)
+		if err != nil {
+			if info, serr := os.Stat(p); serr == nil && info.IsDir() && readable(p) {
+				f.empty++
+			} else {
+				f.unreadable++
+			}
+			a.complain(err.Error())
+			continue
+		}
+		f.paths = append(f.paths, p)
+		f.sources = append(f.sources, sources...)
+		for _, s := range sources {
+			if info, err := os.Stat(filepath.FromSlash(s.Name)); err == nil {
+				f.bytes += info.Size()
+			}
+		}
+	}
+	return f
+}
+
+func readable(dir string) bool {
+	_, err := os.ReadDir(dir)
+	return err == nil
+}
+
+func (f found) code() int {
+	if f.unreadable > 0 {
+		return exitIncomplete
+	}
+	return exitUnrecognized
+}
+
+// mostComplaints is how many lines standard error gets of one kind.
+const mostComplaints = 20
+
+// verdict makes an exit code of what was read, the gravest first: a path that
+// could not be read to its end, then one that is no trace log.
+func (a *app) verdict(f found, s analysis.Status) error {
+	a.complainOf(s.Incomplete, "could not be read to its end, the report covers what was read")
+	a.complainOf(s.NamedUnrecognized, "not a trace log: no line begins with a time and a process such as 23:35:36:354 PG1A-opc")
+	if !s.Recognized && len(s.NamedUnrecognized) == 0 {
+		a.complain(strings.Join(f.paths, " ") + ": no trace log in there: no line begins with a time and a process such as 23:35:36:354 PG1A-opc")
+	}
+	switch {
+	case f.unreadable > 0 || len(s.Incomplete) > 0:
+		return failure{code: exitIncomplete}
+	case f.empty > 0 || !s.Recognized || len(s.NamedUnrecognized) > 0:
+		return failure{code: exitUnrecognized}
+	}
+	return nil
+}
+
+func (a *app) complainOf(names []string, what string) {
+	for i, n := range names {
+		if i == mostComplaints {
+			a.complain(fmt.Sprintf("and %d more: %s", len(names)-i, what))
+			return
+		}
+		a.complain(n + ": " + what)
+	}
+}
+
+// command decides what a call without a command means: its arguments are paths,
+// unless the first one looks like a command that was mistyped.
+func (a *app) bareCall(ctx context.Context, args []string, suggest func(string) []string, known []string) error {
+	if len(args) > 0 && !strings.ContainsAny(args[0], `./\*?[{:`) && args[0] != "-" {
+		if _, err := os.Lstat(args[0]); errors.Is(err, os.ErrNotExist) {
+			hint := ""
+			if near := suggest(args[0]); len(near) > 0 {
+				hint = fmt.Sprintf(": did you mean %s?", strings.Join(near, " or "))
+			}
+			return usage("%q is neither a command nor a file%s (commands are %s)", args[0], hint, strings.Join(known, ", "))
+		}
+	}
+	return a.report(ctx, args, a.standard("text"))
+}
+
+// standard is the format of standard output, by default that of the command.
+func (a *app) standard(byDefault string) string {
+	if a.set.format != "" {
+		return a.set.format
+	}
+	return byDefault
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+const rootHelp = `uccetrace reads captured UCCE trace logs (opc, pim, jgw, router, ctisvr), rebuilds
+every agent login across processes and says what happened to it.
+
+Paths are log files, folders (with all that is in them), patterns such as
+'logs/**/*.txt', or - for standard input. Several processes may stand in one file,
+and one process in many; order and names of files do not matter.
+
+Exit codes: 0 done; 2 usage or configuration; 3 a named path could not be read to
+its end, or an output not be written (the report so far is still printed);
+5 nothing recognised, or not in a file that was named; 130, 143 interrupted.`
+
+const rootExamples = `  What happened to the logins in this capture?
+  $ uccetrace testdata/agent-login.log
+
+  Only one agent, on one extension, around a time
+  $ uccetrace testdata/agent-login.log --agent 10000 --ext 10000 --at 23:35:36
+
+  One login, as arrows between the processes
+  $ uccetrace show testdata/agent-login.log --agent 10000 --view ladder
+
+  For programs: one JSON object, or a login a line
+  $ uccetrace testdata/agent-login.log --format json
+  $ uccetrace testdata/agent-login.log --format jsonl`
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "uccetrace [analyze] PATH…",
+		Short:         "What happened to the agent logins in these UCCE trace logs?",
+		Long:          rootHelp,
+		Example:       rootExamples,
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usage("%w: see \"%s --help\"", err, c.CommandPath())
+	})
+	a.flags(root)
+	root.AddCommand(a.analyzeCommand(), a.inspectCommand(), a.showCommand(), a.catalogCommand(), a.schemaCommand(), a.versionCommand())
+	root.SuggestionsMinimumDistance = 2
+	root.RunE = func(c *cobra.Command, args []string) error {
+		var known []string
+		for _, sub := range root.Commands() {
+			if sub.IsAvailableCommand() && sub.Name() != "completion" {
+				known = append(known, sub.Name())
+			}
+		}
+		return a.bareCall(c.Context(), args, root.SuggestionsFor, known)
+	}
+	return root
+}
+
+func (a *app) analyzeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "analyze PATH…",
+		Short: "Verdict, each login that did not succeed, the rest in numbers (the default command)",
+		Long: `Prints the verdict first; then each login that failed or stopped, with the step it
+reached, the lines nobody could read and the processes that could not be seen (at
+most 20 logins, --all for more); then the logins that succeeded, latencies, and
+what was read. A capture with one login is shown with its facts and timeline.
+
+A login is called failed only where a printed line refuses it. Where lines are
+merely missing it is inconclusive, and the report says what could not be seen.`,
+		Example: `  $ uccetrace analyze testdata/agent-login.log
+  $ uccetrace analyze testdata/agent-login.log --find 0x2600001d
+  $ uccetrace analyze testdata/agent-login.log --outcome failed`,
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.report(c.Context(), args, a.standard("text"))
+		},
+	}
+}
+
+func (a *app) inspectCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "inspect PATH…",
+		Short: "What the capture holds, and what it can and cannot answer",
+		Long: `Lists the files, the processes with their time span, the kinds of lines each one
+printed, what that can and cannot answer about a login, shapes of lines that no
+message of the catalogue claims, and near misses: lines that begin like a known
+message and go on otherwise, whose wording may have changed with the release.`,
+		Example: `  $ uccetrace inspect testdata/agent-login.log`,
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.report(c.Context(), args, a.standard("inspect"))
+		},
+	}
+}
+
+func (a *app) showCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "show PATH… [--login ID | --agent ID | --ext NUMBER]",
+		Short: "One login: timeline, ladder, links or raw lines",
+		Long: `Shows the logins that the filters choose, one after the other (at most 20, --all
+for more).
+
+  timeline  every step with time, process, values and evidence
+  ladder    the processes as lifelines, their messages as arrows
+  links     the numbers of the login and which step carries which
+  raw       the trace lines themselves, in order of time, never wrapped or cut
+
+A sign says what ties a step to the login: = the same request number, ~ the same
+agent, extension or target within the open login, · next to a line that is tied,
+? seen, but for which login cannot be said.`,
+		Example: `  $ uccetrace show testdata/agent-login.log --agent 10000
+  $ uccetrace show testdata/agent-login.log --agent 10000 --view ladder --ascii
+  $ uccetrace show testdata/agent-login.log --ext 10000 --view links
+  $ uccetrace show testdata/agent-login.log --view raw`,
+		RunE: func(c *cobra.Command, args []string) error {
+			if !isView(a.set.view) {
+				return usage("unknown view %q: views are %s", a.set.view, strings.Join(viewNames(), ", "))
+			}
+			return a.report(c.Context(), args, a.standard(a.set.view))
+		},
+	}
+	c.Flags().StringVar(&a.set.view, "view", "timeline", "`view`: "+strings.Join(viewNames(), ", "))
+	c.RegisterFlagCompletionFunc("view", fixed(viewNames()...))
+	return c
+}
+
+func isView(name string) bool {
+	for _, v := range viewNames() {
+		if v == name {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyOwnFlags drops the flags that choose logins from the help of a command that
+// reads no capture.
+func onlyOwnFlags(c *cobra.Command, keep ...string) *cobra.Command {
+	c.SetUsageFunc(func(c *cobra.Command) error {
+		out := c.OutOrStderr()
+		fmt.Fprintf(out, "Usage:\n  %s\n", c.UseLine())
+		if c.HasExample() {
+			fmt.Fprintf(out, "\nExamples:\n%s\n", c.Example)
+		}
+		if c.HasAvailableSubCommands() {
+			fmt.Fprint(out, "\nAvailable Commands:\n")
+			for _, sub := range c.Commands() {
+				fmt.Fprintf(out, "  %-*s %s\n", c.NamePadding(), sub.Name(), sub.Short)
+			}
+		}
+		if text := c.LocalNonPersistentFlags().FlagUsages(); text != "" {
+			fmt.Fprintf(out, "\nFlags:\n%s", text)
+		}
+		for _, name := range keep {
+			if f := c.Root().PersistentFlags().Lookup(name); f != nil {
+				fmt.Fprintf(out, "      --%s %s   %s\n", f.Name, "DIR", strings.ReplaceAll(f.Usage, "`", ""))
+			}
+		}
+		return nil
+	})
+	return c
+}

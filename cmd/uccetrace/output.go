@@ -1,0 +1,259 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"uccetrace/flow"
+	"uccetrace/parser"
+	"uccetrace/render"
+)
+
+// output is one place that a report goes to. An output whose writer failed takes
+// no more, and does not keep the others from theirs.
+type output struct {
+	name string // for messages
+	sink render.Sink
+	file *wholeFile // nil for standard output
+	err  error
+}
+
+// outputs hands a report to each output; it stops the run only when none is left.
+type outputs []*output
+
+func (o outputs) each(call func(render.Sink) error) error {
+	var last error
+	alive := false
+	for _, out := range o {
+		if out.err == nil {
+			out.err = call(out.sink)
+		}
+		if out.err == nil {
+			alive = true
+		} else {
+			last = out.err
+		}
+	}
+	if alive {
+		return nil
+	}
+	return last
+}
+
+func (o outputs) Begin() error { return o.each(render.Sink.Begin) }
+func (o outputs) Login(l *flow.Login) error {
+	return o.each(func(s render.Sink) error { return s.Login(l) })
+}
+func (o outputs) End(c *flow.Closing) error {
+	return o.each(func(s render.Sink) error { return s.End(c) })
+}
+
+// commit makes the files stand under their names and says what could not be
+// written.
+func (o outputs) commit() error {
+	var errs []error
+	for _, out := range o {
+		if out.file != nil {
+			if out.err == nil {
+				out.err = out.file.commit()
+			} else {
+				out.file.abort()
+			}
+		}
+		if out.err != nil && !(out.file == nil && brokenPipe(out.err)) {
+			errs = append(errs, fmt.Errorf("%s: %w: the report there is not whole", out.name, bare(out.err)))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (o outputs) abort() {
+	for _, out := range o {
+		if out.file != nil {
+			out.file.abort()
+		}
+	}
+}
+
+// target is what an -o flag asks for.
+type target struct {
+	format render.Format
+	path   string
+}
+
+// targets reads the -o flags.
+func targets(flags []string) ([]target, error) {
+	var out []target
+	for _, flag := range flags {
+		var t target
+		name, path, named := strings.Cut(flag, "=")
+		if named && !strings.ContainsAny(name, `./\:`) {
+			f, ok := render.Lookup(name)
+			if !ok {
+				return nil, usage("-o %s: unknown format %q: formats are %s", flag, name, strings.Join(formatNames(), ", "))
+			}
+			t = target{f, path}
+		} else {
+			f, ok := render.ForFile(flag)
+			if !ok {
+				return nil, usage("-o %s: no format has this extension: write FORMAT=FILE, or end the name in %s", flag, strings.Join(extensions(), ", "))
+			}
+			t = target{f, flag}
+		}
+		if t.path == "" || t.path == "-" {
+			return nil, usage("-o %s: name a file; --format is for standard output", flag)
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+func extensions() []string {
+	var out []string
+	for _, f := range render.Formats() {
+		out = append(out, f.Extensions...)
+	}
+	return out
+}
+
+// refuseInputs keeps a report from replacing a log that it is made of, or another
+// report of the same call.
+func refuseInputs(ts []target, sources []*parser.Source) error {
+	for i, t := range ts {
+		info, err := os.Stat(t.path)
+		if err != nil {
+			for _, other := range ts[:i] {
+				if filepath.Clean(other.path) == filepath.Clean(t.path) {
+					return usage("-o %s: named twice: give each report a file of its own", t.path)
+				}
+			}
+			continue
+		}
+		if info.IsDir() {
+			return usage("-o %s: a folder: name a file in it", t.path)
+		}
+		for _, s := range sources {
+			if in, err := os.Stat(filepath.FromSlash(s.Name)); err == nil && os.SameFile(in, info) {
+				return usage("-o %s: this file is read as input (%s) and would be lost: write elsewhere", t.path, s.Name)
+			}
+		}
+		for _, other := range ts[:i] {
+			if o, err := os.Stat(other.path); err == nil && os.SameFile(o, info) && info.Mode().IsRegular() {
+				return usage("-o %s: the same file as -o %s: give each report a file of its own", t.path, other.path)
+			}
+		}
+	}
+	return nil
+}
+
+// wholeFile is written beside its name and renamed when it is whole: what stands
+// under the name is the old file or the new one, never a part.
+type wholeFile struct {
+	*bufio.Writer
+	file   *os.File
+	path   string // where it will stand
+	direct bool   // path is no regular file (a device, a pipe) and is written to as it is
+}
+
+const temporary = ".uccetrace-tmp"
+
+// create opens a file for writing. The temporary name holds the process's number,
+// by which a later call knows what a killed one has left.
+func create(path string) (*wholeFile, error) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real // the link stays, its target is replaced
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, err
+		}
+		return &wholeFile{bufio.NewWriter(f), f, path, true}, nil
+	}
+	dir, base := filepath.Split(path)
+	sweep(dir, base)
+	name := filepath.Join(dir, "."+base+"."+strconv.Itoa(os.Getpid())+temporary)
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	return &wholeFile{bufio.NewWriter(f), f, path, false}, nil
+}
+
+// sweep removes what killed calls have left of this file.
+func sweep(dir, base string) {
+	if dir == "" {
+		dir = "."
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		rest, ok := strings.CutPrefix(e.Name(), "."+base+".")
+		number, ok2 := strings.CutSuffix(rest, temporary)
+		if pid, err := strconv.Atoi(number); ok && ok2 && err == nil && !alive(pid) {
+			os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
+// alive says whether a process of this number runs.
+func alive(pid int) bool {
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		return false
+	}
+	if os.PathSeparator == '\\' {
+		return true // finding it is proof there
+	}
+	err = p.Signal(syscall.Signal(0))
+	return err == nil || errors.Is(err, syscall.EPERM)
+}
+
+func (w *wholeFile) commit() error {
+	err := w.Flush()
+	if err == nil && !w.direct {
+		err = w.file.Sync()
+	}
+	if cerr := w.file.Close(); err == nil {
+		err = cerr
+	}
+	if w.direct {
+		return err
+	}
+	if err == nil {
+		err = os.Rename(w.file.Name(), w.path)
+	}
+	if err != nil {
+		os.Remove(w.file.Name())
+	}
+	return err
+}
+
+func (w *wholeFile) abort() {
+	w.file.Close()
+	if !w.direct {
+		os.Remove(w.file.Name())
+	}
+}
+
+// bare is an error of the file system without operation and path, which the
+// message around it names already.
+func bare(err error) error {
+	var path *os.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"uccetrace/render"
+)
+
+// Exit codes: the contract with scripts.
+const (
+	exitDone         = 0
+	exitUsage        = 2 // flags, arguments, catalogue
+	exitIncomplete   = 3 // a named path could not be read to its end, or an output not be written
+	exitUnrecognized = 5 // nothing recognised at all, or not in a file that was named
+)
+
+// failure is an error that has an exit code of its own.
+type failure struct {
+	code int
+	err  error // nil where all has been said already
+}
+
+func (f failure) Error() string {
+	if f.err == nil {
+		return ""
+	}
+	return f.err.Error()
+}
+
+func (f failure) Unwrap() error { return f.err }
+
+func usage(format string, args ...any) error {
+	return failure{exitUsage, fmt.Errorf(format, args...)}
+}
+
+// app is one call of the program.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	env            func(string) string
+	set            settings
+}
+
+// run is the program: arguments and streams in, an exit code out.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := interruptible()
+	defer stop()
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, env: os.Getenv}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	var sig interrupted
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(context.Cause(ctx), &sig):
+		return 128 + int(sig.Signal.(syscall.Signal))
+	}
+	var f failure
+	if !errors.As(err, &f) {
+		f = failure{exitUsage, err} // cobra's own errors are about flags and arguments
+	}
+	if f.err != nil && !brokenPipe(f.err) {
+		a.complain(f.err.Error())
+	}
+	return f.code
+}
+
+// complain says one line on standard error. What it says may hold what a trace or
+// a file name says, so it is made safe.
+func (a *app) complain(text string) {
+	fmt.Fprintf(a.stderr, "uccetrace: %s\n", render.Line(text))
+}
+
+// interrupted is the cause of a context that a signal cancelled.
+type interrupted struct{ os.Signal }
+
+func (i interrupted) Error() string { return i.Signal.String() }
+
+// interruptible gives a context that the first SIGINT, SIGTERM or SIGHUP cancels;
+// a second one ends the process at once. A closed pipe is an error of the write,
+// so that files that are being written beside it are finished all the same.
+func interruptible() (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	pipe := make(chan os.Signal, 1)
+	signal.Notify(pipe, syscall.SIGPIPE)
+	done := make(chan struct{})
+	go func() {
+		select {
+		case s := <-signals:
+			cancel(interrupted{s})
+		case <-done:
+			return
+		}
+		select {
+		case s := <-signals:
+			os.Exit(128 + int(s.(syscall.Signal)))
+		case <-done:
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		signal.Stop(pipe)
+		close(done)
+		cancel(nil)
+	}
+}
+
+// grace is how long an interrupted job may take to end by itself: a read of
+// standard input that nobody feeds never does.
+const grace = 150 * time.Millisecond
+
+// await runs a job and leaves it behind when it does not end after an interrupt.
+func await(ctx context.Context, job func() error) error {
+	result := make(chan error, 1)
+	go func() { result <- job() }()
+	select {
+	case err := <-result:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-result:
+		if err == nil {
+			return nil
+		}
+	case <-time.After(grace):
+	}
+	return context.Cause(ctx)
+}
+
+// brokenPipe says that whoever read the output has had enough, which is no error.
+func brokenPipe(err error) bool {
+	const noData, pipeClosed = syscall.Errno(232), syscall.Errno(109) // as Windows says it
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) ||
+		os.PathSeparator == '\\' && (errors.Is(err, noData) || errors.Is(err, pipeClosed))
+}

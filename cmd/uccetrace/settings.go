@@ -1,0 +1,136 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"uccetrace/flow/analysis"
+	"uccetrace/parser/catalog"
+	"uccetrace/render"
+)
+
+// settings are the flags.
+type settings struct {
+	filter            analysis.Filter
+	format, view      string
+	outputs           []string
+	catalog           string
+	color             string
+	ascii, all        bool
+	quiet, setupQuiet time.Duration
+}
+
+// defaults of how long a login stays open without a line.
+const (
+	quietAfter      = 60 * time.Second
+	setupQuietAfter = 120 * time.Second
+)
+
+func (a *app) flags(root *cobra.Command) {
+	s, f := &a.set, root.PersistentFlags()
+	f.StringVar(&s.filter.Find, "find", "", "only logins that hold this `text` in any identifier (numbers in any base)")
+	f.StringVar(&s.filter.Agent, "agent", "", "only this agent: login `id` or ICM id")
+	f.StringVar(&s.filter.Ext, "ext", "", "only this extension or instrument `number`")
+	f.StringVar(&s.filter.PG, "pg", "", "only this peripheral gateway: `1` or PG1")
+	f.StringVar(&s.filter.Peripheral, "peripheral", "", "only this peripheral `id`")
+	f.StringVar(&s.filter.Client, "client", "", "only logins from this client: its `signature`, such as Finesse")
+	f.StringVar(&s.filter.Outcome, "outcome", "", "only logins that ended so: succeeded, failed or inconclusive (`outcome`)")
+	f.StringVar(&s.filter.Login, "login", "", "only the login with this `id`, or whose id begins so")
+	f.StringVar(&s.filter.Since, "since", "", "only logins that start at this `time` or later: [2007-02-08 ]23:35[:36[.354]]")
+	f.StringVar(&s.filter.Until, "until", "", "only logins that start at this `time` or earlier")
+	f.StringVar(&s.filter.At, "at", "", "only logins that were open at this `time`")
+	f.StringVar(&s.format, "format", "", "`format` of standard output: "+strings.Join(formatNames(), ", "))
+	f.StringArrayVarP(&s.outputs, "output", "o", nil, "write to `FILE` too, its format by extension, or FORMAT=FILE; may be repeated")
+	f.StringVar(&s.catalog, "catalog", "", "`folder` with *.trace files that extend or replace message definitions")
+	f.StringVar(&s.color, "color", "auto", "colour: auto, always or never (`when`)")
+	f.BoolVar(&s.ascii, "ascii", false, "nothing beyond ASCII")
+	f.BoolVar(&s.all, "all", false, "every login and every value, not the first ones only")
+	f.DurationVar(&s.quiet, "quiet-after", quietAfter, "a login closes when nothing of it came for this `time` of the log")
+	f.DurationVar(&s.setupQuiet, "setup-quiet-after", setupQuietAfter, "likewise where a person must answer a set-up call (`time`; work modes 3 and 4)")
+	root.RegisterFlagCompletionFunc("format", fixed(formatNames()...))
+	root.RegisterFlagCompletionFunc("color", fixed("auto", "always", "never"))
+	root.RegisterFlagCompletionFunc("outcome", fixed("succeeded", "failed", "inconclusive"))
+	root.MarkPersistentFlagDirname("catalog")
+}
+
+func fixed(words ...string) cobra.CompletionFunc {
+	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
+}
+
+func formatNames() []string {
+	var out []string
+	for _, f := range render.Formats() {
+		out = append(out, f.Name)
+	}
+	return out
+}
+
+func viewNames() []string {
+	var out []string
+	for _, f := range render.Formats() {
+		if f.View {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
+// check says what is wrong with flags that need no file to be judged.
+func (s *settings) check() error {
+	if err := s.filter.Check(); err != nil {
+		return failure{exitUsage, err}
+	}
+	switch s.color {
+	case "auto", "always", "never":
+	default:
+		return usage("--color %q is none: write auto, always or never", s.color)
+	}
+	if s.quiet <= 0 || s.setupQuiet <= 0 {
+		return usage("--quiet-after and --setup-quiet-after must be above 0: write 60s or 2m")
+	}
+	if s.format != "" {
+		if _, ok := render.Lookup(s.format); !ok {
+			return usage("unknown format %q: formats are %s", s.format, strings.Join(formatNames(), ", "))
+		}
+	}
+	return nil
+}
+
+// definitions loads the catalogue.
+func (s *settings) definitions() (*catalog.Catalog, error) {
+	c, err := catalog.Embedded()
+	if err != nil {
+		return nil, failure{exitUsage, err}
+	}
+	if s.catalog == "" {
+		return c, nil
+	}
+	info, err := os.Stat(s.catalog)
+	switch {
+	case err != nil:
+		return nil, usage("--catalog %s: %v: name a folder with *.trace files", s.catalog, bare(err))
+	case !info.IsDir():
+		return nil, usage("--catalog %s: not a folder: name the one that holds the *.trace files", s.catalog)
+	}
+	if files, _ := filepath.Glob(filepath.Join(globLiteral(s.catalog), "*.trace")); len(files) == 0 {
+		return nil, usage("--catalog %s: no *.trace file in this folder", s.catalog)
+	}
+	c, err = c.With(os.DirFS(s.catalog), ".")
+	if err != nil {
+		return nil, failure{exitUsage, fmt.Errorf("--catalog %s: %w", s.catalog, err)}
+	}
+	return c, nil
+}
+
+// globLiteral spells a path so that a pattern matches just it.
+func globLiteral(path string) string {
+	if os.PathSeparator == '\\' {
+		return path // no escapes there
+	}
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+}

@@ -1,0 +1,297 @@
+package correlate
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"uccetrace/flow"
+	"uccetrace/parser"
+	"uccetrace/parser/catalog"
+)
+
+// assemble writes a login down.
+func (c *Correlator) assemble(s *strand) *Login {
+	inOrder(s.lines)
+	steps := arrange(witnesses(s.lines))
+	out := &Login{Numbers: c.numbers(s), PG: s.domain}
+	out.Login = flow.Login{
+		Agent: flow.Agent{SkillGroups: []string{}, PrecisionQueues: []string{}},
+		IDs:   flow.IDs{CTI: []string{}, OPC: []string{}, JGW: []string{}},
+		Steps: []flow.Step{}, Unread: []flow.Unread{}, Ambiguous: []flow.Ambiguity{}, Remarks: []flow.Remark{},
+		Deviations: []flow.Deviation{}, Causes: []flow.Cause{},
+	}
+	first, last := extent(steps)
+	out.from, out.until = first, last
+	out.Start, out.End, out.SettledMS = c.stamp(first), c.stamp(last), int64(last-first)
+	c.facts(&out.Login, steps)
+	measures(&out.Login, c, steps)
+	c.judge(&out.Login, steps)
+	s.id = c.identify(&out.Login, s)
+	out.ID = s.id
+	out.Coverage = c.coverage(s, first, last)
+	out.Hops = hops(steps)
+	out.Remarks = append(out.Remarks, repeats(steps)...)
+	for _, a := range s.ambiguous {
+		out.Ambiguous = append(out.Ambiguous, c.ambiguous(a)...)
+	}
+	if !c.brief || out.Outcome != flow.Succeeded {
+		steps = append(steps, witnesses(s.doubts)...)
+		sortDoubts(steps)
+		for _, st := range steps {
+			out.Steps = append(out.Steps, c.step(st, first))
+		}
+	}
+	return out
+}
+
+// extent is the first and the last line as printed; of several witnesses of one
+// message the first counts.
+func extent(steps []*step) (first, last parser.Time) {
+	first, last = steps[0].t, steps[0].t
+	for _, s := range steps {
+		first, last = min(first, s.t), max(last, s.t)
+	}
+	return first, last
+}
+
+// sortDoubts moves the doubtful steps, which stand at the end, to their times.
+func sortDoubts(steps []*step) {
+	for i := 1; i < len(steps); i++ {
+		for j := i; j > 0 && steps[j].lines[0].doubtful && !steps[j-1].lines[0].doubtful && steps[j-1].t > steps[j].t; j-- {
+			steps[j-1], steps[j] = steps[j], steps[j-1]
+		}
+	}
+}
+
+// identify hashes what the trace says of a login, never where it stood.
+func (c *Correlator) identify(l *flow.Login, s *strand) string {
+	where := l.Agent.Peripheral
+	if where == "" {
+		where = fmt.Sprint("pg", s.domain)
+	}
+	who := l.Agent.ID
+	if who == "" {
+		who = l.Agent.ICMID
+	}
+	var number string
+	for _, list := range [][]string{l.IDs.CTI, l.IDs.OPC, l.IDs.JGW} {
+		if number == "" && len(list) > 0 {
+			number = list[0]
+		}
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{where, who, number, l.Start}, "\x00")))
+	return hex.EncodeToString(sum[:6])
+}
+
+// judge says how the login ended. A confirmation wins; a printed refusal makes it
+// failed, unless other lines show the agent logged in or the refusal was only
+// found inside another entry's line; all else is inconclusive.
+func (c *Correlator) judge(out *flow.Login, steps []*step) {
+	var confirmed, attested, refused *step
+	for _, s := range steps {
+		l := s.lines[0]
+		if l.doubtful {
+			continue
+		}
+		m, get := l.ev.Message, getter(l.ev)
+		if catalog.Any(m.Confirms, get) && confirmed == nil {
+			confirmed = s
+		}
+		if catalog.Any(m.Attests, get) && attested == nil {
+			attested = s
+		}
+		if catalog.Any(m.Refuses, get) && refused == nil {
+			refused = s
+		}
+		if m.Step != "" {
+			out.Reached = m.Step
+		}
+	}
+	out.Outcome = flow.Inconclusive
+	switch {
+	case confirmed != nil:
+		out.Outcome, out.Certainty = flow.Succeeded, certainty(confirmed)
+		out.Reached = confirmed.lines[0].ev.Message.Step
+		if refused != nil {
+			out.Remarks = append(out.Remarks, c.remark("refused-and-confirmed", "a line refuses, and the request is confirmed all the same", refused))
+		}
+	case refused != nil && attested != nil:
+		out.Remarks = append(out.Remarks, c.remark("contradiction", "one line refuses the login, another shows the agent logged in, and no confirmation is in the capture", refused, attested))
+	case refused != nil && onlyFused(refused):
+		out.Remarks = append(out.Remarks, c.remark("fused-refusal", "the line that refuses was found inside another entry's line and proves nothing by itself", refused))
+	case refused != nil:
+		out.Outcome, out.Certainty = flow.Failed, certainty(refused)
+	case attested != nil:
+		out.Outcome, out.Certainty = flow.Succeeded, flow.Inferred
+	}
+}
+
+// certainty is how sure an outcome is that a line states.
+func certainty(s *step) flow.Certainty {
+	switch s.lines[0].ev.Message.Basis {
+	case catalog.Public, catalog.Documented:
+		return flow.Stated
+	}
+	return flow.Possible
+}
+
+func onlyFused(s *step) bool {
+	for _, l := range s.lines {
+		for _, span := range l.ev.Spans {
+			if !span.Fused {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// repeats remarks on lines that one process printed more than once in a moment.
+func repeats(steps []*step) []flow.Remark {
+	var twice []*step
+	for _, s := range steps {
+		if s.repeated > 0 {
+			twice = append(twice, s)
+		}
+	}
+	if len(twice) > 3 {
+		return []flow.Remark{{ID: "printed-twice", Text: fmt.Sprintf("%d lines stand more than once; each counts once", len(twice)), Evidence: evidenceOf(twice...)}}
+	}
+	var out []flow.Remark
+	for _, s := range twice {
+		out = append(out, flow.Remark{ID: "printed-twice", Text: fmt.Sprintf("stands more than once, counts once: %s", s.lines[0].ev.Text), Evidence: evidenceOf(s)})
+	}
+	return out
+}
+
+func (c *Correlator) remark(id, text string, steps ...*step) flow.Remark {
+	return flow.Remark{ID: id, Text: text, Evidence: evidenceOf(steps...)}
+}
+
+func evidenceOf(steps ...*step) []flow.Evidence {
+	out := []flow.Evidence{}
+	for _, s := range steps {
+		for _, l := range s.lines {
+			out = append(out, evidence(l)...)
+		}
+	}
+	return out
+}
+
+func evidence(l *line) []flow.Evidence {
+	out := make([]flow.Evidence, len(l.ev.Spans))
+	for i, s := range l.ev.Spans {
+		out[i] = flow.Evidence{Source: l.ev.Proc.Source.Name, Node: l.unit.node, Line: int(s.Line), Offset: s.Offset, Length: int(s.Length), Fused: s.Fused}
+	}
+	return out
+}
+
+// step writes one step down.
+func (c *Correlator) step(s *step, start parser.Time) flow.Step {
+	l := s.lines[0]
+	m := l.ev.Message
+	out := flow.Step{
+		Step: m.Step, Process: m.Process, Node: l.unit.node, Instance: l.unit.instance, Message: m.ID, Title: m.Title, Basis: string(m.Basis),
+		At: printed(l.ev), OffsetMS: int64(s.t - start), Status: flow.Observed, Link: c.link(l), Fields: []flow.Field{},
+		Evidence: evidenceOf(s), Text: string(l.ev.Text),
+	}
+	if l.doubtful {
+		out.Status, out.Link = flow.Unattributed, flow.Link{Strength: flow.Adjacent}
+	}
+	if m.From != "" || m.To != "" {
+		out.Wire = &flow.Wire{Message: m.Wire, From: m.From, To: m.To, Seen: string(m.Seen)}
+	}
+	for _, f := range l.ev.Fields {
+		text := string(l.ev.Text[f.Start:f.End])
+		if f.Name != catalog.Unlisted {
+			out.Fields = append(out.Fields, flow.Field{Name: c.catalog.Names[f.Name].Name, Value: text})
+			continue
+		}
+		label := l.ev.Text[f.LabelStart:f.LabelEnd]
+		out.Fields = append(out.Fields, flow.Field{Name: string(label), Value: text})
+		if catalog.Alarming(label) {
+			out.Flags = append(out.Flags, fmt.Sprintf("%s %s", label, text))
+		}
+	}
+	return out
+}
+
+func (c *Correlator) link(l *line) flow.Link {
+	switch l.tie {
+	case exact:
+		name := c.catalog.Names[l.via.name]
+		return flow.Link{Strength: flow.Exact, Key: name.Name + " " + string(l.key)}
+	case adjacent:
+		return flow.Link{Strength: flow.Adjacent}
+	}
+	if l.via.name == 0 { // the line that the login is made of
+		return flow.Link{Strength: flow.Entity}
+	}
+	return flow.Link{Strength: flow.Entity, Key: c.catalog.Names[l.via.name].Name + " " + string(l.key)}
+}
+
+// idOf is a login's id, also before it is written down.
+func (c *Correlator) idOf(s *strand) string {
+	if s.id == "" && len(s.lines) > 0 {
+		inOrder(s.lines)
+		steps := arrange(witnesses(s.lines))
+		var l flow.Login
+		first, _ := extent(steps)
+		l.Start = c.stamp(first)
+		c.facts(&l, steps)
+		return c.identify(&l, s)
+	}
+	return s.id
+}
+
+// ambiguous writes down lines that belong to one of several logins.
+func (c *Correlator) ambiguous(a ambiguity) []flow.Ambiguity {
+	var ids []string
+	for _, s := range a.logins {
+		ids = append(ids, c.idOf(s.root()))
+	}
+	var out []flow.Ambiguity
+	for _, l := range a.lines {
+		for _, e := range evidence(l) {
+			out = append(out, flow.Ambiguity{Evidence: e, Message: l.ev.Message.ID, Text: string(l.ev.Text), Logins: ids})
+		}
+	}
+	return out
+}
+
+// hops are the wire messages that both ends printed.
+func hops(steps []*step) []Hop {
+	var out []Hop
+	for _, w := range wires(steps) {
+		a, b := steps[w.sent], steps[w.received]
+		m := a.lines[0].ev.Message
+		out = append(out, Hop{Wire: m.Wire, From: m.From, To: m.To, MS: int64(b.t - a.t)})
+	}
+	return out
+}
+
+// printed is an entry's time as it was printed.
+func printed(ev *parser.Event) string {
+	ms := ((ev.Time % parser.Day) + parser.Day) % parser.Day
+	text := fmt.Sprintf("%02d:%02d:%02d", ms/3600000, ms/60000%60, ms/1000%60)
+	if ev.Seconds {
+		return text
+	}
+	return fmt.Sprintf("%s:%03d", text, ms%1000)
+}
+
+// stamp is a time on the reference clock, with the date where it is known.
+func (c *Correlator) stamp(t parser.Time) string {
+	if c.merger.dated {
+		return time.UnixMilli(int64(t)).UTC().Format("2006-01-02 15:04:05.000")
+	}
+	return clockText(t)
+}
+
+func clockText(t parser.Time) string {
+	ms := ((t % parser.Day) + parser.Day) % parser.Day
+	return fmt.Sprintf("%02d:%02d:%02d.%03d", ms/3600000, ms/60000%60, ms/1000%60, ms%1000)
+}

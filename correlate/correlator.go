@@ -1,0 +1,246 @@
+package correlate
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"sort"
+	"time"
+
+	"uccetrace/flow"
+	"uccetrace/parser"
+	"uccetrace/parser/catalog"
+)
+
+// Options say when a login is closed, and what is written down of it.
+type Options struct {
+	// Quiet is how long of log time nothing of a login has come before it is
+	// closed; LongQuiet the same where a person must answer a set-up call. Zero
+	// means 60 s and 120 s.
+	Quiet, LongQuiet time.Duration
+	// Brief leaves the steps out of logins that succeeded.
+	Brief bool
+}
+
+// Login is a login with what a second look at the capture needs.
+type Login struct {
+	flow.Login
+	// From and Until are its first and last line, on the reference clock.
+	from, until parser.Time
+	// PG is the peripheral gateway that it was seen on, 0 if nothing says so.
+	PG int64
+	// Numbers are what an entry that nobody claims may hold of it.
+	Numbers []Number
+	// Hops are the wire messages that both ends printed.
+	Hops []Hop
+}
+
+// Number is one of a login's numbers, as printed.
+type Number struct {
+	Name    string // opc
+	Text    string // 0xf000001b
+	Request bool   // a request number, which other lines may spell in another base
+	Hex     bool
+}
+
+// Hop is the time that a wire message took.
+type Hop struct {
+	Wire, From, To string
+	MS             int64
+}
+
+// Correlator ties events into logins. It is used once.
+type Correlator struct {
+	catalog *catalog.Catalog
+	brief   bool
+
+	quiet, longQuiet parser.Time
+	merger           *merger
+
+	units    map[*parser.Proc]*unit
+	byName   map[string]*unit
+	gateways map[string]int64  // peripheral → PG
+	serves   map[int64]int64   // CG → PG, where it is not of the same number
+	agents   map[uint64]entity // ICM id → agent
+
+	entityNames []catalog.NameID // slot → name
+	slotOf      []int            // name → slot
+	agent, stid int              // slots; -1 where the glossary has none
+
+	holders  map[number]*holder
+	byEntity map[number][]*strand
+	asleep   map[number][]*strand
+	woken    []*strand
+	begun    []*strand // in order of first sight, for handing out in order
+	waiting  []*strand
+	pending  []*strand
+	closing  deadlines
+	logs     openLogins
+	finished []*Login
+
+	processes []string // those whose messages are part of a login
+	loose     map[string]int64
+	others    map[string]int64
+	cut       int
+	warnings  []string
+	scratch   values
+}
+
+// New prepares to correlate runs.
+func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Options) (*Correlator, error) {
+	c := &Correlator{
+		catalog: cat, brief: opt.Brief, quiet: 60_000, longQuiet: 120_000,
+		units: map[*parser.Proc]*unit{}, byName: map[string]*unit{}, gateways: map[string]int64{}, serves: map[int64]int64{}, agents: map[uint64]entity{},
+		holders: map[number]*holder{}, byEntity: map[number][]*strand{}, asleep: map[number][]*strand{},
+		loose: map[string]int64{}, others: map[string]int64{}, agent: -1, stid: -1,
+	}
+	if opt.Quiet > 0 {
+		c.quiet = parser.Time(opt.Quiet.Milliseconds())
+	}
+	if opt.LongQuiet > 0 {
+		c.longQuiet = parser.Time(opt.LongQuiet.Milliseconds())
+	}
+	c.longQuiet = max(c.longQuiet, c.quiet)
+	if err := c.learnGlossary(); err != nil {
+		return nil, err
+	}
+	var moved []string
+	c.merger, moved = newMerger(ctx, runs)
+	c.merger.covered = c.covers
+	if w := dayWarning(moved); w != "" {
+		c.warnings = append(c.warnings, w)
+	}
+	return c, nil
+}
+
+// learnGlossary gives every entity name a slot.
+func (c *Correlator) learnGlossary() error {
+	c.slotOf = make([]int, len(c.catalog.Names))
+	for i := range c.catalog.Names {
+		n := &c.catalog.Names[i]
+		if n.Class != catalog.Entity {
+			continue
+		}
+		if len(c.entityNames) == maxEntities {
+			return fmt.Errorf("%s: more than %d entity names in the glossary: make one of them plain", n.Pos, maxEntities)
+		}
+		c.slotOf[i] = len(c.entityNames)
+		switch n.Fact {
+		case "agent.id":
+			c.agent = len(c.entityNames)
+		case "agent.icm_id":
+			c.stid = len(c.entityNames)
+		}
+		c.entityNames = append(c.entityNames, n.ID)
+	}
+	seen := map[string]bool{}
+	for _, m := range c.catalog.Messages {
+		if partOfLogin(m) && !seen[m.Process] {
+			seen[m.Process] = true
+			c.processes = append(c.processes, m.Process)
+		}
+	}
+	sort.Strings(c.processes)
+	return nil
+}
+
+// Logins reads the runs to their end and yields the logins by start, then id. An
+// error (a source that could not be read to its end, a cancelled context) comes
+// last; what was read before it has been yielded.
+func (c *Correlator) Logins() iter.Seq2[*Login, error] {
+	return func(yield func(*Login, error) bool) {
+		stopped := false
+		hand := func(l *Login) bool {
+			stopped = stopped || !yield(l, nil)
+			return !stopped
+		}
+		c.merger.each(func(it item) {
+			if stopped {
+				return
+			}
+			c.settle(it.t)
+			c.expireOpen(it.t)
+			c.handOut(it.t, hand)
+			c.take(it)
+		})
+		if !stopped {
+			c.flush()
+			c.handOut(1<<62, hand)
+		}
+		if err := c.merger.failed; err != nil && !stopped {
+			yield(nil, err)
+		}
+	}
+}
+
+// Extent is a login's first and last line as a run's clock counts them.
+func (c *Correlator) Extent(l *Login, run *parser.Run) (from, until parser.Time) {
+	shift := c.merger.shift(run)
+	return l.from - shift, l.until - shift
+}
+
+// take puts one event in its place.
+func (c *Correlator) take(it item) {
+	m := it.ev.Message
+	l := &line{ev: it.ev, unit: c.unitOf(it.ev.Proc), t: it.t}
+	v := &c.scratch
+	c.read(it.ev, l.unit, v)
+	c.learn(l, v)
+	if !partOfLogin(m) && len(m.Opens) == 0 {
+		return
+	}
+	l.unit.logins++
+	remember(l)
+	var s *strand
+	if len(v.requests) > 0 {
+		s = c.place(l, v)
+	} else {
+		s = c.begin(l, v)
+	}
+	c.add(s, l, v)
+	c.wakeAll()
+}
+
+func partOfLogin(m *catalog.Message) bool {
+	for _, p := range m.PartOf {
+		if p == "login" {
+			return true
+		}
+	}
+	return false
+}
+
+// getter reads an event's values by name.
+func getter(ev *parser.Event) func(catalog.NameID) []byte {
+	return func(name catalog.NameID) []byte {
+		for i := range ev.Fields {
+			if f := &ev.Fields[i]; f.Name == name {
+				return ev.Text[f.Start:f.End]
+			}
+		}
+		return nil
+	}
+}
+
+// Loose counts the lines that may belong to a login but are tied to none.
+func (c *Correlator) Loose() []flow.Kind {
+	out := []flow.Kind{}
+	for id, n := range c.loose {
+		out = append(out, flow.Kind{Message: id, Count: n})
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Message < out[j].Message })
+	return out
+}
+
+// Others counts the requests that are no logins.
+func (c *Correlator) Others() []flow.Other {
+	out := []flow.Other{}
+	for asked, n := range c.others {
+		out = append(out, flow.Other{Asked: asked, Count: n})
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Asked < out[j].Asked })
+	return out
+}
+
+// Warnings are what a reader must know of how the capture was read.
+func (c *Correlator) Warnings() []string { return c.warnings }

@@ -1,0 +1,111 @@
+package correlate
+
+import (
+	"fmt"
+	"sort"
+
+	"uccetrace/parser"
+)
+
+// near is how close to midnight two undated runs must come, one from each side,
+// to be read as one stretch of time that passes it.
+const near = 60 * 60 * 1000
+
+// span is a run's stretch of time, and what must be added to place it.
+type span struct {
+	first, last parser.Time
+	dated       bool
+	shift       parser.Time
+}
+
+// placeDays gives every run without a date its day: the one that brings it
+// closest to a dated run, or, where no run has a date, the day after the others
+// if the capture evidently passes midnight.
+func placeDays(spans []span) {
+	var dated []span
+	var undated []*span
+	for i := range spans {
+		if spans[i].dated {
+			dated = append(dated, spans[i])
+		} else {
+			undated = append(undated, &spans[i])
+		}
+	}
+	if len(dated) > 0 {
+		for _, s := range undated {
+			s.shift = closestDay(*s, dated)
+		}
+		return
+	}
+	splitAtMidnight(undated)
+}
+
+// closestDay is the shift by whole days that leaves the smallest gap between s
+// and one of the dated spans; the earliest day where several leave none.
+func closestDay(s span, dated []span) parser.Time {
+	var best, bestGap parser.Time = 0, -1
+	for _, d := range dated {
+		for day := (d.first-s.last)/parser.Day - 1; day <= (d.last-s.first)/parser.Day+1; day++ {
+			shift := day * parser.Day
+			g := gap(s.first+shift, s.last+shift, d.first, d.last)
+			if bestGap < 0 || g < bestGap || g == bestGap && shift < best {
+				best, bestGap = shift, g
+			}
+		}
+	}
+	return best
+}
+
+// gap is the time between two stretches; 0 where they touch.
+func gap(a, b, c, d parser.Time) parser.Time {
+	switch {
+	case b < c:
+		return c - b
+	case d < a:
+		return a - d
+	}
+	return 0
+}
+
+// splitAtMidnight moves the runs that begin early in the day behind those that
+// end late, if half a day or more without a line lies between the two and the
+// lines around midnight are near each other.
+func splitAtMidnight(spans []*span) {
+	if len(spans) == 0 {
+		return
+	}
+	byFirst := append([]*span(nil), spans...)
+	sort.SliceStable(byFirst, func(i, j int) bool { return byFirst[i].first < byFirst[j].first })
+	var end parser.Time
+	for _, s := range byFirst {
+		if s.last-s.first >= parser.Day {
+			return
+		}
+		end = max(end, s.last)
+	}
+	// What passes midnight covers the morning up to tail.
+	tail := max(0, end-parser.Day)
+	reach, widest, cut := tail, parser.Time(0), parser.Time(0)
+	for i, s := range byFirst {
+		if (i > 0 || tail > 0) && s.first-reach > widest {
+			widest, cut = s.first-reach, s.first
+		}
+		reach = max(reach, s.last)
+	}
+	if widest < parser.Day/2 || byFirst[0].first+parser.Day-end > near {
+		return
+	}
+	for _, s := range byFirst {
+		if s.first < cut {
+			s.shift = parser.Day
+		}
+	}
+}
+
+// dayWarning says in words that runs were moved, or "".
+func dayWarning(moved []string) string {
+	if len(moved) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("no date in the capture: read as the day after the other logs: %v; give a dump with its date header if that is wrong", moved)
+}

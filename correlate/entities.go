@@ -1,0 +1,275 @@
+package correlate
+
+import (
+	"slices"
+
+	"uccetrace/parser"
+	"uccetrace/parser/catalog"
+)
+
+const (
+	// neighbourhood is how long a strand waits before it is tied by entity: what
+	// may precede it in a log whose clock is behind must have been seen.
+	neighbourhood = 2 * disorder
+	// pending is how long a strand that nothing ties yet waits for a line that
+	// does: the one that shows which agent an ICM id is.
+	pending parser.Time = 30_000
+	// repeat is how far apart two lines of one message and process may stand in a
+	// login that has been answered.
+	repeat parser.Time = 2000
+)
+
+// settle ties every strand whose neighbourhood is known by now.
+func (c *Correlator) settle(now parser.Time) {
+	for len(c.waiting) > 0 && c.waiting[0].first+neighbourhood <= now {
+		s := c.waiting[0]
+		c.waiting = c.waiting[1:]
+		c.resolve(s)
+		c.wakeAll()
+	}
+	for len(c.pending) > 0 && c.pending[0].first+pending <= now {
+		s := c.pending[0]
+		c.pending = c.pending[1:]
+		c.expire(s)
+		c.wakeAll()
+	}
+}
+
+// resolve ties a strand into an open request by entity, lets it follow the line
+// before it, or leaves it pending.
+func (c *Correlator) resolve(s *strand) {
+	if s.into != nil || s.closed || s.dropped {
+		return
+	}
+	if to, via := c.choose(s); to != nil {
+		c.attach(to, s, byEntity, via)
+		return
+	}
+	if s.kind == other || s.kind == login && c.standsAlone(s) {
+		s.settled = true
+		return
+	}
+	if !c.named(s) && c.follow(s) {
+		return
+	}
+	if !s.queued {
+		s.queued = true
+		c.pending = append(c.pending, s)
+	}
+	for i := range c.entityNames {
+		if n := s.entities[i]; len(n.text) > 0 {
+			c.asleep[n.number] = append(c.asleep[n.number], s)
+		}
+	}
+}
+
+// standsAlone says that a strand is a login of its own if nothing else claims it:
+// it has a number that a client's request got, or it names the agent. A line that
+// names the agent by ICM id alone may yet belong to a login that is there.
+func (c *Correlator) standsAlone(s *strand) bool {
+	if s.settled || len(s.requests) > 0 {
+		return true
+	}
+	return c.agent >= 0 && len(c.agentOf(s).text) > 0
+}
+
+// agentOf is the agent that a strand names, by login id or by an ICM id whose
+// agent is known.
+func (c *Correlator) agentOf(s *strand) entity {
+	if c.agent < 0 {
+		return entity{}
+	}
+	if e := s.entities[c.agent]; len(e.text) > 0 {
+		return e
+	}
+	if c.stid >= 0 && len(s.entities[c.stid].text) > 0 {
+		return c.agents[s.entities[c.stid].value]
+	}
+	return entity{}
+}
+
+// wake has the strands that wait for a number looked at again.
+func (c *Correlator) wake(n number) {
+	if list := c.asleep[n]; len(list) > 0 {
+		delete(c.asleep, n)
+		c.woken = append(c.woken, list...)
+	}
+}
+
+func (c *Correlator) wakeAll() {
+	for len(c.woken) > 0 {
+		s := c.woken[0]
+		c.woken = c.woken[1:]
+		c.resolve(s)
+	}
+}
+
+// candidate is an open request that shares an entity with a strand.
+type candidate struct {
+	strand    *strand
+	via       entity
+	tentative bool // it may itself be part of another request
+	has       bool // the message stands in it already
+	distance  parser.Time
+}
+
+// better orders candidates: a request for certain, one that lacks the message,
+// the nearest, the newest. Of lines that may be one request the first counts.
+func better(a, b candidate) bool {
+	if a.tentative != b.tentative {
+		return b.tentative
+	}
+	if a.tentative {
+		return a.strand.first < b.strand.first
+	}
+	if a.has != b.has {
+		return !a.has
+	}
+	if a.distance != b.distance {
+		return a.distance < b.distance
+	}
+	return a.strand.first > b.strand.first
+}
+
+// choose finds the open request that a strand belongs to. Where two are equally
+// likely it finds none and notes both.
+func (c *Correlator) choose(s *strand) (*strand, entity) {
+	var best, second candidate
+	consider := func(e, shown entity) {
+		for _, r := range c.byEntity[e.number] {
+			r = r.root()
+			if r == s || r == best.strand || r == second.strand {
+				continue
+			}
+			cand, ok := c.weigh(r, s, shown)
+			switch {
+			case !ok:
+			case best.strand == nil || better(cand, best):
+				best, second = cand, best
+			case second.strand == nil || better(cand, second):
+				second = cand
+			}
+		}
+	}
+	for i := range c.entityNames {
+		if len(s.entities[i].text) > 0 {
+			consider(s.entities[i], s.entities[i])
+		}
+	}
+	if c.agent >= 0 && len(s.entities[c.agent].text) == 0 {
+		if e := c.agentOf(s); len(e.text) > 0 {
+			consider(e, s.entities[c.stid]) // the line shows the ICM id
+		}
+	}
+	s.maybe = s.maybe[:0]
+	if second.strand != nil && equallyLikely(s, best, second) {
+		s.maybe = append(s.maybe, best.strand, second.strand)
+		return nil, entity{}
+	}
+	return best.strand, best.via
+}
+
+// equallyLikely says that nothing a line says prefers one of two requests.
+func equallyLikely(s *strand, a, b candidate) bool {
+	if a.has != b.has || a.tentative || b.tentative {
+		return false
+	}
+	elsewhere := s.domain == 0 && a.strand.domain != b.strand.domain
+	return elsewhere && a.distance == b.distance || a.distance == b.distance && a.strand.first == b.strand.first
+}
+
+// weigh says whether s can be part of r, and how likely.
+func (c *Correlator) weigh(r, s *strand, via entity) (candidate, bool) {
+	cand := candidate{strand: r, via: via, tentative: r.kind == login && !r.settled && len(r.requests) == 0}
+	if cand.tentative && s.kind == login && len(s.requests) > 0 {
+		return cand, false // the other way round: it will look for s
+	}
+	if r.closed || !c.sameKind(r, s) || !c.agree(r, s) || contradict(r, s, c.catalog) {
+		return cand, false
+	}
+	if agent := c.agentOf(s); len(agent.text) > 0 && !same(&agent, ptr(c.agentOf(r))) {
+		return cand, false
+	}
+	first := s.lines[0]
+	if s.first > r.last+c.patience(r) || s.first < r.first-c.slack(r, first) {
+		return cand, false
+	}
+	switch {
+	case s.first > r.last:
+		cand.distance = s.first - r.last
+	case s.first < r.first:
+		cand.distance = r.first - s.first
+	}
+	since := c.already(r, first)
+	cand.has = since >= 0
+	if s.kind == login && since > 0 && len(first.ev.Message.Key) == 0 {
+		return cand, false
+	}
+	return cand, !(r.answered && since > repeat)
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// sameKind: a login ties to a login; lines that changes of state print too may
+// belong to such a change.
+func (c *Correlator) sameKind(r, s *strand) bool {
+	if s.kind != fragment || r.kind != other {
+		return s.kind == fragment || s.kind == r.kind
+	}
+	part := s.lines[0].ev.Message.PartOf
+	return slices.Contains(part, "state") || slices.Contains(part, "logout")
+}
+
+// contradict says that two strands have different numbers for one request. A
+// login may ask the JGW several times, so those numbers do not count.
+func contradict(a, b *strand, cat *catalog.Catalog) bool {
+	for _, x := range a.requests {
+		for _, y := range b.requests {
+			if x.name == y.name && x.value != y.value && cat.Names[x.name].Space != catalog.InInstance {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// slack is how much earlier than a request a line of it may be printed: not at
+// all on the same machine.
+func (c *Correlator) slack(r *strand, l *line) parser.Time {
+	for _, o := range r.lines {
+		if o.unit.host == l.unit.host {
+			return 0
+		}
+	}
+	return disorder
+}
+
+// already is how long before or after l its message, with the same key, was
+// printed by the same process in r; -1 if it was not.
+func (c *Correlator) already(r *strand, l *line) parser.Time {
+	least := parser.Time(-1)
+	for _, o := range r.lines {
+		if o.ev.Message != l.ev.Message || o.unit != l.unit || o.t == l.t && o.ev.Session != l.ev.Session || !sameKey(o, l) {
+			continue
+		}
+		if d := max(o.t-l.t, l.t-o.t); least < 0 || d < least {
+			least = d
+		}
+	}
+	return least
+}
+
+// attach ties a strand's lines into a request.
+func (c *Correlator) attach(to, s *strand, by strength, via entity) {
+	var waiting []*line
+	for _, l := range s.lines {
+		l.tie = by
+		l.via, l.key = via.number, via.text
+		waiting = append(waiting, l.followers...)
+		l.followers = nil
+	}
+	c.join(to, s)
+	for _, f := range waiting {
+		c.woken = append(c.woken, f.strand)
+	}
+}

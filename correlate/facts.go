@@ -1,0 +1,162 @@
+package correlate
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"uccetrace/flow"
+	"uccetrace/parser/catalog"
+)
+
+// facts fills in what the steps say of the agent and the request, by what the
+// glossary says each name fills. The first value wins; lists keep the order of
+// first sight. A doubtful line says nothing.
+func (c *Correlator) facts(out *flow.Login, steps []*step) {
+	for _, s := range steps {
+		l := s.lines[0]
+		if l.doubtful {
+			continue
+		}
+		for i := range l.ev.Fields {
+			f := &l.ev.Fields[i]
+			if f.Name == catalog.Unlisted || f.End <= f.Start {
+				continue
+			}
+			name := &c.catalog.Names[f.Name]
+			if name.Fact == "" || name.Kind != catalog.Text && f.Kind == catalog.Text {
+				continue
+			}
+			fill(out, name, spelled(name.Kind, f.Kind, l.ev.Text[f.Start:f.End]))
+		}
+	}
+}
+
+// spelled is a value as reports write it: hexadecimal numbers in lower case with
+// 0x, whatever base the line used.
+func spelled(kind, as catalog.Kind, text []byte) string {
+	if kind != catalog.Hex {
+		return string(text)
+	}
+	if as == catalog.Integer {
+		if v, ok := parseInteger(text); ok {
+			return hexText(v)
+		}
+	}
+	text = bytes.ToLower(text)
+	if !bytes.HasPrefix(text, []byte("0x")) {
+		return "0x" + string(text)
+	}
+	return string(text)
+}
+
+func hexText(v uint64) string {
+	const digits = "0123456789abcdef"
+	var buf [18]byte
+	i := len(buf)
+	for {
+		i--
+		buf[i] = digits[v&15]
+		if v >>= 4; v == 0 {
+			return "0x" + string(buf[i:])
+		}
+	}
+}
+
+// fill sets the fact that a name fills.
+func fill(out *flow.Login, name *catalog.Name, text string) {
+	a := &out.Agent
+	single := map[string]*string{
+		"agent.id": &a.ID, "agent.icm_id": &a.ICMID, "agent.name": &a.Name, "agent.extension": &a.Extension,
+		"agent.instrument": &a.Instrument, "agent.peripheral": &a.Peripheral, "agent.device_target": &a.DeviceTarget,
+		"agent.network_target": &a.NetworkTarget, "agent.terminal": &a.Terminal, "agent.client": &a.Client,
+	}
+	list := map[string]*[]string{
+		"agent.skill_groups": &a.SkillGroups, "agent.precision_queues": &a.PrecisionQueues,
+		"ids.cti": &out.IDs.CTI, "ids.opc": &out.IDs.OPC, "ids.jgw": &out.IDs.JGW,
+	}
+	if p := single[name.Fact]; p != nil && *p == "" {
+		*p = text
+	}
+	if p := list[name.Fact]; p != nil && !slices.Contains(*p, text) {
+		*p = append(*p, text)
+	}
+}
+
+// measures times what the catalogue says begins and ends: from the latest
+// beginning that precedes the first end, to the last end.
+func measures(out *flow.Login, c *Correlator, steps []*step) {
+	out.ConfirmedMS = measure(steps, "confirmed", false)
+	out.RouterMS = measure(steps, "router", true)
+	out.CUCMMS = c.added(steps, "cucm")
+}
+
+func measure(steps []*step, name string, toLast bool) *int64 {
+	var end, lastEnd *step
+	for _, s := range steps {
+		l := s.lines[0]
+		if l.doubtful || !slices.Contains(l.ev.Message.Ends, name) {
+			continue
+		}
+		if end == nil || s.t < end.t {
+			end = s
+		}
+		if lastEnd == nil || s.t > lastEnd.t {
+			lastEnd = s
+		}
+	}
+	if end == nil {
+		return nil
+	}
+	var begin *step
+	for _, s := range steps {
+		l := s.lines[0]
+		if !l.doubtful && slices.Contains(l.ev.Message.Begins, name) && s.t <= end.t && (begin == nil || s.t > begin.t) {
+			begin = s
+		}
+	}
+	if begin == nil {
+		return nil
+	}
+	if toLast {
+		end = lastEnd
+	}
+	ms := int64(end.t - begin.t)
+	return &ms
+}
+
+// added sums the values that messages add to a measure.
+func (c *Correlator) added(steps []*step, name string) *int64 {
+	var sum *int64
+	for _, s := range steps {
+		l := s.lines[0]
+		for _, a := range l.ev.Message.Adds {
+			if a.Measure != name || l.doubtful {
+				continue
+			}
+			if v, ok := parseInteger(getter(l.ev)(a.Name)); ok && int64(v) >= 0 {
+				if sum == nil {
+					sum = new(int64)
+				}
+				*sum += int64(v)
+			}
+		}
+	}
+	return sum
+}
+
+// numbers are what an entry that no message claims may hold of a login: its
+// request numbers and what names the agent and the phone.
+func (c *Correlator) numbers(s *strand) []Number {
+	var out []Number
+	for _, r := range s.requests {
+		name := c.catalog.Names[r.name]
+		out = append(out, Number{Name: name.Name, Text: strings.ToLower(string(r.text)), Request: true, Hex: name.Kind == catalog.Hex})
+	}
+	for i, id := range c.entityNames {
+		if e := s.entities[i]; len(e.text) > 0 {
+			out = append(out, Number{Name: c.catalog.Names[id].Name, Text: string(e.text)})
+		}
+	}
+	return out
+}

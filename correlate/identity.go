@@ -1,0 +1,247 @@
+package correlate
+
+import (
+	"bytes"
+	"hash/maphash"
+	"strings"
+
+	"uccetrace/parser"
+	"uccetrace/parser/catalog"
+)
+
+// unit is a process, whichever sources it is read from.
+type unit struct {
+	name     string // as first printed: PG1A-pim1
+	rank     string // in lower case: orders units, and tells them apart
+	node     string // as first printed: PG1A
+	host     string // node in lower case: one machine, one clock
+	kind     string // pg cg r
+	number   int64
+	process  string
+	instance int
+	last     *line // the newest line of a login or the like
+
+	first, until parser.Time // what its log covers
+	logins       int64       // lines of logins that it printed
+}
+
+// unitOf finds the process that printed, by its name in any case.
+func (c *Correlator) unitOf(p *parser.Proc) *unit {
+	if u := c.units[p]; u != nil {
+		return u
+	}
+	rank := strings.ToLower(p.Printed)
+	u := c.byName[rank]
+	if u == nil {
+		u = &unit{name: p.Printed, rank: rank, node: p.Node, host: strings.ToLower(p.Node),
+			kind: p.Kind, number: int64(p.Number), process: p.Process, instance: p.Instance, first: 1 << 62, until: -1 << 62}
+		c.byName[rank] = u
+	}
+	c.units[p] = u
+	return u
+}
+
+// covers widens what a process's log covers.
+func (c *Correlator) covers(p parser.ProcSpan, shift parser.Time) {
+	u := c.unitOf(p.Proc)
+	u.first = min(u.first, p.First+shift)
+	u.until = max(u.until, p.Last+shift)
+}
+
+// number is a value in its space: what two lines must share to be tied by it.
+type number struct {
+	name  catalog.NameID
+	owner int64 // the PG, CG, session or instance that the value is unique in
+	value uint64
+}
+
+// seedless: equal values hash alike within one run of the program, and nothing
+// that is printed depends on the hash.
+var seed = maphash.MakeSeed()
+
+// value folds a value as printed into a number: integers and hexadecimal numbers
+// by what they mean, all else by its text.
+func value(kind catalog.Kind, text []byte) uint64 {
+	switch kind {
+	case catalog.Hex:
+		if v, ok := parseHex(text); ok {
+			return v
+		}
+	case catalog.Integer:
+		if v, ok := parseInteger(text); ok {
+			return v
+		}
+	}
+	if len(text) <= 7 { // short texts are their own hash
+		var v uint64
+		for _, b := range text {
+			v = v<<8 | uint64(b)
+		}
+		return v | 0xff<<56
+	}
+	return maphash.Bytes(seed, text)
+}
+
+func parseHex(text []byte) (uint64, bool) {
+	if len(text) > 2 && text[0] == '0' && text[1]|0x20 == 'x' {
+		text = text[2:]
+	}
+	if len(text) == 0 || len(text) > 16 {
+		return 0, false
+	}
+	var v uint64
+	for _, b := range text {
+		switch {
+		case b >= '0' && b <= '9':
+			v = v<<4 | uint64(b-'0')
+		case b|0x20 >= 'a' && b|0x20 <= 'f':
+			v = v<<4 | uint64(b|0x20-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return v, true
+}
+
+func parseInteger(text []byte) (uint64, bool) {
+	negative := len(text) > 1 && text[0] == '-'
+	if negative {
+		text = text[1:]
+	}
+	if len(text) == 0 || len(text) > 18 {
+		return 0, false
+	}
+	var v uint64
+	for _, b := range text {
+		if b < '0' || b > '9' {
+			return 0, false
+		}
+		v = v*10 + uint64(b-'0')
+	}
+	if negative {
+		v = -v
+	}
+	return v, true
+}
+
+// domain is the PG that a line is about: the unit's own, the one its peripheral
+// is known to live on, or 0 where nothing says so. The peripheral wins over the
+// convention that cgN serves pgN.
+func (c *Correlator) domain(u *unit, peripheral []byte) int64 {
+	if u.kind == "pg" {
+		return u.number
+	}
+	if len(peripheral) > 0 {
+		if pg, known := c.gateways[string(peripheral)]; known {
+			return pg
+		}
+	}
+	if u.kind == "cg" {
+		if pg, known := c.serves[u.number]; known {
+			return pg
+		}
+		return u.number
+	}
+	return 0
+}
+
+// owner is whose number it is, in the space that the glossary names.
+func (c *Correlator) owner(space catalog.Space, u *unit, session int32) int64 {
+	switch space {
+	case catalog.InSession:
+		return u.number<<32 | int64(uint32(session))
+	case catalog.InCG, catalog.InPG:
+		return c.domain(u, nil)
+	case catalog.InInstance:
+		return c.domain(u, nil)<<16 | int64(u.instance)
+	}
+	return 0
+}
+
+// learn keeps what a line says of the configuration, whatever it is part of.
+func (c *Correlator) learn(l *line, v *values) {
+	if len(v.peripheral) > 0 {
+		if _, known := c.gateways[string(v.peripheral)]; !known && l.unit.kind == "pg" {
+			c.gateways[string(v.peripheral)] = l.unit.number
+		}
+		if l.unit.kind == "cg" {
+			if pg, known := c.gateways[string(v.peripheral)]; known {
+				c.serves[l.unit.number] = pg
+			}
+		}
+	}
+	if c.stid < 0 || c.agent < 0 {
+		return
+	}
+	stid, agent := v.entities[c.stid], v.entities[c.agent]
+	if len(stid.text) == 0 || len(agent.text) == 0 {
+		return
+	}
+	if _, known := c.agents[stid.value]; !known {
+		agent.text = bytes.Clone(agent.text)
+		c.agents[stid.value] = agent
+		c.wake(stid.number)
+	}
+}
+
+// entity is one value that may tie a line into an open request.
+type entity struct {
+	number
+	text []byte
+}
+
+// maxEntities is how many entity names a glossary may have here; more are
+// refused when the correlator is made.
+const maxEntities = 12
+
+// values are the numbers that a line carries.
+type values struct {
+	requests   []request
+	entities   [maxEntities]entity
+	peripheral []byte
+	any        bool // at least one entity
+}
+
+// request is a request number, as printed and as compared.
+type request struct {
+	number
+	text []byte
+}
+
+// read finds the numbers of an event. A value that is not of its kind (N/A, null)
+// and a number that stands for "none" tie nothing.
+func (c *Correlator) read(ev *parser.Event, u *unit, v *values) {
+	v.requests = v.requests[:0]
+	v.entities = [maxEntities]entity{}
+	v.peripheral, v.any = nil, false
+	for i := range ev.Fields {
+		f := &ev.Fields[i]
+		if f.Name == catalog.Unlisted || f.End <= f.Start {
+			continue
+		}
+		name := &c.catalog.Names[f.Name]
+		if name.Class == catalog.Plain || name.Kind != catalog.Text && f.Kind == catalog.Text {
+			continue
+		}
+		text := ev.Text[f.Start:f.End]
+		switch name.Class {
+		case catalog.Request:
+			n := number{f.Name, c.owner(name.Space, u, ev.Session), value(f.Kind, text)}
+			v.requests = append(v.requests, request{n, text})
+		case catalog.Entity:
+			slot := c.slotOf[f.Name]
+			if v.entities[slot].text == nil {
+				n := number{name: f.Name, value: value(f.Kind, text)}
+				if name.Space == catalog.InInstance {
+					n.owner = c.owner(name.Space, u, ev.Session)
+				}
+				v.entities[slot] = entity{n, text}
+				v.any = true
+			}
+		case catalog.Scope:
+			if name.Fact == "agent.peripheral" {
+				v.peripheral = text
+			}
+		}
+	}
+}

@@ -1,0 +1,291 @@
+package correlate
+
+import (
+	"context"
+	"slices"
+	"sort"
+	"strings"
+
+	"uccetrace/parser"
+)
+
+// disorder is how far a line may stand behind a later one of its source; the
+// parser begins a new run where a node's time falls back further.
+const disorder parser.Time = 5000
+
+// ahead is how many blocks of a run are read before the merge asks for them.
+const ahead = 2
+
+// item is an event with its place in time, on the reference clock.
+type item struct {
+	ev *parser.Event
+	t  parser.Time
+}
+
+// source is a run being merged.
+type source struct {
+	run     *parser.Run
+	shift   parser.Time
+	reached parser.Time // every line up to there is in the queue or gone
+	blocks  chan blockOrError
+	queue   []item // in order of time
+	head    int
+	done    bool
+}
+
+type blockOrError struct {
+	block parser.Block
+	err   error
+}
+
+// merger puts the events of all runs into one order.
+type merger struct {
+	ctx     context.Context
+	sources []*source
+	active  []*source // those with lines in their queues, in order
+	ranks   map[*parser.Proc]string
+	sharing map[string]*parser.Source // who prints into one source; nil for several
+	batch   []item
+
+	dated   bool // the capture says which day it is
+	covered func(parser.ProcSpan, parser.Time)
+	failed  error
+}
+
+// newMerger places every run in time and is ready to read.
+func newMerger(ctx context.Context, runs []*parser.Run) (*merger, []string) {
+	spans := make([]span, len(runs))
+	for i, r := range runs {
+		spans[i] = span{first: r.First, last: max(r.First, r.Last), dated: r.Dated}
+	}
+	placeDays(spans)
+	m := &merger{ctx: ctx, ranks: map[*parser.Proc]string{}, sharing: map[string]*parser.Source{}}
+	m.dated = anyDated(spans)
+	var moved []string
+	for i, r := range runs {
+		m.sources = append(m.sources, &source{run: r, shift: spans[i].shift, reached: r.First + spans[i].shift - disorder})
+		if spans[i].shift > 0 && !m.dated {
+			moved = append(moved, r.Source.Name)
+		}
+	}
+	return m, moved
+}
+
+// shift is what was added to a run's times.
+func (m *merger) shift(run *parser.Run) parser.Time {
+	for _, s := range m.sources {
+		if s.run == run {
+			return s.shift
+		}
+	}
+	return 0
+}
+
+func anyDated(spans []span) bool {
+	for _, s := range spans {
+		if s.dated {
+			return true
+		}
+	}
+	return false
+}
+
+// each calls yield with every event in order of time, and with how far all runs
+// have come. An error of one run is kept in m.failed; the others are read on.
+func (m *merger) each(yield func(it item)) {
+	ctx, stop := context.WithCancel(m.ctx)
+	defer stop()
+	for {
+		s := m.furthestBehind()
+		if s == nil {
+			m.release(1<<62, yield)
+			return
+		}
+		m.advance(ctx, s)
+		if m.ctx.Err() != nil {
+			m.failed = m.ctx.Err()
+			return
+		}
+		m.release(m.watermark(), yield)
+	}
+}
+
+func (m *merger) furthestBehind() *source {
+	var best *source
+	for _, s := range m.sources {
+		if !s.done && (best == nil || s.reached < best.reached) {
+			best = s
+		}
+	}
+	return best
+}
+
+// watermark is the time up to which no run has lines to come.
+func (m *merger) watermark() parser.Time {
+	var low parser.Time = 1 << 62
+	for _, s := range m.sources {
+		if !s.done {
+			low = min(low, s.reached)
+		}
+	}
+	return low - disorder
+}
+
+// advance takes the next block of a run, which a goroutine of its own reads
+// from the moment that the merge first needs it.
+func (m *merger) advance(ctx context.Context, s *source) {
+	if s.blocks == nil {
+		s.blocks = make(chan blockOrError, ahead)
+		go read(ctx, s.run, s.blocks)
+	}
+	b, ok := <-s.blocks
+	if !ok {
+		s.done = true
+		return
+	}
+	if b.err != nil {
+		m.failed = b.err
+	}
+	for _, p := range b.block.Spans {
+		m.covered(p, s.shift)
+		m.note(p.Proc)
+	}
+	for i := range b.block.Events {
+		ev := &b.block.Events[i]
+		s.push(item{ev, ev.Time + s.shift})
+	}
+	if len(b.block.Events) > 0 && !slices.Contains(m.active, s) {
+		at, _ := slices.BinarySearchFunc(m.active, s, func(a, b *source) int { return a.run.Index - b.run.Index })
+		m.active = slices.Insert(m.active, at, s)
+	}
+	s.reached = max(s.reached, b.block.Reached+s.shift)
+}
+
+func read(ctx context.Context, run *parser.Run, out chan<- blockOrError) {
+	defer close(out)
+	for block, err := range run.Blocks(ctx) {
+		select {
+		case out <- blockOrError{block, err}:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// push keeps the queue in order; lines are nearly in order already.
+func (s *source) push(it item) {
+	if s.head == len(s.queue) {
+		s.queue, s.head = s.queue[:0], 0
+	}
+	s.queue = append(s.queue, it)
+	for i := len(s.queue) - 1; i > s.head && s.queue[i-1].t > s.queue[i].t; i-- {
+		s.queue[i-1], s.queue[i] = s.queue[i], s.queue[i-1]
+	}
+}
+
+// release hands out everything before the watermark, a millisecond at a time so
+// that the order within it does not depend on files.
+func (m *merger) release(watermark parser.Time, yield func(it item)) {
+	for {
+		first := watermark
+		for _, s := range m.active {
+			if s.head < len(s.queue) {
+				first = min(first, s.queue[s.head].t)
+			}
+		}
+		if first >= watermark {
+			break
+		}
+		m.batch = m.batch[:0]
+		for _, s := range m.active {
+			for s.head < len(s.queue) && s.queue[s.head].t == first {
+				m.batch = append(m.batch, s.queue[s.head])
+				s.queue[s.head].ev = nil
+				s.head++
+			}
+		}
+		for _, it := range m.unite(m.batch) {
+			yield(it)
+		}
+	}
+	kept := m.active[:0]
+	for _, s := range m.active {
+		if s.compact(); s.head < len(s.queue) {
+			kept = append(kept, s)
+		}
+	}
+	m.active = kept
+}
+
+// compact drops the part of the queue that is gone, once it is most of it.
+func (s *source) compact() {
+	if s.head > 1024 && s.head > len(s.queue)/2 {
+		n := copy(s.queue, s.queue[s.head:])
+		clear(s.queue[n:])
+		s.queue, s.head = s.queue[:n], 0
+	}
+}
+
+// note remembers whether one process prints into several sources.
+func (m *merger) note(p *parser.Proc) {
+	if _, known := m.ranks[p]; known {
+		return
+	}
+	name := strings.ToLower(p.Printed)
+	m.ranks[p] = name
+	if src, seen := m.sharing[name]; !seen {
+		m.sharing[name] = p.Source
+	} else if src != p.Source {
+		m.sharing[name] = nil
+	}
+}
+
+// unite sorts the lines of one millisecond by process, and counts a line that
+// several sources hold as often as the source that has it most.
+func (m *merger) unite(batch []item) []item {
+	if len(batch) < 2 {
+		return batch
+	}
+	shared := false
+	for _, it := range batch {
+		if m.sharing[m.ranks[it.ev.Proc]] == nil {
+			shared = true
+		}
+	}
+	sort.SliceStable(batch, func(i, j int) bool { return m.ranks[batch[i].ev.Proc] < m.ranks[batch[j].ev.Proc] })
+	if !shared {
+		return batch
+	}
+	type key struct {
+		proc, text string
+		session    int32
+	}
+	type count struct {
+		source *parser.Source
+		most   int
+		now    int
+	}
+	// Batches come source by source within a process: the stable sort keeps it.
+	counts := map[key]*count{}
+	owner := func(it item) (key, *parser.Source) {
+		return key{m.ranks[it.ev.Proc], string(it.ev.Text), it.ev.Session}, it.ev.Proc.Source
+	}
+	kept := batch[:0]
+	for _, it := range batch {
+		k, src := owner(it)
+		c := counts[k]
+		if c == nil {
+			c = &count{source: src}
+			counts[k] = c
+		}
+		if c.source != src {
+			c.source, c.now = src, 0
+		}
+		c.now++
+		if c.now > c.most {
+			c.most = c.now
+			kept = append(kept, it)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,339 @@
+package correlate
+
+import (
+	"bytes"
+	"container/heap"
+	"slices"
+
+	"uccetrace/parser"
+	"uccetrace/parser/catalog"
+)
+
+// strength is what ties a line to its login.
+type strength uint8
+
+const (
+	loose strength = iota // nothing does
+	adjacent
+	byEntity
+	exact
+)
+
+// line is an event in its place.
+type line struct {
+	ev     *parser.Event
+	unit   *unit
+	t      parser.Time
+	strand *strand
+	tie    strength
+	via    number // what carries the tie; name 0 for adjacency
+	key    []byte // how that is printed
+
+	numbers   [2]number // the request numbers it carries
+	doubtful  bool      // seen, but for which login cannot be said
+	after     *line     // the line of the same process and millisecond before it
+	followers []*line   // lines that wait to follow this one
+}
+
+// kind is what a strand is known to be.
+type kind uint8
+
+const (
+	fragment kind = iota // lines that may belong to a login
+	login                // a line says that somebody logs in
+	other                // a request that is no login: a change of state, a log-out
+)
+
+// strand is lines that belong together for certain.
+type strand struct {
+	lines       []*line
+	first, last parser.Time
+	kind        kind
+	asked       []byte // what a request that is no login asked for
+	domain      int64  // the PG; 0 while unknown
+	instance    int    // of its PIM and JGW; 0 while unknown
+	peripheral  []byte
+	requests    []request
+	entities    [maxEntities]entity
+	answered    bool // a line confirms or refuses it
+	patient     bool // a person must answer a set-up call
+	into        *strand
+	settled     bool // a login of its own, for certain
+	queued      bool // waits for a line that ties it
+	following   bool // waits for the line before it
+	dropped     bool // belongs to no login for certain
+	closed      bool
+	id          string    // once it is known
+	maybe       []*strand // the logins that it may belong to, equally likely
+	doubts      []*line   // lines that may be this login's
+	ambiguous   []ambiguity
+}
+
+// root follows merges.
+func (s *strand) root() *strand {
+	for s.into != nil {
+		s = s.into
+	}
+	return s
+}
+
+// holder is a strand that has a request number, newest first.
+type holder struct {
+	strand *strand
+	older  *holder
+}
+
+// place ties a line that carries a request number to the strand that has it, or
+// begins a strand.
+func (c *Correlator) place(l *line, v *values) *strand {
+	var home *strand
+	for i := range min(len(v.requests), len(l.numbers)) {
+		l.numbers[i] = v.requests[i].number
+	}
+	for i := range v.requests {
+		r := &v.requests[i]
+		s := c.holding(r.number, l, v)
+		switch {
+		case s == nil || s == home:
+		case home == nil:
+			home = s
+			l.tie, l.via, l.key = exact, r.number, r.text
+		case c.agree(home, s):
+			c.join(home, s)
+		}
+	}
+	if home == nil {
+		home = c.begin(l, v)
+		if len(v.requests) > 0 {
+			l.tie, l.via, l.key = exact, v.requests[0].number, v.requests[0].text
+		}
+	}
+	for _, r := range v.requests {
+		c.hold(home, r)
+	}
+	return home
+}
+
+// holding finds the open strand that has a number and to which l can belong.
+func (c *Correlator) holding(n number, l *line, v *values) *strand {
+	for h := c.holders[n]; h != nil; h = h.older {
+		s := h.strand.root()
+		if !s.closed && !s.dropped && l.t <= s.last+c.patience(s) && c.fits(s, v) && !reused(s, l, n) {
+			return s
+		}
+	}
+	return nil
+}
+
+// reused says that a line of the same message and number stands in s already,
+// printed by the same process at another time: the number was given out again.
+func reused(s *strand, l *line, n number) bool {
+	for _, o := range s.lines {
+		if o.ev.Message == l.ev.Message && o.unit == l.unit && o.ev.Session == l.ev.Session && o.t != l.t && (o.numbers[0] == n || o.numbers[1] == n) {
+			return true
+		}
+	}
+	return false
+}
+
+// fits says that nothing a line says contradicts the strand.
+func (c *Correlator) fits(s *strand, v *values) bool {
+	for i := range v.entities[:len(c.entityNames)] {
+		if !same(&s.entities[i], &v.entities[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// same says that two values are equal or one of them is unknown.
+func same(a, b *entity) bool {
+	if len(a.text) == 0 || len(b.text) == 0 || a.value == b.value && a.owner == b.owner {
+		return true
+	}
+	return bytes.Equal(a.text, b.text)
+}
+
+// begin makes a strand of one line.
+func (c *Correlator) begin(l *line, v *values) *strand {
+	s := &strand{first: l.t, last: l.t, domain: c.domain(l.unit, v.peripheral)}
+	s.requests = make([]request, 0, 3)
+	for i := range c.entityNames {
+		if e := v.entities[i]; len(e.text) > 0 && l.via.name == 0 {
+			l.tie, l.via, l.key = byEntity, e.number, e.text
+		}
+	}
+	c.begun = append(c.begun, s)
+	c.waiting = append(c.waiting, s)
+	return s
+}
+
+// hold notes that a strand has a request number.
+func (c *Correlator) hold(s *strand, r request) {
+	for _, o := range s.requests {
+		if o.number == r.number {
+			return
+		}
+	}
+	s.requests = append(s.requests, r)
+	c.holders[r.number] = &holder{s, c.holders[r.number]}
+}
+
+// forget makes a strand that has ended unfindable.
+func (c *Correlator) forget(s *strand) {
+	for _, r := range s.requests {
+		h := c.holders[r.number]
+		for p := &h; *p != nil; {
+			if (*p).strand.root() == s {
+				*p = (*p).older
+			} else {
+				p = &(*p).older
+			}
+		}
+		if h == nil {
+			delete(c.holders, r.number)
+		} else {
+			c.holders[r.number] = h
+		}
+	}
+	if s.kind == fragment {
+		return
+	}
+	for i := range c.entityNames {
+		n := s.entities[i].number
+		if len(s.entities[i].text) == 0 {
+			continue
+		}
+		list := slices.DeleteFunc(c.byEntity[n], func(x *strand) bool { return x.root() == s })
+		if len(list) == 0 {
+			delete(c.byEntity, n)
+		} else {
+			c.byEntity[n] = list
+		}
+	}
+}
+
+// add puts a line into a strand, with all that it says of the request.
+func (c *Correlator) add(s *strand, l *line, v *values) {
+	l.strand = s
+	s.lines = append(s.lines, l)
+	s.first, s.last = min(s.first, l.t), max(s.last, l.t)
+	m := l.ev.Message
+	if s.domain == 0 {
+		s.domain = c.domain(l.unit, v.peripheral)
+	}
+	if s.instance == 0 && l.unit.kind == "pg" {
+		s.instance = l.unit.instance
+	}
+	if len(s.peripheral) == 0 {
+		s.peripheral = v.peripheral
+	}
+	for i := range v.entities[:len(c.entityNames)] {
+		c.give(s, i, &v.entities[i])
+	}
+	get := getter(l.ev)
+	if len(m.Opens) > 0 && s.kind != login {
+		if catalog.Any(m.Opens, get) {
+			c.become(s, login)
+		} else {
+			c.become(s, other)
+			s.asked = get(m.Opens[0].Name)
+		}
+	}
+	if catalog.Any(m.Confirms, get) || catalog.Any(m.Refuses, get) {
+		s.answered = true
+	}
+	if catalog.Any(m.Waits, get) {
+		s.patient = true
+	}
+}
+
+// give sets a value that the strand did not have.
+func (c *Correlator) give(s *strand, slot int, e *entity) {
+	if len(e.text) == 0 || len(s.entities[slot].text) > 0 {
+		return
+	}
+	s.entities[slot] = *e
+	if s.kind != fragment {
+		c.index(s, slot)
+	}
+}
+
+// become makes a strand one that others may be tied into.
+func (c *Correlator) become(s *strand, k kind) {
+	before := s.kind
+	s.kind = k
+	if k == login && before != login {
+		c.logs.add(s)
+	}
+	if before == fragment {
+		heap.Push(&c.closing, deadline{s, s.last + c.patience(s) + neighbourhood})
+		for slot := range c.entityNames {
+			if len(s.entities[slot].text) > 0 {
+				c.index(s, slot)
+			}
+		}
+	}
+}
+
+// index makes a strand findable by an entity, and wakes what waited for it.
+func (c *Correlator) index(s *strand, slot int) {
+	n := s.entities[slot].number
+	c.byEntity[n] = append(c.byEntity[n], s)
+	c.wake(n)
+}
+
+// agree says that two strands can be one request.
+func (c *Correlator) agree(a, b *strand) bool {
+	if a.domain != 0 && b.domain != 0 && a.domain != b.domain {
+		return false
+	}
+	if a.instance != 0 && b.instance != 0 && a.instance != b.instance {
+		return false
+	}
+	if len(a.peripheral) > 0 && len(b.peripheral) > 0 && !bytes.Equal(a.peripheral, b.peripheral) {
+		return false
+	}
+	for i := range c.entityNames {
+		if !same(&a.entities[i], &b.entities[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// join moves b's lines into a.
+func (c *Correlator) join(a, b *strand) {
+	b.into = a
+	if b.kind == login {
+		c.logs.remove(b)
+	}
+	for _, l := range b.lines {
+		l.strand = a
+	}
+	a.lines = append(a.lines, b.lines...)
+	a.first, a.last = min(a.first, b.first), max(a.last, b.last)
+	a.answered = a.answered || b.answered
+	a.patient = a.patient || b.patient
+	if a.domain == 0 {
+		a.domain = b.domain
+	}
+	if a.instance == 0 {
+		a.instance = b.instance
+	}
+	if len(a.peripheral) == 0 {
+		a.peripheral = b.peripheral
+	}
+	if b.kind == login || a.kind == fragment && b.kind != fragment {
+		c.become(a, b.kind)
+		a.asked = b.asked
+	}
+	for i := range c.entityNames {
+		c.give(a, i, &b.entities[i])
+	}
+	a.requests = append(a.requests, b.requests...)
+	a.settled = a.settled || b.settled
+	a.doubts = append(a.doubts, b.doubts...)
+	a.ambiguous = append(a.ambiguous, b.ambiguous...)
+	b.lines = nil
+}

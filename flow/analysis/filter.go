@@ -1,0 +1,179 @@
+package analysis
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"uccetrace/flow"
+)
+
+// Filter chooses logins; it never hides lines from the correlator. The zero value
+// chooses all.
+type Filter struct {
+	Find       string // in every identifier space
+	Login      string // id, or its beginning
+	Agent      string // login id or ICM id
+	Ext        string
+	PG         string // 1, PG1
+	Peripheral string
+	Client     string
+	Outcome    string
+	Since      string // [YYYY-MM-DD ]HH:MM[:SS[.mmm]]
+	Until      string
+	At         string // a moment within the login
+}
+
+var moment = regexp.MustCompile(`^(?:(\d{4}-\d\d-\d\d)[ T])?([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.:](\d{1,3}))?)?$`)
+
+// Check says what is wrong with a filter, naming the flag.
+func (f Filter) Check() error {
+	for _, c := range []struct{ flag, value string }{{"since", f.Since}, {"until", f.Until}, {"at", f.At}} {
+		if c.value != "" && !moment.MatchString(c.value) {
+			return fmt.Errorf("--%s %q is not a time: write 23:35, 23:35:36.354 or 2007-02-08 23:35", c.flag, c.value)
+		}
+	}
+	switch flow.Outcome(f.Outcome) {
+	case "", flow.Succeeded, flow.Failed, flow.Inconclusive:
+	default:
+		return fmt.Errorf("--outcome %q is none: outcomes are succeeded, failed, inconclusive", f.Outcome)
+	}
+	if f.PG != "" && pgNumber(f.PG) == "" {
+		return fmt.Errorf("--pg %q is no peripheral gateway: write 1 or PG1", f.PG)
+	}
+	return nil
+}
+
+// Empty says that the filter chooses everything.
+func (f Filter) Empty() bool { return f == Filter{} }
+
+// Asked lists the filters as they were given.
+func (f Filter) Asked() []string {
+	out := []string{}
+	for _, c := range []struct{ flag, value string }{
+		{"find", f.Find}, {"login", f.Login}, {"agent", f.Agent}, {"ext", f.Ext}, {"pg", f.PG}, {"peripheral", f.Peripheral},
+		{"client", f.Client}, {"outcome", f.Outcome}, {"since", f.Since}, {"until", f.Until}, {"at", f.At},
+	} {
+		if c.value != "" {
+			out = append(out, "--"+c.flag+" "+c.value)
+		}
+	}
+	return out
+}
+
+var pgShape = regexp.MustCompile(`^(?i:pg)?(\d{1,3})[abAB]?$`)
+
+func pgNumber(s string) string {
+	m := pgShape.FindStringSubmatch(s)
+	if m == nil {
+		return ""
+	}
+	return strings.TrimLeft(m[1], "0")
+}
+
+// Chooses says whether a login passes; pg is the PG it was seen on, 0 for none.
+func (f Filter) Chooses(l *flow.Login, pg int64) bool {
+	a := &l.Agent
+	switch {
+	case f.Login != "" && !strings.HasPrefix(l.ID, strings.ToLower(f.Login)):
+	case f.Agent != "" && a.ID != f.Agent && a.ICMID != f.Agent:
+	case f.Ext != "" && a.Extension != f.Ext && a.Instrument != f.Ext:
+	case f.PG != "" && pgNumber(f.PG) != strconv.FormatInt(pg, 10):
+	case f.Peripheral != "" && a.Peripheral != f.Peripheral:
+	case f.Client != "" && !strings.EqualFold(a.Client, f.Client):
+	case f.Outcome != "" && string(l.Outcome) != f.Outcome:
+	case f.Since != "" && before(l.Start, f.Since):
+	case f.Until != "" && before(f.Until, l.Start):
+	case f.At != "" && (before(f.At, l.Start) || before(l.End, f.At)):
+	case f.Find != "" && len(Spaces(l, f.Find)) == 0:
+	default:
+		return true
+	}
+	return false
+}
+
+// before compares two moments; where one lacks the date, the time of day decides.
+// A moment without seconds or milliseconds stands for its beginning on the left
+// side and for all of it on the right.
+func before(a, b string) bool {
+	ma, mb := moment.FindStringSubmatch(a), moment.FindStringSubmatch(b)
+	if ma == nil || mb == nil {
+		return false
+	}
+	if ma[1] != "" && mb[1] != "" && ma[1] != mb[1] {
+		return ma[1] < mb[1]
+	}
+	for i := 2; i <= 5; i++ {
+		if ma[i] == "" || mb[i] == "" {
+			return false
+		}
+		if x, y := ma[i]+"000"[min(3, len(ma[i])):], mb[i]+"000"[min(3, len(mb[i])):]; x != y {
+			return x < y
+		}
+	}
+	return false
+}
+
+// Spaces lists the identifier spaces in which a login holds a text: numbers are
+// found in any base.
+func Spaces(l *flow.Login, text string) []string {
+	a := &l.Agent
+	var out []string
+	look := func(space string, values ...string) {
+		for _, v := range values {
+			if v != "" && sameNumber(v, text) && !slices.Contains(out, space) {
+				out = append(out, space)
+			}
+		}
+	}
+	look("agent id", a.ID)
+	look("ICM id", a.ICMID)
+	look("agent name", a.Name)
+	look("extension", a.Extension)
+	look("instrument", a.Instrument)
+	look("peripheral", a.Peripheral)
+	look("device target", a.DeviceTarget)
+	look("network target", a.NetworkTarget)
+	look("terminal", a.Terminal)
+	look("client", a.Client)
+	look("skill group", a.SkillGroups...)
+	look("precision queue", a.PrecisionQueues...)
+	look("CTI invoke id", l.IDs.CTI...)
+	look("OPC invoke id", l.IDs.OPC...)
+	look("JGW invoke id", l.IDs.JGW...)
+	look("login", l.ID)
+	for _, s := range l.Steps {
+		for _, f := range s.Fields {
+			look(f.Name+" in "+s.Message, f.Value)
+		}
+	}
+	return out
+}
+
+// sameNumber compares texts without case, and numbers whatever their base where
+// one of them is written with 0x.
+func sameNumber(a, b string) bool {
+	if strings.EqualFold(a, b) {
+		return true
+	}
+	hexA, hexB := strings.HasPrefix(strings.ToLower(a), "0x"), strings.HasPrefix(strings.ToLower(b), "0x")
+	if hexA == hexB {
+		return false
+	}
+	x, okX := number(a)
+	y, okY := number(b)
+	return okX && okY && x == y
+}
+
+// number reads 0x1b65f as hexadecimal and all else as decimal: a leading 0 of an
+// extension is no sign of octal.
+func number(s string) (uint64, bool) {
+	base := 10
+	if rest, hex := strings.CutPrefix(strings.ToLower(s), "0x"); hex {
+		s, base = rest, 16
+	}
+	v, err := strconv.ParseUint(s, base, 64)
+	return v, err == nil
+}

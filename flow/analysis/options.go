@@ -1,0 +1,39 @@
+package analysis
+
+import (
+	"io"
+	"time"
+
+	"uccetrace/flow"
+	"uccetrace/parser/catalog"
+)
+
+// Options say what to read and what to report of it.
+type Options struct {
+	Paths   []string  // files, folders, globs, "-"
+	Stdin   io.Reader // what "-" reads
+	Catalog *catalog.Catalog
+	Filter  Filter
+	Shapes  bool // describe the entries that nobody claims; costs time
+	Brief   bool // logins that succeeded come without their steps, for speed
+
+	// Quiet is how long of log time nothing of a login has come before it is
+	// closed; LongQuiet the same where a person must answer a set-up call (work
+	// modes 3 and 4). Zero means 60 s and 120 s.
+	Quiet, LongQuiet time.Duration
+}
+
+// Sink receives a report: Begin, each login by start and then id, End.
+type Sink interface {
+	Begin() error
+	Login(*flow.Login) error
+	End(*flow.Closing) error
+}
+
+// Status is what an exit code is made of.
+type Status struct {
+	Recognized        bool     // at least one source is a trace log
+	NamedUnrecognized []string // paths named by the user that are none
+	Incomplete        []string // sources that could not be read to their end
+	Logins, Listed    int64    // seen, and chosen by the filter
+}

@@ -1,0 +1,156 @@
+package analysis
+
+import (
+	"context"
+	"errors"
+
+	"uccetrace/correlate"
+	"uccetrace/flow"
+	"uccetrace/parser"
+)
+
+// batch is how many logins wait for one second look at the sources, at most;
+// unsure is how many of them did not succeed.
+const (
+	batch  = 4096
+	unsure = 256
+	// mostSearched is how many logins of a capture are looked into a second time.
+	mostSearched = 10_000
+)
+
+// Run reads the sources, rebuilds the logins and reports those that the filter
+// chooses to every sink. An error is about the call or a sink; what is wrong with
+// the input is in the Status and the report's warnings.
+func Run(ctx context.Context, opt Options, sinks ...Sink) (Status, error) {
+	if err := opt.Filter.Check(); err != nil {
+		return Status{}, err
+	}
+	sources, warnings, err := parser.Find(opt.Paths, opt.Stdin)
+	if err != nil {
+		return Status{}, err
+	}
+	capture, err := parser.Open(ctx, sources, parser.Options{Catalog: opt.Catalog, Shapes: opt.Shapes})
+	if err != nil {
+		return Status{}, err
+	}
+	cor, err := correlate.New(ctx, opt.Catalog, capture.Runs, correlate.Options{
+		Quiet: opt.Quiet, LongQuiet: opt.LongQuiet, Brief: opt.Brief && opt.Filter.Find == "",
+	})
+	if err != nil {
+		return Status{}, err
+	}
+	r := &runner{opt: opt, sinks: sinks, cor: cor, search: searcher{capture.Runs, cor}}
+	r.names.asked = nonEmpty(opt.Filter.Agent, opt.Filter.Ext, opt.Filter.Find)
+	if err := r.stream(ctx); err != nil {
+		return Status{}, err
+	}
+	return r.finish(capture, warnings)
+}
+
+func nonEmpty(list ...string) []string {
+	var out []string
+	for _, s := range list {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// runner carries a report from the correlator to the sinks.
+type runner struct {
+	opt    Options
+	sinks  []Sink
+	cor    *correlate.Correlator
+	search searcher
+
+	tally    tally
+	names    names
+	held     []*correlate.Login
+	unsure   int
+	searched int
+	listed   int64
+}
+
+func (r *runner) stream(ctx context.Context) error {
+	for _, s := range r.sinks {
+		if err := s.Begin(); err != nil {
+			return err
+		}
+	}
+	for l, err := range r.cor.Logins() {
+		if err != nil {
+			if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+				return err
+			}
+			break // a source ended early: its warning says so, the rest was read
+		}
+		r.held = append(r.held, l)
+		if l.Outcome != flow.Succeeded {
+			r.unsure++
+		}
+		if len(r.held) >= batch || r.unsure >= unsure {
+			if err := r.pass(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return r.pass(ctx)
+}
+
+// pass hands the held logins on.
+func (r *runner) pass(ctx context.Context) error {
+	if r.searched += r.unsure; r.searched <= mostSearched {
+		if err := r.search.fill(ctx, r.held); err != nil {
+			return err
+		}
+	}
+	for _, l := range r.held {
+		r.tally.add(l)
+		r.names.add(l)
+		if !r.opt.Filter.Chooses(&l.Login, l.PG) {
+			r.tally.Filtered++
+			continue
+		}
+		r.listed++
+		for _, s := range r.sinks {
+			if err := s.Login(&l.Login); err != nil {
+				return err
+			}
+		}
+	}
+	clear(r.held)
+	r.held, r.unsure = r.held[:0], 0
+	return nil
+}
+
+// finish closes the report.
+func (r *runner) finish(capture *parser.Capture, warnings []parser.Warning) (Status, error) {
+	sum := capture.Summary()
+	closing := &flow.Closing{Incidents: []flow.Incident{}, Clocks: []flow.Clock{}, Sides: []flow.Side{}, Input: input(sum, warnings), Summary: r.tally.summary(r.cor)}
+	for _, w := range r.cor.Warnings() {
+		closing.Input.Warnings = append(closing.Input.Warnings, flow.Warning{Text: w})
+	}
+	if r.searched > mostSearched {
+		closing.Input.Warnings = append(closing.Input.Warnings, flow.Warning{Text: "too many logins did not succeed to look for the unread lines of all: filter by agent or time to see them"})
+	}
+	if !r.opt.Filter.Empty() && r.listed == 0 {
+		closing.Nothing = nothing(r.opt.Filter, closing, &r.names)
+	}
+	status := Status{Logins: r.tally.Logins, Listed: r.listed}
+	for _, s := range sum.Sources {
+		status.Recognized = status.Recognized || s.Recognized
+		if s.Source.Named && !s.Recognized {
+			status.NamedUnrecognized = append(status.NamedUnrecognized, s.Source.Name)
+		}
+		if s.Err != nil {
+			status.Incomplete = append(status.Incomplete, s.Source.Name)
+		}
+	}
+	for _, s := range r.sinks {
+		if err := s.End(closing); err != nil {
+			return status, err
+		}
+	}
+	return status, nil
+}

@@ -1,0 +1,470 @@
+package analysis_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"uccetrace/flow"
+	"uccetrace/flow/analysis"
+)
+
+const (
+	document    = "../../testdata/agent-login.log"
+	distinctDir = "../../testdata/distinct"
+)
+
+// TestDocument: the published capture, as a mail pasted it, holds one login.
+func TestDocument(t *testing.T) {
+	c := analyze(t, document)
+	require.Equal(t, 1, len(c.logins))
+	l := c.logins[0]
+	assert.Equal(t, flow.Agent{
+		ID: "10000", ICMID: "5001", Name: "agent1", Extension: "10000", Instrument: "10000", Peripheral: "5000", DeviceTarget: "Cisco10000",
+		NetworkTarget: "100003", Terminal: "CIPCWIN7B", Client: "Finesse", SkillGroups: []string{"5000", "5002", "5003"}, PrecisionQueues: []string{"5000"},
+	}, l.Agent)
+	assert.Equal(t, flow.IDs{CTI: []string{"0x2600001d"}, OPC: []string{"0xf000001b"}, JGW: []string{"277865"}}, l.IDs)
+	assert.Equal(t, flow.Succeeded, l.Outcome)
+	assert.Equal(t, flow.Stated, l.Certainty)
+	assert.Equal(t, []int64{169, 800, 3, 850}, []int64{*l.ConfirmedMS, *l.RouterMS, *l.CUCMMS, l.SettledMS})
+	assert.Equal(t, "23:35:36.354", l.Start)
+	assert.Equal(t, []string{"ctisvr", "jgw", "opc", "pim", "router"}, processes(l))
+	for _, s := range l.Steps {
+		assert.NotContains(t, s.Text, "SET_CLIENT_STATUS_RESP")
+		assert.NotContains(t, s.Text, "mail", "prose became part of a field: %s", s.Text)
+	}
+	require.Len(t, l.Remarks, 1)
+	assert.Equal(t, "printed-twice", l.Remarks[0].ID)
+	assert.Contains(t, l.Remarks[0].Text, "5002")
+	assert.EqualValues(t, 40, c.closing.Input.Sources[0].Entries)
+}
+
+func processes(l flow.Login) []string {
+	var out []string
+	for _, s := range l.Steps {
+		if !slices.Contains(out, s.Process) {
+			out = append(out, s.Process)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func logs(t testing.TB) []string {
+	t.Helper()
+	paths, err := filepath.Glob(distinctDir + "/*.txt")
+	require.NoError(t, err)
+	require.Len(t, paths, 5)
+	return paths
+}
+
+// TestDistinct: no field of the login is taken from another one that happens to
+// be equal.
+func TestDistinct(t *testing.T) {
+	c := analyze(t, distinctDir)
+	require.Equal(t, 1, len(c.logins))
+	l := c.logins[0]
+	assert.Equal(t, flow.Agent{
+		ID: "20417", ICMID: "5117", Name: "jdoe", Extension: "41007", Instrument: "7712", Peripheral: "5003", DeviceTarget: "Desk-88",
+		NetworkTarget: "100811", Terminal: "SEP0050569902C1", Client: "Finesse", SkillGroups: []string{"5030", "5033"}, PrecisionQueues: []string{"5020"},
+	}, l.Agent)
+	assert.Equal(t, flow.IDs{CTI: []string{"0x31000a07"}, OPC: []string{"0xf0000c41"}, JGW: []string{"30551"}}, l.IDs)
+	assert.Equal(t, flow.Succeeded, l.Outcome)
+	assert.Equal(t, "2019-03-04 09:14:07.101", l.Start)
+	assert.Equal(t, []int64{161, 271, 4, 320}, []int64{*l.ConfirmedMS, *l.RouterMS, *l.CUCMMS, l.SettledMS})
+	assert.Empty(t, l.Remarks)
+}
+
+// TestOrders: the order of the arguments changes no byte.
+func TestOrders(t *testing.T) {
+	paths := logs(t)
+	want := facts(t, analyze(t, paths...).logins[0])
+	permute(paths, func(p []string) {
+		got := analyze(t, p...)
+		require.Equal(t, 1, len(got.logins))
+		require.Equal(t, want, facts(t, got.logins[0]), "%v", p)
+	})
+}
+
+func permute(list []string, do func([]string)) {
+	var next func(int)
+	next = func(i int) {
+		if i == len(list) {
+			do(list)
+		}
+		for j := i; j < len(list); j++ {
+			list[i], list[j] = list[j], list[i]
+			next(i + 1)
+			list[i], list[j] = list[j], list[i]
+		}
+	}
+	next(0)
+}
+
+func readAll(t testing.TB, paths ...string) string {
+	t.Helper()
+	var b strings.Builder
+	for _, p := range paths {
+		data, err := os.ReadFile(p)
+		require.NoError(t, err)
+		b.Write(data)
+	}
+	return b.String()
+}
+
+// TestOneFile: the five logs one after the other in one file are the same
+// capture, in any order.
+func TestOneFile(t *testing.T) {
+	paths := logs(t)
+	want := facts(t, analyze(t, paths...).logins[0])
+	permute(paths, func(p []string) {
+		got := analyze(t, write(t, "all.txt", readAll(t, p...)))
+		require.Equal(t, 1, len(got.logins), "%v", p)
+		require.Equal(t, want, facts(t, got.logins[0]), "%v", p)
+	})
+}
+
+// TestTwice: a log that is given twice, under its name or another, counts once;
+// doubled lines change no fact and no outcome.
+func TestTwice(t *testing.T) {
+	paths := logs(t)
+	want := facts(t, analyze(t, paths...).logins[0])
+	for _, p := range paths {
+		same := append(slices.Clone(paths), p)
+		assert.Equal(t, want, facts(t, analyze(t, same...).logins[0]), "%s by its own name", p)
+		other := append(slices.Clone(paths), write(t, "copy.txt", readAll(t, p)))
+		got := analyze(t, other...)
+		require.Equal(t, 1, len(got.logins))
+		assert.Equal(t, want, facts(t, got.logins[0]), "%s as a copy", p)
+	}
+}
+
+func TestDoubledLines(t *testing.T) {
+	for _, capture := range append(logs(t), document) {
+		whole := analyze(t, distinctDir)
+		if capture == document {
+			whole = analyze(t, document)
+		}
+		lines := strings.SplitAfter(readAll(t, capture), "\n")
+		var doubled strings.Builder
+		for _, l := range lines {
+			doubled.WriteString(l)
+			if strings.Contains(l, "-opc ") || strings.Contains(l, "-pim") || strings.Contains(l, "-jgw") || strings.Contains(l, "-rtr") || strings.Contains(l, "-ctisvr") {
+				doubled.WriteString(l)
+			}
+		}
+		var paths []string
+		for _, p := range logs(t) {
+			if p != capture && capture != document {
+				paths = append(paths, p)
+			}
+		}
+		got := analyze(t, append(paths, write(t, "doubled.txt", doubled.String()))...)
+		require.Equal(t, 1, len(got.logins), capture)
+		assert.Equal(t, whole.logins[0].Agent, got.logins[0].Agent, capture)
+		assert.Equal(t, whole.logins[0].IDs, got.logins[0].IDs, capture)
+		assert.Equal(t, whole.logins[0].Outcome, got.logins[0].Outcome, capture)
+		assert.Equal(t, whole.logins[0].ConfirmedMS, got.logins[0].ConfirmedMS, capture)
+	}
+}
+
+// TestSubsets: whichever logs are missing, there is at most one login, nothing is
+// called failed, and every field is the whole capture's or unknown.
+func TestSubsets(t *testing.T) {
+	paths := logs(t)
+	whole := analyze(t, paths...).logins[0]
+	for bits := 1; bits < 1<<len(paths); bits++ {
+		var some, names []string
+		for i, p := range paths {
+			if bits>>i&1 == 1 {
+				some = append(some, p)
+				names = append(names, strings.TrimSuffix(filepath.Base(p), ".txt"))
+			}
+		}
+		t.Run(strings.Join(names, "+"), func(t *testing.T) {
+			got := analyze(t, some...)
+			switch strings.Join(names, "+") {
+			case "ctisvr", "jgw1", "ctisvr+jgw1":
+				assert.Equal(t, 0, len(got.logins))
+				assert.NotEmpty(t, got.closing.Summary.Loose)
+				return
+			}
+			require.Equal(t, 1, len(got.logins))
+			l := got.logins[0]
+			assert.NotEqual(t, flow.Failed, l.Outcome)
+			if bits == 1<<len(paths)-1 || slices.Contains(names, "rtr") {
+				assert.Equal(t, flow.Succeeded, l.Outcome)
+			}
+			within(t, whole, l)
+			for _, c := range l.Coverage {
+				given := slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, strings.Replace(c.Process, "router", "rtr", 1)) })
+				if !given {
+					assert.Equal(t, "absent", c.State, c.Process)
+				}
+			}
+		})
+	}
+}
+
+// within says that a login's facts are facts of the whole one.
+func within(t *testing.T, whole, l flow.Login) {
+	t.Helper()
+	w, a := whole.Agent, l.Agent
+	for _, f := range [][2]string{
+		{w.ID, a.ID}, {w.ICMID, a.ICMID}, {w.Name, a.Name}, {w.Extension, a.Extension}, {w.Instrument, a.Instrument}, {w.Peripheral, a.Peripheral},
+		{w.DeviceTarget, a.DeviceTarget}, {w.NetworkTarget, a.NetworkTarget}, {w.Terminal, a.Terminal}, {w.Client, a.Client},
+	} {
+		if f[1] != "" {
+			assert.Equal(t, f[0], f[1])
+		}
+	}
+	assert.Subset(t, w.SkillGroups, a.SkillGroups)
+	assert.Subset(t, w.PrecisionQueues, a.PrecisionQueues)
+	assert.Subset(t, whole.IDs.CTI, l.IDs.CTI)
+	assert.Subset(t, whole.IDs.OPC, l.IDs.OPC)
+	assert.Subset(t, whole.IDs.JGW, l.IDs.JGW)
+}
+
+// TestBothSides: OPC and router print every login on both sides; a second
+// witness is no second step.
+func TestBothSides(t *testing.T) {
+	a := distinct(1, 7, 36_000_000)
+	one := analyze(t, dump(t, t.TempDir(), a.entries())...)
+	both := a.entries()
+	for _, e := range a.entries() {
+		for _, side := range []struct {
+			from, to string
+			ms       int
+		}{{"PG1A-opc", "PG1B-opc", 3}, {"ra-rtr", "rb-rtr", 40}} {
+			if e.proc == side.from {
+				both = append(both, entry{e.at + side.ms, side.to, e.text})
+			}
+		}
+	}
+	two := analyze(t, dump(t, t.TempDir(), both)...)
+	require.Equal(t, 1, len(one.logins))
+	require.Equal(t, 1, len(two.logins))
+	assert.Equal(t, one.logins[0].Agent, two.logins[0].Agent)
+	assert.Equal(t, one.logins[0].IDs, two.logins[0].IDs)
+	assert.Equal(t, one.logins[0].ID, two.logins[0].ID)
+	assert.Empty(t, two.logins[0].Remarks)
+	require.Len(t, two.logins[0].Steps, len(one.logins[0].Steps))
+	for i, s := range two.logins[0].Steps {
+		assert.Equal(t, one.logins[0].Steps[i].Text, s.Text)
+		nodes := map[string]bool{}
+		for _, e := range s.Evidence {
+			nodes[e.Node] = true
+		}
+		if s.Process == "opc" || s.Process == "router" {
+			assert.Len(t, nodes, 2, s.Message)
+		} else {
+			assert.Len(t, nodes, 1, s.Message)
+		}
+	}
+}
+
+// TestStateChanges: a CTI server's log of state changes prints the lines that a
+// login prints too, and holds none.
+func TestStateChanges(t *testing.T) {
+	var entries []entry
+	for i := range 1000 {
+		a := distinct(1, i%50, 36_000_000+i*700)
+		entries = append(entries, entry{a.at, "cg1A-ctisvr", fmt.Sprintf("Trace: CSTASetAgentStateConfEvent: InvokeID=0x%x", 0x26000000+i)})
+		entries = append(entries, a.event(1, []string{"AVAILABLE", "NOT_READY"}[i%2])...)
+	}
+	c := analyze(t, dump(t, t.TempDir(), entries)...)
+	assert.Equal(t, 0, len(c.logins))
+	var seen int64
+	for _, k := range c.closing.Summary.Loose {
+		seen += k.Count
+	}
+	assert.EqualValues(t, 2000, seen)
+}
+
+// TestStateChangeAfterLogin: a change of state right after a login takes its own
+// lines, not the login's.
+func TestStateChangeAfterLogin(t *testing.T) {
+	a := distinct(1, 7, 36_000_000)
+	want := analyze(t, dump(t, t.TempDir(), a.entries())...)
+	entries := append(a.entries(), change(a, 5000, "READY", "AVAILABLE")...)
+	entries = append(entries, change(a, 9000, "NOT_READY", "NOT_READY")...)
+	got := analyze(t, dump(t, t.TempDir(), entries)...)
+	require.Equal(t, 1, len(got.logins))
+	assert.Equal(t, want.logins[0].SettledMS, got.logins[0].SettledMS)
+	assert.Len(t, got.logins[0].Steps, len(want.logins[0].Steps))
+	assert.Equal(t, []flow.Other{{Asked: "NOT_READY", Count: 1}, {Asked: "READY", Count: 1}}, got.closing.Summary.Others)
+}
+
+// change is a change of state of an agent, ms after their login began.
+func change(a agentLogin, ms int, mode, state string) []entry {
+	a.at += ms
+	a.opc, a.cti = fmt.Sprintf("0xf1%06x", ms), fmt.Sprintf("0x27%06x", ms)
+	out := []entry{
+		{a.at, fmt.Sprintf("PG%dA-opc", a.pg), fmt.Sprintf("Trace: TPServices::AddInvocationByCTIInvokeID - CTIInvokeID %s mapped to OPCInvokeID %s", a.cti, a.opc)},
+		{a.at, fmt.Sprintf("PG%dA-opc", a.pg), fmt.Sprintf("Trace: CSTASetAgentState: TPServices::AddInvocationByCTIInvokeID InvokeID=%s Dev=%s AgentMode=%s AGID=%s SG=-1(0xffffffff))", a.opc, a.ext, mode, a.agent)},
+		{a.at + 1, fmt.Sprintf("PG%dA-pim1", a.pg), fmt.Sprintf("Trace: CSTASetAgentState: Peripheral::ProcessCSTAThirdPartyServiceRequest InvokeID=%s Dev=%s AgentMode=%s AGID=%s SG=-1(0xffffffff))", a.opc, a.ext, mode, a.agent)},
+		{a.at + 2, fmt.Sprintf("cg%dA-ctisvr", a.pg), fmt.Sprintf("Trace: CSTASetAgentStateConfEvent: InvokeID=%s", a.cti)},
+	}
+	return append(out, a.event(2, state)...)
+}
+
+// TestCrowd: 300 agents of two PGs that use the same numbers log in within a
+// minute, amid nine times as many other lines.
+func TestCrowd(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 11))
+	truth := map[string]agentLogin{}
+	var entries []entry
+	for n := range 300 {
+		a := distinct(1+n%2, n/2, 36_000_000+r.IntN(60_000))
+		truth[a.peripheral+" "+a.agent] = a
+		entries = append(entries, a.entries()...)
+	}
+	for range 9 * len(entries) {
+		entries = append(entries, noise(r, 1+r.IntN(2), 36_000_000+r.IntN(61_000)))
+	}
+	c := analyze(t, dump(t, t.TempDir(), entries)...)
+	require.Equal(t, 300, len(c.logins))
+	for _, l := range c.logins {
+		a, ok := truth[l.Agent.Peripheral+" "+l.Agent.ID]
+		require.True(t, ok, "%+v", l.Agent)
+		whole(t, a, l)
+		delete(truth, l.Agent.Peripheral+" "+l.Agent.ID)
+	}
+	assert.Empty(t, truth)
+}
+
+// whole checks a login against the one it was made from.
+func whole(t *testing.T, a agentLogin, l flow.Login) {
+	t.Helper()
+	assert.Equal(t, flow.Agent{
+		ID: a.agent, ICMID: a.stid, Name: a.name, Extension: a.ext, Instrument: a.inst, Peripheral: a.peripheral, DeviceTarget: a.target,
+		NetworkTarget: a.ntid, Terminal: a.term, Client: "Finesse", SkillGroups: a.groups, PrecisionQueues: a.queues,
+	}, l.Agent)
+	assert.Equal(t, flow.IDs{CTI: []string{a.cti}, OPC: []string{a.opc}, JGW: []string{a.jgw}}, l.IDs)
+	assert.Equal(t, flow.Succeeded, l.Outcome)
+	if assert.NotNil(t, l.ConfirmedMS) && assert.NotNil(t, l.RouterMS) {
+		assert.Equal(t, []int64{169, 800, 850}, []int64{*l.ConfirmedMS, *l.RouterMS, l.SettledMS})
+	}
+	assert.Empty(t, l.Ambiguous)
+	n := 0
+	for _, s := range l.Steps {
+		if s.Status == flow.Observed {
+			n++
+		}
+	}
+	assert.Equal(t, 27+len(a.groups)+len(a.queues), n, "steps of agent %s", a.agent)
+}
+
+// TestMidnight: midnight falls after each line of a login; no file has a date.
+func TestMidnight(t *testing.T) {
+	a := distinct(1, 7, 0)
+	for _, ms := range []int{1, 2, 3, 4, 5, 6, 50, 51, 169, 170, 850} {
+		a.at = 24*3600_000 - ms
+		c := analyze(t, dump(t, t.TempDir(), a.entries())...)
+		require.Equal(t, 1, len(c.logins), "midnight %d ms after the start", ms)
+		whole(t, a, c.logins[0])
+	}
+}
+
+// TestDisorder: lines of one log stand up to seconds out of order.
+func TestDisorder(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 5))
+	var entries []entry
+	truth := map[string]agentLogin{}
+	for n := range 20 {
+		a := distinct(1, n, 36_000_000+n*400)
+		truth[a.agent] = a
+		entries = append(entries, a.entries()...)
+	}
+	dir := t.TempDir()
+	paths := dump(t, dir, entries)
+	for _, p := range paths {
+		if strings.Contains(p, "ctisvr") || strings.Contains(p, "pim") {
+			continue // their entries of several lines or pieces must stay together
+		}
+		lines := strings.SplitAfter(strings.TrimSuffix(readAll(t, p), "\n"), "\n")
+		for i := range lines {
+			j := min(len(lines)-1, i+r.IntN(6))
+			lines[i], lines[j] = lines[j], lines[i]
+		}
+		for i := range lines {
+			lines[i] = strings.TrimSuffix(lines[i], "\n") + "\n"
+		}
+		require.NoError(t, os.WriteFile(p, []byte(strings.Join(lines, "")), 0o644))
+	}
+	c := analyze(t, paths...)
+	require.Equal(t, 20, len(c.logins))
+	for _, l := range c.logins {
+		a := truth[l.Agent.ID]
+		l.Agent.Terminal = a.term // tied by the line before it, which the shuffle moved
+		assert.Equal(t, a.ext, l.Agent.Extension)
+		assert.Equal(t, a.stid, l.Agent.ICMID)
+		assert.Equal(t, []string{a.jgw}, l.IDs.JGW)
+		assert.ElementsMatch(t, a.groups, l.Agent.SkillGroups)
+		assert.Equal(t, flow.Succeeded, l.Outcome)
+	}
+}
+
+// TestReuse: numbers are given out again, after a restart even at once.
+func TestReuse(t *testing.T) {
+	for _, gap := range []int{1000, 20_000, 90_000, 3600_000} {
+		first, second := distinct(1, 7, 36_000_000), distinct(1, 8, 36_000_000+gap)
+		second.opc, second.cti, second.jgw = first.opc, first.cti, first.jgw
+		c := analyze(t, dump(t, t.TempDir(), append(first.entries(), second.entries()...))...)
+		require.Equal(t, 2, len(c.logins), "gap of %d ms", gap)
+		whole(t, first, c.logins[0])
+		whole(t, second, c.logins[1])
+	}
+}
+
+// TestRetry: the same agent asks again at once, with new numbers.
+func TestRetry(t *testing.T) {
+	first, second := distinct(1, 7, 36_000_000), distinct(1, 7, 36_003_000)
+	second.opc, second.cti, second.jgw = "0xf00000ff", "0x260000ff", "277999"
+	c := analyze(t, dump(t, t.TempDir(), append(first.entries(), second.entries()...))...)
+	require.Equal(t, 2, len(c.logins))
+	whole(t, first, c.logins[0])
+	whole(t, second, c.logins[1])
+}
+
+// TestUnread: a refusal in words that no message claims stands in the timeline,
+// and decides nothing.
+func TestUnread(t *testing.T) {
+	a := distinct(1, 7, 36_000_000)
+	var entries []entry
+	for _, e := range a.entries() {
+		if e.at <= a.at+1 && !strings.Contains(e.text, "Observer") && strings.Contains(e.proc, "PG1A") {
+			entries = append(entries, e)
+		}
+	}
+	entries = append(entries,
+		entry{a.at + 2, "PG1A-pim1", "Trace: Login of 41007 turned down, PERERR_TELDRIVE_ATRNOTFOUND"},
+		entry{a.at + 3, "PG1A-opc", "Trace: request 4026531847 is dropped"},
+		entry{a.at + 3, "PG2A-opc", "Trace: request 4026531847 is dropped"},
+		entry{a.at + 4, "PG1A-opc", "Trace: unrelated 141007"})
+	c := analyze(t, dump(t, t.TempDir(), entries)...)
+	require.Equal(t, 1, len(c.logins))
+	l := c.logins[0]
+	assert.Equal(t, flow.Inconclusive, l.Outcome)
+	require.Len(t, l.Unread, 2)
+	assert.Equal(t, []string{"ext 41007"}, l.Unread[0].Keys)
+	assert.Equal(t, []string{"PERERR_TELDRIVE_ATRNOTFOUND"}, l.Unread[0].Codes)
+	assert.Equal(t, []string{"opc 0xf0000007"}, l.Unread[1].Keys)
+}
+
+// TestNothing: a filter that chooses no login is answered, not met with silence.
+func TestNothing(t *testing.T) {
+	c := analyzeWith(t, analysis.Options{Paths: logs(t), Filter: analysis.Filter{Agent: "20471"}})
+	assert.Equal(t, 0, len(c.logins))
+	require.NotNil(t, c.closing.Nothing)
+	assert.Contains(t, c.closing.Nothing.Near, "20417")
+	assert.Contains(t, c.closing.Nothing.Text, "1 other login was seen")
+	assert.NotEmpty(t, c.closing.Nothing.Collect)
+}

@@ -1,0 +1,42 @@
+package flow_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// house says which packages of ours a package may import. Data moves one way.
+var house = map[string][]string{
+	"parser/catalog": {},
+	"parser":         {"parser/catalog"},
+	"flow":           {},
+	"correlate":      {"parser", "parser/catalog", "flow"},
+	"flow/analysis":  {"correlate", "parser", "parser/catalog", "flow"},
+	"render":         {"flow"},
+	"render/schema":  {},
+	"cmd/uccetrace":  {"flow/analysis", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate"},
+}
+
+// TestHouse holds the map of packages: a new one, or a new way between two, is a
+// decision to be written down here.
+func TestHouse(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}:{{join .Imports ","}}`, "uccetrace/...").Output()
+	require.NoError(t, err)
+	for _, line := range strings.Fields(string(out)) {
+		pkg, imports, _ := strings.Cut(line, ":")
+		name := strings.TrimPrefix(pkg, "uccetrace/")
+		may, known := house[name]
+		if !assert.True(t, known, "package %s stands on no map", name) {
+			continue
+		}
+		for _, imp := range strings.Split(imports, ",") {
+			if rest, ours := strings.CutPrefix(imp, "uccetrace/"); ours {
+				assert.Contains(t, may, rest, "%s may not import %s", name, rest)
+			}
+		}
+	}
+}

@@ -1,0 +1,135 @@
+package parser
+
+import "uccetrace/parser/catalog"
+
+// emit makes a block of what is complete: not the entry read last, whose further
+// lines may come, nor messages that wait for further entries, unless this is the
+// last block.
+func (r *reader) emit(last bool) Block {
+	if last {
+		r.leave()
+	}
+	r.done = r.done[:0]
+	held := r.drafts[:0]
+	for _, d := range r.drafts {
+		switch {
+		case d.void:
+			r.free = append(r.free, d)
+		case !last && r.held(d):
+			held = append(held, d)
+		default:
+			r.done = append(r.done, d)
+		}
+	}
+	r.drafts = held
+	if r.unread != nil {
+		r.tellUnread()
+	}
+	b := Block{Events: r.events(), Reached: r.clock.last, Spans: r.spansOf()}
+	r.free = append(r.free, r.done...)
+	r.keep()
+	return b
+}
+
+// held says whether a draft may still grow. One whose process has fallen silent
+// waits no longer than lines come late.
+func (r *reader) held(d *draft) bool {
+	if d == r.cur.draft {
+		return true
+	}
+	if d.open && r.clock.last-d.time > slack {
+		for i, o := range d.process.open {
+			if o == d {
+				d.process.drop(i)
+				break
+			}
+		}
+	}
+	return d.open
+}
+
+// events copies what is done into slabs of its own.
+func (r *reader) events() []Event {
+	var text, fields, spans, n int
+	for _, d := range r.done {
+		if d.message != nil {
+			n, text, fields, spans = n+1, text+d.text.len(), fields+d.fields.len(), spans+d.spans.len()
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	events := make([]Event, 0, n)
+	texts, allFields, allSpans := make([]byte, 0, text), make([]catalog.Field, 0, fields), make([]Span, 0, spans)
+	for _, d := range r.done {
+		if d.message == nil {
+			continue
+		}
+		t, f, s := len(texts), len(allFields), len(allSpans)
+		texts = append(texts, r.text[d.text.from:d.text.to]...)
+		allFields = append(allFields, r.fields[d.fields.from:d.fields.to]...)
+		allSpans = append(allSpans, r.spans[d.spans.from:d.spans.to]...)
+		events = append(events, Event{
+			Message: d.message, Proc: d.process.Proc, Time: d.time, Session: d.session, Seq: d.seq,
+			Whole: d.whole, Seconds: d.seconds,
+			Text: texts[t:len(texts):len(texts)], Fields: allFields[f:len(allFields):len(allFields)],
+			Spans: allSpans[s:len(allSpans):len(allSpans)],
+		})
+	}
+	return events
+}
+
+// keep moves what the next block needs to the beginning of the slabs.
+func (r *reader) keep() {
+	if len(r.drafts) == 0 {
+		r.text, r.fields, r.spans = r.text[:0], r.fields[:0], r.spans[:0]
+		return
+	}
+	// A draft that grew stands behind later ones: the copy goes by way of spares.
+	text, fields, spans := r.spareText[:0], r.spareFields[:0], r.spareSpans[:0]
+	for _, d := range r.drafts {
+		text, d.text = moved(text, r.text, d.text)
+		fields, d.fields = moved(fields, r.fields, d.fields)
+		spans, d.spans = moved(spans, r.spans, d.spans)
+	}
+	r.text, r.spareText = text, r.text
+	r.fields, r.spareFields = fields, r.fields
+	r.spans, r.spareSpans = spans, r.spans
+}
+
+func moved[T any](to, from []T, s stretch) ([]T, stretch) {
+	n := len(to)
+	to = append(to, from[s.from:s.to]...)
+	return to, stretch{n, len(to)}
+}
+
+// spansOf gives who printed in this block, in the order of their first entry of
+// the run, and adds it to the tallies.
+func (r *reader) spansOf() []ProcSpan {
+	if r.pairs == 0 {
+		return nil
+	}
+	spans := make([]ProcSpan, 0, r.pairs)
+	for _, p := range r.list {
+		if p.spanned == r.block {
+			spans = append(spans, p.span)
+			p.tally.span(p.span)
+		}
+	}
+	return spans
+}
+
+// tellUnread gives away the entries that no message claims.
+func (r *reader) tellUnread() {
+	for _, d := range r.done {
+		if d.message == nil {
+			more := r.unread(Entry{
+				Proc: d.process.Proc, Time: d.time, Session: d.session,
+				Text: r.text[d.text.from:d.text.to], Span: r.spans[d.spans.from],
+			})
+			if !more {
+				return
+			}
+		}
+	}
+}

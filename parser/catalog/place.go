@@ -1,0 +1,265 @@
+package catalog
+
+import "bytes"
+
+// isSpace says what a blank of a template stands for.
+func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
+
+// trim is where the text without white space around it begins and ends.
+func trim(b []byte) (int, int) {
+	p, end := 0, len(b)
+	for p < end && isSpace(b[p]) {
+		p++
+	}
+	for end > p && isSpace(b[end-1]) {
+		end--
+	}
+	return p, end
+}
+
+// literal compares lit with b[p:end] and returns where it ends, or -1. A blank
+// is any white space; one at the end (before a value) is no line break and may
+// be missing at the end of the text.
+func literal(b []byte, p, end int, lit string) int {
+	if q := p + len(lit); q <= end && string(b[p:q]) == lit {
+		return q
+	}
+	return literalLoose(b, p, end, lit)
+}
+
+func literalLoose(b []byte, p, end int, lit string) int {
+	for i := 0; i < len(lit); i++ {
+		if lit[i] != ' ' {
+			if p >= end || b[p] != lit[i] {
+				return -1
+			}
+			p++
+			continue
+		}
+		last := i == len(lit)-1
+		if p >= end {
+			if last {
+				return p
+			}
+			return -1
+		}
+		start := p
+		for p < end && isSpace(b[p]) && !(last && b[p] == '\n') {
+			p++
+		}
+		if p == start && !(last && b[p] == '\n') {
+			return -1
+		}
+	}
+	return p
+}
+
+// ends says whether the template's tail, as far as it must be there, stands at p
+// and nothing behind it.
+func (t *template) ends(b []byte, p, end int) bool {
+	if p == end {
+		return t.soft
+	}
+	tail := t.tail
+	if q := literal(b, p, end, tail); q >= 0 && onlySpace(b, q, end) {
+		return true
+	}
+	if n := len(tail); n > 0 && tail[n-1] == '.' {
+		tail = trimRight(tail[:n-1])
+		if q := literal(b, p, end, tail); q >= 0 && onlySpace(b, q, end) {
+			return true
+		}
+	}
+	return t.soft && onlySpace(b, p, end)
+}
+
+func trimRight(s string) string {
+	for s != "" && s[len(s)-1] == ' ' {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+func onlySpace(b []byte, p, end int) bool {
+	for p < end && isSpace(b[p]) {
+		p++
+	}
+	return p == end
+}
+
+// place reads b[p:end] as the template is written, from piece `from` on, and
+// appends a field a piece. It returns the piece that failed and how far it came.
+func (t *template) place(b []byte, p, end, from int, m *Match) (failed, far int, ok bool) {
+	for i := from; i < len(t.pieces); i++ {
+		pc := &t.pieces[i]
+		q := literal(b, p, end, pc.lit)
+		if q < 0 {
+			if i == from || !t.widen(b, end, i-1, m) {
+				return i, p, false
+			}
+			p = int(m.Fields[len(m.Fields)-1].End)
+			if q = literal(b, p, end, pc.lit); q < 0 {
+				return i, p, false
+			}
+		}
+		p = q
+		if pc.blank {
+			for p < end && isSpace(b[p]) && b[p] != '\n' {
+				p++
+			}
+		}
+		kind := pc.kind
+		switch kind {
+		case Integer:
+			q = integerEnd(b, p, end)
+		case Hex:
+			q = hexEnd(b, p, end)
+		case Word:
+			q = t.wordEnd(b, p, end, i)
+		default:
+			q = t.textEnd(b, p, end, i)
+		}
+		if q < 0 || q == p && !pc.loose && (kind != Text || pc.blank) {
+			return i, p, false
+		}
+		if kind == Word && says(b[p:q]) == false || q == p {
+			kind = Text
+		}
+		m.Fields = append(m.Fields, Field{Name: pc.name, Kind: kind, Start: uint32(p), End: uint32(q)})
+		p = q
+	}
+	if t.ends(b, p, end) {
+		return len(t.pieces), p, true
+	}
+	n := len(t.pieces)
+	if n > from && t.widen(b, end, n-1, m) && t.ends(b, int(m.Fields[len(m.Fields)-1].End), end) {
+		return n, end, true
+	}
+	return n, p, false
+}
+
+// widen reads a number that is none (N/A) as a word.
+func (t *template) widen(b []byte, end, i int, m *Match) bool {
+	pc := &t.pieces[i]
+	f := &m.Fields[len(m.Fields)-1]
+	if !pc.loose || pc.kind != Integer && pc.kind != Hex {
+		return false
+	}
+	q := t.wordEnd(b, int(f.Start), end, i)
+	if q <= int(f.End) {
+		return false
+	}
+	f.End, f.Kind = uint32(q), Text
+	return true
+}
+
+// says is false for words that stand for no value.
+func says(w []byte) bool {
+	switch len(w) {
+	case 0:
+		return false
+	case 3:
+		return !(w[1] == '/' && (w[0] == 'N' || w[0] == 'n'))
+	case 4:
+		return !((w[0] == 'n' || w[0] == 'N') && (string(w) == "null" || string(w) == "NULL"))
+	}
+	return true
+}
+
+func integerEnd(b []byte, p, end int) int {
+	q := p
+	if q < end && b[q] == '-' {
+		q++
+	}
+	digits := q
+	for q < end && b[q]-'0' <= 9 {
+		q++
+	}
+	if q == digits {
+		return p
+	}
+	return q
+}
+
+func hexEnd(b []byte, p, end int) int {
+	q := p
+	if q+1 < end && b[q] == '0' && b[q+1]|0x20 == 'x' {
+		q += 2
+	}
+	digits := q
+	for q < end && hexDigit(b[q]) {
+		q++
+	}
+	if q == digits {
+		return p
+	}
+	return q
+}
+
+func hexDigit(c byte) bool { return c-'0' <= 9 || (c|0x20)-'a' <= 5 }
+
+// spaceFrom is where the next white space stands.
+func spaceFrom(b []byte, p, end int) int {
+	for p < end && !isSpace(b[p]) {
+		p++
+	}
+	return p
+}
+
+// next is the literal behind piece i.
+func (t *template) next(i int) string {
+	if i+1 < len(t.pieces) {
+		return t.pieces[i+1].lit
+	}
+	return t.tail
+}
+
+// follows says whether what must stand behind piece i stands at p.
+func (t *template) follows(b []byte, p, end, i int) bool {
+	if i+1 < len(t.pieces) {
+		return literal(b, p, end, t.pieces[i+1].lit) >= 0
+	}
+	return t.ends(b, p, end)
+}
+
+// wordEnd is where the word at p ends, seen what follows in the template.
+func (t *template) wordEnd(b []byte, p, end, i int) int {
+	lit := t.next(i)
+	if lit == "" || lit[0] == ' ' {
+		return spaceFrom(b, p, end)
+	}
+	q := p
+	for ; q < end && !isSpace(b[q]); q++ {
+		if b[q] == lit[0] && t.follows(b, q, end, i) {
+			return q
+		}
+	}
+	return q
+}
+
+// textEnd is where the text at p ends: before the first place where what follows
+// in the template stands, never behind a line break.
+func (t *template) textEnd(b []byte, p, end, i int) int {
+	stop := end
+	if n := bytes.IndexByte(b[p:end], '\n'); n >= 0 {
+		stop = p + n
+	}
+	lit := t.next(i)
+	if lit != "" {
+		for q := p; q < stop; q++ {
+			c := b[q]
+			if (c == lit[0] || lit[0] == ' ' && isSpace(c)) && t.follows(b, q, end, i) {
+				return back(b, p, q)
+			}
+		}
+	}
+	return back(b, p, stop)
+}
+
+// back goes back from q over white space.
+func back(b []byte, p, q int) int {
+	for q > p && isSpace(b[q-1]) {
+		q--
+	}
+	return q
+}

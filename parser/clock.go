@@ -1,0 +1,164 @@
+package parser
+
+import (
+	"bytes"
+	"time"
+)
+
+// slack is how far a node's time may fall back within a run: lines of one node
+// come late by up to this, and no further.
+const slack = 5 * 1000
+
+const (
+	hour     = 60 * 60 * 1000
+	lateLine = 60 * 1000 // how late a line may stand behind a midnight and still be of the day before
+)
+
+// clock puts the times of day of one run on one scale. In an undated run 0 is
+// midnight before the first entry, in a dated one midnight of 1970-01-01.
+//
+// A process's next time is the one on the day of its last time, unless that is
+// more than half a day back: then midnight has passed. A date header says which
+// day begins; each process takes it over with its next entry. In a run that began
+// without a date (a stream, whose dates were not known in time), the first header
+// is fastened to the day of the entry behind it, and later ones count from there.
+type clock struct {
+	base  Time // midnight before the first entry
+	dated bool // the scale is the calendar's
+
+	headers  int32 // date headers so far
+	date     Time  // midnight that the last one names, on the run's scale
+	shift    Time  // the run's scale less the calendar's
+	fastened bool  // shift is known
+	loose    bool  // date is the calendar's still, and waits for an entry
+
+	last Time // the highest so far; after a fall, what it fell to
+	some bool // there was an entry
+}
+
+// hands are one process's place on the clock.
+type hands struct {
+	day, last Time  // midnight of its last entry, and its highest time
+	headers   int32 // the date headers that it has taken over, plus 1; 0 before its first entry
+}
+
+// header takes a date header: midnight of the day that it names.
+func (c *clock) header(midnight Time) {
+	c.headers++
+	if c.date = midnight; c.dated || c.fastened {
+		c.date += c.shift
+	} else {
+		c.loose = true
+	}
+}
+
+// at gives the time of a process's entry, and whether that is a fall: it lies
+// further back than lines come late.
+func (c *clock) at(p *hands, tod Time) (t Time, fell bool) {
+	t = p.day + tod
+	if d := t - p.last; p.headers != c.headers+1 || d < -slack || d > Day/2 {
+		return c.turn(p, tod)
+	}
+	if t > p.last {
+		if p.last = t; t > c.last {
+			c.last = t
+		}
+	}
+	return t, false
+}
+
+// turn is at for the rare entries: a process's first one, those behind a
+// midnight, a date header, a long silence, and those that fall back.
+func (c *clock) turn(p *hands, tod Time) (t Time, fell bool) {
+	known, caughtUp := p.headers > 0, p.headers == c.headers+1
+	switch {
+	case c.headers > 0 && !caughtUp && !c.loose:
+		t = c.date + tod
+		if c.some && t-Day >= c.last-lateLine && t-Day <= c.last {
+			// Printed before the header's midnight: the process stays a day behind.
+			return t - Day, false
+		}
+	case known:
+		t = p.day + tod
+		if t < p.last-Day/2 {
+			t += Day
+		} else if t > p.last+Day-lateLine && c.last < p.last+hour {
+			return t - Day, false
+		}
+	case c.some:
+		t = nearest(c.last, tod)
+	default:
+		t = c.base + tod
+	}
+	if c.loose {
+		c.shift, c.fastened, c.loose = t-tod-c.date, true, false
+		c.date = t - tod
+	}
+	fell = known && t < p.last-slack || !known && c.some && t < c.last-slack
+	p.day, p.headers = t-tod, c.headers+1
+	if fell || !known || t > p.last {
+		p.last = t
+	}
+	if fell || !c.some || t > c.last {
+		c.last = t
+	}
+	c.some = true
+	return t, fell
+}
+
+// nearest is the time with this time of day that is less than half a day away.
+func nearest(reference, tod Time) Time {
+	t := midnight(reference) + tod
+	switch {
+	case t < reference-Day/2:
+		return t + Day
+	case t >= reference+Day/2:
+		return t - Day
+	}
+	return t
+}
+
+// midnight is the one before t, or t itself.
+func midnight(t Time) Time {
+	day := t / Day
+	if t < 0 && t%Day != 0 {
+		day--
+	}
+	return day * Day
+}
+
+const datePrefix = "Events from "
+
+// readDate reads "Events from February 8, 2007", which stands at the beginning of
+// a dump and where a day begins: midnight of that day.
+func readDate(line []byte) (Time, bool) {
+	if len(line) > 64 || !bytes.HasPrefix(line, []byte(datePrefix)) {
+		return 0, false
+	}
+	text := string(bytes.TrimRight(line[len(datePrefix):], " \t"))
+	day, err := time.Parse("January 2, 2006", text)
+	if err != nil {
+		return 0, false
+	}
+	return Time(day.UnixMilli()), true
+}
+
+// printTime prints a time of a run: as dumplog prints it, with its date where
+// that is known, else with the days that have passed.
+func printTime(t Time, dated, millis bool) string {
+	clock := string(appendClock(nil, t, millis))
+	if dated {
+		return time.UnixMilli(int64(t)).UTC().Format("2006-01-02 ") + clock
+	}
+	switch day := midnight(t) / Day; {
+	case day == 1:
+		return clock + " a day later"
+	case day == -1:
+		return clock + " a day before"
+	case day > 1:
+		return clock + " " + itoa(day) + " days later"
+	case day < -1:
+		return clock + " " + itoa(-day) + " days before"
+	}
+	return clock
+}

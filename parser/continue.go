@@ -1,0 +1,210 @@
+package parser
+
+import (
+	"slices"
+
+	"uccetrace/parser/catalog"
+)
+
+// Several entries make one message where its definition says so. What may go on
+// is kept for each process while its time stays the same; CTI sessions keep
+// apart. The newest message that takes a further entry gets it: threads print
+// theirs one after the other, or one inside the other.
+
+// ask gives the current entry to the message that claims it: as its beginning, as
+// a further entry of one that waits, or as one whose beginning is missing. near
+// is what an unclaimed one begins like.
+func (r *reader) ask(body []byte) (near *catalog.Message, claimed bool) {
+	p := r.cur.process
+	m := &r.match
+	m.Fields = m.Fields[:0]
+	verdict := p.set.Head(body, m)
+	if verdict == catalog.Claimed {
+		r.event(body, true)
+		return nil, true
+	}
+	if verdict == catalog.Near {
+		near = m.Message
+	}
+	if len(p.open) > 0 && r.then(body) {
+		return nil, true
+	}
+	if m.Fields = m.Fields[:0]; len(body) > 0 && p.set.Orphan(body, m) == catalog.Claimed {
+		r.event(body, false)
+		return nil, true
+	}
+	return near, false
+}
+
+// rematch empties the match.
+func (r *reader) rematch() *catalog.Match {
+	r.match.Message, r.match.Fields, r.match.More = nil, r.match.Fields[:0], false
+	return &r.match
+}
+
+// event makes an event of the current entry, which the match claims; whole is
+// false where its first entry is missing.
+func (r *reader) event(body []byte, whole bool) {
+	d := r.draft()
+	d.message, d.whole, d.more = r.match.Message, whole, r.match.More
+	d.add(&r.build, body, r.match.Fields, r.cur.span)
+	p := r.cur.process
+	r.cur.draft = d
+	p.tally.claim(d.message, len(r.counts.near))
+	if d.more {
+		p.push(d)
+	}
+}
+
+// then gives the current entry to a message that waits for further entries.
+func (r *reader) then(body []byte) bool {
+	p := r.cur.process
+	for i := len(p.open) - 1; i >= 0; i-- {
+		d := p.open[i]
+		if d.session != r.cur.session {
+			continue
+		}
+		m := r.rematch()
+		next, ok := p.set.Then(d.message, d.then, body, m)
+		if !ok {
+			continue
+		}
+		d.lastText, d.lastFields, d.lastThen = d.text.len()+1, d.fields.len(), d.then
+		d.then, d.more = next, m.More
+		d.extend(&r.build, body, m.Fields)
+		d.entrySpan(&r.build, r.cur.span)
+		r.cur.draft = d
+		p.tally.claimed++
+		if !d.more {
+			p.drop(i)
+		}
+		return true
+	}
+	return false
+}
+
+// push lets a message wait for further entries.
+func (p *process) push(d *draft) {
+	if len(p.open) == maxPending {
+		p.drop(0)
+	}
+	p.open = append(p.open, d)
+	d.open = true
+}
+
+// maxPending is how many messages of one process and time may wait for further
+// entries; the oldest waits no longer.
+const maxPending = 64
+
+// drop lets the message at place i wait no longer.
+func (p *process) drop(i int) {
+	p.open[i].open = false
+	p.open = slices.Delete(p.open, i, i+1)
+}
+
+func (p *process) dropAll() {
+	for _, d := range p.open {
+		d.open = false
+	}
+	clear(p.open)
+	p.open = p.open[:0]
+}
+
+// under adds a line without a header to the current entry's event, if its message
+// has such lines.
+func (r *reader) under(text []byte) bool {
+	d := r.cur.draft
+	if !d.more && d.under == 0 {
+		return false
+	}
+	m := r.rematch()
+	next, ok := r.cur.process.set.Under(d.message, d.under, text, m)
+	if !ok {
+		return false
+	}
+	d.under = next
+	d.extend(&r.build, text, m.Fields)
+	r.lineSpan(d, text)
+	r.cur.rejected, r.cur.blank, r.cur.open = 0, false, true
+	r.cur.lines = maxWraps // a wrap cannot reach back over a dump's lines
+	return true
+}
+
+// tabbed adds a line that belongs to the current entry by its TAB alone: it is
+// kept, and no field lies in it.
+func (r *reader) tabbed(text []byte) bool {
+	d := r.cur.draft
+	d.extend(&r.build, text, nil)
+	r.lineSpan(d, text)
+	r.cur.lines = maxWraps
+	return true
+}
+
+// wrap reads the current event's last entry again with a line that was cut off
+// it.
+func (r *reader) wrap(text []byte) bool {
+	d, set := r.cur.draft, r.cur.process.set
+	body, ok := r.cur.body(r)
+	if !ok || !set.Continues(d.message, body, text) {
+		return false
+	}
+	both := r.joined(body, text)
+	m := r.rematch()
+	switch {
+	case d.lastText > 0:
+		next, ok := set.Then(d.message, d.lastThen, both, m)
+		if !ok {
+			return false
+		}
+		d.then = next
+	case d.whole:
+		if set.Head(both, m) != catalog.Claimed || m.Message != d.message {
+			return false
+		}
+	default:
+		if set.Orphan(both, m) != catalog.Claimed || m.Message != d.message {
+			return false
+		}
+	}
+	r.cur.wrapped = true
+	if i := slices.Index(r.cur.process.open, d); i >= 0 && !m.More {
+		r.cur.process.drop(i)
+	} else if i < 0 && m.More {
+		r.cur.process.push(d)
+	}
+	d.more = m.More
+	d.again(&r.build, both, m.Fields)
+	r.lineSpan(d, text)
+	return true
+}
+
+// join reads an entry that no message claims again with the lines below: it may
+// have been wrapped before it could be told.
+func (r *reader) join(text []byte) bool {
+	c := &r.cur
+	body, ok := c.body(r)
+	if !ok || c.process.set == nil || len(body) == 0 {
+		return false
+	}
+	both := r.joined(body, text)
+	c.wrapped = true
+	unread := c.draft
+	if _, ok := r.ask(both); !ok {
+		return false
+	}
+	if unread != nil {
+		unread.void = true
+	}
+	c.near, c.waits = nil, false
+	r.lineSpan(c.draft, text)
+	return true
+}
+
+// joined is the current entry's body with a line more.
+func (r *reader) joined(body, text []byte) []byte {
+	if !r.cur.wrapped {
+		r.both = append(r.both[:0], body...)
+	}
+	r.both = append(append(r.both[:len(body)], '\n'), text...)
+	return r.both
+}

@@ -1,0 +1,211 @@
+package parser
+
+import "bytes"
+
+// leastTime is the least that stands before a header's node.
+const leastTime = len("00:00:00 ")
+
+// maxHeader is more than any header has bytes.
+const maxHeader = 256
+
+// wrapAround is how far behind its line's first header a fused one may lie, less a
+// day: a line that spans midnight.
+const wrapAround = hour
+
+// entries takes the entry of header h, which ends at end, and those fused to it:
+// own is the first header of the line. The line's break, up to after, belongs to
+// the last one.
+func (r *reader) entries(h, own *heading, end, after int, fused bool) {
+	next := heading{}
+	if !r.fused(h.body, end, own, &next) {
+		r.take(h, end, after, fused)
+		return
+	}
+	first := *own
+	for at := *h; ; at, fused = next, true {
+		if !r.fused(at.body, end, &first, &next) {
+			r.take(&at, end, after, fused)
+			return
+		}
+		r.take(&at, next.at, next.at, fused)
+	}
+}
+
+// long reads a line whose end is not in the buffer: its entries but for the last,
+// which may go on; if that one fills the buffer, its first maxEntry bytes are
+// taken and the rest of the line becomes a gap.
+func (r *reader) long() {
+	h := heading{}
+	end := len(r.buf) - maxHeader // a header behind it may be cut
+	fused := r.mid
+	at := r.pos
+	if !fused {
+		at += skipBlanks(r.buf[r.pos:], 0)
+	}
+	if at >= end || !r.heading(at, end, &h) {
+		r.tooLong("")
+		r.leave()
+		r.gap(r.pos, len(r.buf))
+		r.pos = len(r.buf)
+		return
+	}
+	if !fused {
+		r.own = h
+		if at > r.pos {
+			r.gap(r.pos, at)
+			r.pos = at
+		}
+	}
+	for {
+		next := heading{}
+		if !r.fused(h.body, end, &r.own, &next) {
+			break
+		}
+		r.take(&h, next.at, next.at, fused)
+		h, fused = next, true
+		r.mid, r.pos = true, next.at
+	}
+	if len(r.buf)-r.pos < maxEntry {
+		return
+	}
+	cut := r.pos + maxEntry
+	r.take(&h, cut, cut, fused)
+	r.cur.open = false
+	r.tooLong(" of this entry")
+	r.gap(cut, len(r.buf))
+	r.pos = len(r.buf)
+}
+
+func (r *reader) tooLong(of string) {
+	r.skip, r.mid = true, false
+	r.warn(r.line, "a line longer than 1 MiB, at byte "+itoa(int(r.base+int64(r.pos)))+": what follows"+of+" up to its end is not read")
+}
+
+// fused finds the next header inside a line's body: behind white space, of the
+// same node and process as the line's own first header, and not before its time.
+// Anything else is text, which may well quote a header.
+func (r *reader) fused(from, end int, own, next *heading) bool {
+	line := r.buf[:end]
+	node := own.spelling.node
+	// Before the dash: white space, a time, a blank, the node.
+	for i := from + leastTime + node; i < end; {
+		n := bytes.IndexByte(line[i:], '-')
+		if r.minus {
+			if m := bytes.Index(line[i:], []byte(minus)); m >= 0 && (n < 0 || m < n) {
+				n = m
+			}
+		}
+		if n < 0 {
+			return false
+		}
+		i += n + 1
+		if s := i - 1 - node; isBlank(line[s-1]) && r.fusedAt(from, s, end, own, next) {
+			return true
+		}
+	}
+	return false
+}
+
+// fusedAt says whether the node that begins at s is that of a header.
+func (r *reader) fusedAt(from, s, end int, own, next *heading) bool {
+	if !own.spelling.same(r.buf[s:end]) {
+		return false
+	}
+	e := s - 1
+	for e > from && isBlank(r.buf[e-1]) {
+		e--
+	}
+	at := e - len("00:00:00:000")
+	if at < from || !r.heading(at, end, next) {
+		at = e - len("00:00:00")
+		if at < from || !r.heading(at, end, next) {
+			return false
+		}
+	}
+	if !isBlank(r.buf[at-1]) || next.process != own.process {
+		return false
+	}
+	return next.tod >= own.tod || own.tod-next.tod >= Day-wrapAround
+}
+
+// take reads one entry: its body ends at end, its bytes at after.
+func (r *reader) take(h *heading, end, after int, fused bool) {
+	if r.cur.waits {
+		r.leave()
+	}
+	p := h.process
+	t, fell := r.clock.at(&p.hands, h.tod)
+	if fell {
+		r.fall(h)
+	}
+	if p.spanned != r.block {
+		r.begin(p, t)
+	}
+	p.span.Entries++
+	if t > p.span.Last {
+		p.span.Last = t
+	} else if t < p.span.First {
+		p.span.First = t
+	}
+	seq := uint32(p.entries)
+	p.entries++
+	if r.pieces != nil {
+		r.pieces(true, r.base+int64(h.at), int64(after-h.at))
+	}
+	for end > h.body && isBlank(r.buf[end-1]) {
+		end--
+	}
+	// One by one: a literal is built elsewhere and copied, for every line.
+	c := &r.cur
+	c.process, c.draft, c.near = p, nil, nil
+	c.time, c.session, c.seconds, c.seq = t, h.session, h.seconds, seq
+	c.from, c.to, c.until = r.base+int64(h.body), r.base+int64(end), r.base+int64(after)
+	c.span.Offset, c.span.Line, c.span.Length, c.span.Fused = r.base+int64(h.at), r.line, int32(end-h.at), fused
+	c.open, c.kept, c.blank, c.wrapped, c.waits = true, true, false, false, false
+	c.rejected, c.lines = 0, 0
+	if len(p.open) > 0 && p.open[0].time != t {
+		p.dropAll()
+	}
+	if p.set != nil {
+		r.claim(r.buf[h.body:end])
+	} else if r.shapes || r.unread != nil {
+		r.unclaimed(r.buf[h.body:end])
+	}
+}
+
+// claim asks the catalogue whose the entry's body is.
+func (r *reader) claim(body []byte) {
+	near, claimed := r.ask(body)
+	if claimed {
+		return
+	}
+	if near != nil {
+		r.cur.near, r.cur.waits = near, true
+	}
+	if r.shapes || r.unread != nil {
+		r.unclaimed(body)
+	}
+}
+
+// unclaimed keeps what is asked for of an entry that no message claims.
+func (r *reader) unclaimed(body []byte) {
+	r.cur.waits = true
+	if r.unread != nil {
+		r.cur.draft = r.draft()
+		r.cur.draft.add(&r.build, body, nil, r.cur.span)
+	}
+}
+
+// begin opens a process's span of this block.
+func (r *reader) begin(p *process, t Time) {
+	p.spanned = r.block
+	p.span = ProcSpan{Proc: p.Proc, First: t, Last: t}
+	r.pairs++
+}
+
+// fall notes that time fell back further than lines come late.
+func (r *reader) fall(h *heading) {
+	if r.fell++; r.fell == 1 {
+		r.warn(r.line, "the time falls back here by more than 5 s: logs that were put together one after the other are better given as files")
+	}
+}

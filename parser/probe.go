@@ -1,0 +1,357 @@
+package parser
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"maps"
+	"strings"
+)
+
+const (
+	probeWhole  = 8 << 20   // up to this size a source is probed line by line
+	probeStep   = 256 << 10 // a larger one has a look taken at every such place,
+	probeLook   = 8 << 10   // of this size,
+	probeEnds   = 64 << 10  // and at its beginning and end
+	maxRunsEach = 1000      // of one source; what follows is one run, in which time may fall
+)
+
+// A probe finds the runs of a source without reading all of it. It looks at a few
+// lines every 256 KiB, and where two looks show that something happened between
+// them (time fell back, a process came up, a day began), it reads what lies
+// between line by line. What falls and rises again between two looks is met only
+// when the run is read, and said then.
+type probe struct {
+	*reader
+	ctx   context.Context
+	in    *input
+	size  int64
+	trail *trail
+	read  int64 // up to here the trail knows of everything that mattered
+}
+
+// mark is a header at the beginning of a line, or a date header.
+type mark struct {
+	at     int64
+	proc   *process // nil for a date header
+	time   Time     // time of day, or the midnight that the date header names
+	lineAt int64
+}
+
+func newProbe(ctx context.Context, c *Capture, in *input, size int64) (*probe, error) {
+	p := &probe{ctx: ctx, in: in, size: size, trail: newTrail()}
+	p.reader = &reader{roster: newRoster(in.source, nil, nil), lf: -1}
+	return p, ctx.Err()
+}
+
+// source looks at the beginning and then finds the runs.
+func (p *probe) source(st *state) error {
+	s := st.Source
+	s.size = p.size
+	if p.size == 0 {
+		return nil
+	}
+	if err := p.load(0, probeEnds); err != nil {
+		return err
+	}
+	st.encoding = encodingOf(p.buf)
+	if st.foreign = foreign(s.Name, p.buf); st.foreign != "" {
+		st.warnings = append(st.warnings, Warning{Source: s.Name, Text: st.foreign})
+		return nil
+	}
+	binary := bytes.IndexByte(p.buf, 0) >= 0
+	err := p.looks()
+	if binary && !p.trail.known() {
+		st.foreign = "not a text"
+		return err
+	}
+	p.trail.close(p.size)
+	if cerr := p.countLines(); err == nil {
+		err = cerr
+	}
+	return err
+}
+
+// looks goes through the source, in looks or whole.
+func (p *probe) looks() error {
+	if p.size <= probeWhole {
+		return p.whole(p.size)
+	}
+	if err := p.whole(probeEnds); err != nil {
+		return err
+	}
+	for at := int64(probeStep); at < p.size-probeEnds; at += probeStep {
+		if err := p.look(at, probeLook); err != nil {
+			return err
+		}
+	}
+	return p.look(p.size-probeEnds, probeEnds)
+}
+
+// load reads size bytes from an offset, or what there is.
+func (p *probe) load(at int64, size int) error {
+	if err := p.ctx.Err(); err != nil {
+		return err
+	}
+	if cap(p.buf) < size {
+		p.buf = make([]byte, size)
+	}
+	n, err := p.in.readAt(p.buf[:size], at)
+	p.buf, p.base, p.pos, p.lf = p.buf[:n], at, 0, -1
+	p.eof = at+int64(n) >= p.size
+	p.cr = bytes.IndexByte(p.buf, '\r') >= 0
+	if err == io.EOF {
+		err = nil
+	}
+	return err
+}
+
+// whole reads line by line from where the probe stands up to an offset at least.
+func (p *probe) whole(to int64) error {
+	for p.read < to {
+		if err := p.load(p.read, chunk); err != nil {
+			return err
+		}
+		if len(p.buf) == 0 {
+			return nil
+		}
+		end := p.marks(p.read, false, func(m mark) bool {
+			p.trail.step(m)
+			return false
+		})
+		if end == p.read { // a line that is longer than a chunk: no header in the rest of it
+			end += int64(len(p.buf))
+			for p.eof = true; end < p.size; {
+				if err := p.load(end, chunk); err != nil {
+					return err
+				}
+				p.eof = len(p.buf) == 0
+				if _, after, ok := p.lineEnd(); ok {
+					end += int64(after)
+					break
+				}
+				if end += int64(len(p.buf)); p.eof {
+					break
+				}
+			}
+		}
+		p.read = end
+	}
+	return nil
+}
+
+// look takes a look at a place; if something happened before it, everything from
+// the last look on is read.
+func (p *probe) look(at int64, size int) error {
+	if at <= p.read {
+		return p.whole(min(at+int64(size), p.size))
+	}
+	if err := p.load(at, size); err != nil {
+		return err
+	}
+	trial := p.trail.clone()
+	odd := false
+	end := p.marks(at, true, func(m mark) bool {
+		odd = odd || trial.step(m)
+		return odd
+	})
+	if odd {
+		return p.whole(min(at+int64(size), p.size))
+	}
+	p.trail = trial
+	p.read = max(p.read, end)
+	return nil
+}
+
+// marks gives the headers that stand at the beginning of the buffer's lines, up
+// to the last whole line, whose end it returns. Where the buffer begins inside a
+// line, that one is left out.
+func (p *probe) marks(at int64, inside bool, yield func(mark) (stop bool)) (end int64) {
+	for p.pos < len(p.buf) {
+		to, after, ok := p.lineEnd()
+		if !ok {
+			break
+		}
+		from := p.pos
+		p.pos = after
+		if inside {
+			inside = false
+			continue
+		}
+		line := p.buf[from:to]
+		if from == 0 && p.base == 0 {
+			skipped := len(line) - len(bytes.TrimPrefix(line, []byte(utf8BOM)))
+			from, line = from+skipped, line[skipped:]
+		}
+		blanks := skipBlanks(line, 0)
+		m := mark{at: p.base + int64(from+blanks), lineAt: p.base + int64(from)}
+		h := heading{}
+		if len(line) > blanks && line[blanks]-'0' <= 2 && p.heading(from+blanks, to, &h) {
+			m.proc, m.time = h.process, h.tod
+		} else if day, ok := readDate(line[blanks:]); ok {
+			m.time = day
+		} else {
+			continue
+		}
+		if yield(m) {
+			break
+		}
+	}
+	return at + int64(p.pos)
+}
+
+// countLines finds the number of the first line of each run.
+func (p *probe) countLines() error {
+	line, at := int32(1), int64(0)
+	for i := range p.trail.runs {
+		b := &p.trail.runs[i]
+		for cr := false; at < b.start; {
+			if err := p.load(at, int(min(chunk, b.start-at))); err != nil || len(p.buf) == 0 {
+				return err
+			}
+			line += countBreaks(p.buf, cr)
+			cr = p.buf[len(p.buf)-1] == '\r'
+			at += int64(len(p.buf))
+		}
+		b.line = line
+	}
+	return nil
+}
+
+// countBreaks counts line ends (LF, CRLF, CR); cr says that a '\r' stands before,
+// already counted.
+func countBreaks(b []byte, cr bool) int32 {
+	n := bytes.Count(b, []byte{'\n'})
+	if cr && b[0] == '\n' {
+		n--
+	}
+	for i := bytes.IndexByte(b, '\r'); i >= 0; {
+		if i+1 == len(b) || b[i+1] != '\n' {
+			n++
+		}
+		next := bytes.IndexByte(b[i+1:], '\r')
+		if next < 0 {
+			break
+		}
+		i += 1 + next
+	}
+	return int32(n)
+}
+
+// bound is a run as probed.
+type bound struct {
+	start, end  int64
+	line        int32
+	first, last Time
+	some, dated bool
+	base        Time
+}
+
+// trail follows the times of a source, and finds where a run ends.
+type trail struct {
+	clock  clock
+	hands  map[*process]hands
+	nodes  map[string]Time // the highest time of each node
+	first  Time
+	start  int64 // of the run
+	dateAt int64 // a date header stands there, and no entry behind it; or -1
+	date   Time  // the last date header's
+	dated  bool  // there was one
+	runs   []bound
+}
+
+func newTrail() *trail {
+	return &trail{dateAt: -1, hands: map[*process]hands{}, nodes: map[string]Time{}}
+}
+
+func (t *trail) clone() *trail {
+	c := *t
+	c.hands, c.nodes = maps.Clone(t.hands), maps.Clone(t.nodes)
+	c.runs = t.runs[:len(t.runs):len(t.runs)]
+	return &c
+}
+
+func (t *trail) known() bool { return t.clock.some || len(t.runs) > 0 }
+
+// step takes the next header. It says whether that is worth a closer look at what
+// stands before it: a run or a day has ended, or a process was not met before.
+func (t *trail) step(m mark) (odd bool) {
+	if m.proc == nil {
+		if t.dateAt < 0 {
+			t.dateAt = m.lineAt
+		}
+		t.date, t.dated = m.time, true
+		t.clock.header(m.time)
+		return true
+	}
+	if !t.clock.some && t.dated && t.clock.headers == 0 {
+		t.clock.base, t.clock.dated = t.date, true
+	}
+	if !t.clock.some && t.dateAt >= 0 {
+		// The header before the first entry dates the run.
+		t.clock = clock{base: t.date, dated: true}
+	}
+	h, c := t.hands[m.proc], t.clock
+	known := h.headers > 0
+	time, _ := c.at(&h, m.time)
+	if t.splits(m, time, known) {
+		start := m.lineAt
+		if t.dateAt >= 0 {
+			start = t.dateAt
+		}
+		t.close(start)
+		*t = trail{start: start, dateAt: t.dateAt, date: t.date, dated: t.dated, runs: t.runs,
+			hands: map[*process]hands{}, nodes: map[string]Time{}}
+		t.step(m)
+		return true
+	}
+	odd = !known || midnight(time) != midnight(t.clock.last)
+	if !t.clock.some {
+		t.first = time
+	}
+	t.clock, t.hands[m.proc], t.dateAt = c, h, -1
+	if node := m.proc.node(); !known || time > t.nodes[node] {
+		t.nodes[node] = max(time, t.nodes[node])
+	}
+	return odd
+}
+
+// splits says whether a run must end before an entry with this time.
+func (t *trail) splits(m mark, time Time, known bool) bool {
+	if !t.clock.some || len(t.runs) >= maxRunsEach-1 {
+		return false
+	}
+	if highest, ok := t.nodes[m.proc.node()]; ok && time < highest-slack {
+		return true
+	}
+	if known {
+		return false
+	}
+	// A process that begins before what stands above it was put behind it; so was
+	// one that seems to begin deep in the next day.
+	return time < t.clock.last-slack ||
+		t.dateAt < 0 && midnight(time) > midnight(t.clock.last) && time > t.clock.last+hour
+}
+
+// close ends the run.
+func (t *trail) close(end int64) {
+	b := t.finish()
+	b.end = end
+	t.runs = append(t.runs, b)
+}
+
+// finish gives the run up to here. One that a date header was found in has dates
+// from its beginning.
+func (t *trail) finish() bound {
+	b := bound{start: t.start, line: 1, some: t.clock.some, dated: t.clock.dated, base: t.clock.base, first: t.first, last: t.clock.last}
+	if t.clock.fastened {
+		b.dated = true
+		b.base -= t.clock.shift
+		b.first -= t.clock.shift
+		b.last -= t.clock.shift
+	}
+	return b
+}
+
+// node is the machine's name, however it is spelled.
+func (p *process) node() string { return strings.ToLower(p.Node) }

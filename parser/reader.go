@@ -1,0 +1,304 @@
+package parser
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+
+	"uccetrace/parser/catalog"
+)
+
+const (
+	// maxEntry is how much of an entry is kept, in bytes with its header.
+	maxEntry = 1 << 20
+	// chunk is how much is read at a time. Half a MiB stays in a core's cache.
+	chunk = 512 << 10
+	// lookBack is how long an entry may be so that it is still there when its next
+	// line begins a new chunk.
+	lookBack = 64 << 10
+)
+
+// reader reads one run, line by line. A physical line is a header with its body,
+// maybe with further entries fused to it; or a line without a header that
+// belongs to the entry above; or a gap.
+type reader struct {
+	run    *Run
+	in     input
+	stream io.Reader // the rest of a source that cannot be sought
+	at     int64     // where the next read is, in the source
+	end    int64     // where the run ends; -1 for a stream
+	eof    bool      // all of the run is in buf
+	err    error     // why it ended before its end
+
+	buf  []byte
+	base int64 // offset of buf[0] in the source
+	pos  int   // where the next line begins
+	lf   int   // the next '\n' at or behind pos, len(buf) for none, or -1
+	cr   bool  // there are '\r' in the source
+	line int32 // of pos, from 1
+	skip bool  // in the rest of a line that is too long
+
+	mid   bool    // pos stands before a fused header of a line not yet ended
+	own   heading // the first header of that line
+	first heading // of the line that is read now
+	word  uint64  // the last HH:MM:SS as eight bytes, and its milliseconds
+	tod   Time
+
+	*roster
+	clock clock
+	match catalog.Match
+	cur   current
+	build
+	counts
+	// unread, if it is set, is given the entries that no message claims.
+	unread func(Entry) bool
+	block  int // from 1
+	pairs  int // spans of this block
+
+	// pieces, in tests, is told where every byte went.
+	pieces func(entry bool, offset, length int64)
+}
+
+// counts are what a reading of a run counts for the summary.
+type counts struct {
+	bytes, gaps int64
+	entries     int64
+	near        []nearMiss // by message
+	warnings    []Warning
+	fell        int64 // entries whose time fell back
+	shapes      bool
+	millis      bool // some entry was printed with them
+}
+
+// heading is a header in the buffer.
+type heading struct {
+	*process
+	spelling *spelling
+	tod      Time
+	seconds  bool  // without milliseconds
+	session  int32 // or noSession
+	at, body int   // where it and the body begin
+}
+
+func newReader(run *Run) *reader {
+	c := run.capture
+	r := &reader{
+		run: run, at: run.start, base: run.start, end: run.end, line: run.line, lf: -1,
+		in:     input{source: run.Source, open: &c.open},
+		roster: newRoster(run.Source, c.catalog, run.procs),
+		clock:  run.newClock(),
+	}
+	r.shapes = c.shapes
+	if c.catalog != nil {
+		r.near = make([]nearMiss, len(c.catalog.Messages))
+	}
+	return r
+}
+
+// next reads on until there is a block to give away: about a chunk's lines. more
+// is false once the run is read, or cannot be read further (r.err).
+func (r *reader) next(ctx context.Context) (b Block, more bool) {
+	r.block++
+	r.pairs = 0
+	if err := ctx.Err(); err != nil {
+		r.err, r.eof = err, true
+		return r.emit(true), false
+	}
+	r.fill()
+	r.scan()
+	more = !r.eof
+	return r.emit(!more), more
+}
+
+// fill makes room behind what is not yet read, and reads a chunk.
+func (r *reader) fill() {
+	keep := r.pos
+	if from := int(r.cur.from - r.base); r.cur.kept && from >= 0 && r.pos-from <= lookBack {
+		keep = from
+	}
+	need := len(r.buf) - keep + chunk
+	if left := r.end - r.at; r.end >= 0 && left < chunk {
+		need = len(r.buf) - keep + int(left)
+	}
+	n := len(r.buf) - keep
+	if cap(r.buf) < need {
+		grown := make([]byte, n, max(need, min(2*cap(r.buf), maxEntry+2*chunk)))
+		copy(grown, r.buf[keep:])
+		r.buf = grown
+	} else {
+		copy(r.buf, r.buf[keep:])
+	}
+	r.base += int64(keep)
+	r.pos -= keep
+	r.lf = -1
+	r.buf = r.buf[:need]
+	got, err := r.read(r.buf[n:need])
+	r.buf = r.buf[:n+got]
+	r.at += int64(got)
+	r.bytes += int64(got)
+	if err != nil || r.end >= 0 && r.at == r.end {
+		r.eof = true
+		if err != nil && err != io.EOF {
+			r.err = r.readError(err)
+		}
+	}
+	r.cr = r.cr || bytes.IndexByte(r.buf[n:], '\r') >= 0
+}
+
+func (r *reader) read(p []byte) (int, error) {
+	if r.stream != nil {
+		return readFull(r.stream, p)
+	}
+	n, err := r.in.readAt(p, r.at)
+	if err == io.EOF {
+		err = fmt.Errorf("ends %d bytes short of the %d that it had: it was cut while it was read", r.end-r.at-int64(n), r.end)
+	}
+	return n, err
+}
+
+func (r *reader) readError(err error) error {
+	return fmt.Errorf("%s: at byte %d: %w", r.run.Source.Name, r.at, trimName(r.run.Source.Name, err))
+}
+
+// scan reads all whole lines of the buffer.
+func (r *reader) scan() {
+	for r.pos < len(r.buf) {
+		end, after, ok := r.lineEnd()
+		switch {
+		case r.skip:
+			if !ok {
+				r.gap(r.pos, end)
+				r.pos = end
+				return
+			}
+			r.skip = false
+			r.gap(r.pos, after)
+			r.pos = after
+		case !ok:
+			if len(r.buf)-r.pos < maxEntry+maxHeader {
+				return
+			}
+			r.long()
+			continue
+		default:
+			r.physical(end, after)
+			r.pos = after
+		}
+		r.line++
+	}
+}
+
+// lineEnd finds where the line at pos ends and where the next one begins, behind
+// LF, CRLF or CR. ok is false where the rest of the line is not read yet.
+func (r *reader) lineEnd() (end, after int, ok bool) {
+	if r.lf < r.pos {
+		if r.lf = bytes.IndexByte(r.buf[r.pos:], '\n'); r.lf >= 0 {
+			r.lf += r.pos
+		} else {
+			r.lf = len(r.buf)
+		}
+	}
+	end = r.lf
+	if r.cr {
+		if c := bytes.IndexByte(r.buf[r.pos:end], '\r'); c >= 0 {
+			c += r.pos
+			if c+1 == end && end < len(r.buf) {
+				return c, end + 1, true
+			}
+			return c, c + 1, c+1 < len(r.buf) || r.eof
+		}
+	}
+	if end < len(r.buf) {
+		return end, end + 1, true
+	}
+	return end, end, r.eof
+}
+
+// physical reads the line from pos to end.
+func (r *reader) physical(end, after int) {
+	h := &r.first // a field, as nearly every line fills it
+	if r.mid {
+		r.mid = false
+		if r.heading(r.pos, end, h) {
+			r.entries(h, &r.own, end, after, true)
+			return
+		}
+	}
+	at := r.pos
+	if at < end && isBlank(r.buf[at]) {
+		at += skipBlanks(r.buf[at:end], 0)
+	}
+	if at == end || r.buf[at]-'0' > 2 || !r.heading(at, end, h) {
+		r.further(end, after)
+		return
+	}
+	if at > r.pos {
+		r.gap(r.pos, at)
+	}
+	// Without a further dash there is no further header: most lines end here.
+	if from := h.body + leastTime + h.spelling.node; from < end && (r.minus || bytes.IndexByte(r.buf[from:end], '-') >= 0) {
+		r.entries(h, h, end, after, false)
+		return
+	}
+	r.take(h, end, after, false)
+}
+
+// heading reads a header at buf[at:end].
+func (r *reader) heading(at, end int, h *heading) bool {
+	line := r.buf[at:end]
+	if len(line) < len("00:00:00 a-b") {
+		return false
+	}
+	w := binary.LittleEndian.Uint64(line)
+	if w != r.word {
+		if !clockWord(w) {
+			return false
+		}
+		r.word, r.tod = w, clockMillis(w)
+	}
+	h.tod, h.seconds = r.tod, true
+	n := 8
+	if !isBlank(line[8]) {
+		millis, ok := readMillis(line)
+		if !ok {
+			return false
+		}
+		h.tod += millis
+		h.seconds = false
+		n = 12
+	}
+	for n++; n < len(line) && isBlank(line[n]); n++ {
+	}
+	s := r.roster.at(line[n:])
+	if s == nil {
+		return false
+	}
+	h.spelling, h.process, h.session, h.at = s, s.process, noSession, at
+	n = skipBlanks(line, n+len(s.text))
+	if len(line) > n+6 && string(line[n:n+6]) == "Trace:" {
+		n = skipBlanks(line, n+6)
+	} else {
+		h.session, _, n = readLevel(line, n)
+	}
+	h.body = at + n
+	return true
+}
+
+// gap counts bytes that belong to no entry.
+func (r *reader) gap(from, to int) {
+	r.gaps += int64(to - from)
+	if r.pieces != nil {
+		r.pieces(false, r.base+int64(from), int64(to-from))
+	}
+}
+
+func (r *reader) warn(line int32, text string) {
+	if len(r.warnings) < maxWarnings {
+		r.warnings = append(r.warnings, Warning{Source: r.run.Source.Name, Line: int(line), Text: text})
+	}
+}
+
+// maxWarnings is how many warnings of one run are kept: they are for people.
+const maxWarnings = 100

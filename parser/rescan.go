@@ -1,0 +1,152 @@
+package parser
+
+import (
+	"context"
+	"fmt"
+	"sort"
+)
+
+// Window is a stretch of a run's time, both ends included.
+type Window struct{ From, To Time }
+
+// Entry is one that no message claims. Its Text (the body, with the lines below
+// that belong to it) is good until yield returns.
+type Entry struct {
+	Proc    *Proc
+	Time    Time
+	Session int32 // CTI session in the header, or -1
+	Text    []byte
+	Span    Span
+}
+
+// place is where reading can begin again: the beginning of a block, or of the
+// first message that was not complete there.
+type place struct {
+	offset      int64
+	line        int32
+	clock       clock
+	hands       map[string]hands // by the token as first printed; nil if there are too many
+	first, last Time             // of the entries up to the next place; last < first for none
+}
+
+// maxHands is how many processes' clocks are kept at each place.
+const maxHands = 64
+
+// place is where the reader could begin again now.
+func (r *reader) place() place {
+	p := place{offset: r.base + int64(r.pos), line: r.line, clock: r.clock, first: 0, last: -1}
+	if r.cur.process != nil {
+		p.offset, p.line = r.cur.span.Offset, r.cur.span.Line
+		p.include(r.cur.time, r.cur.time)
+	}
+	for _, d := range r.drafts {
+		if s := r.spans[d.spans.from]; s.Offset < p.offset {
+			p.offset, p.line = s.Offset, s.Line
+		}
+		p.include(d.time, d.time)
+	}
+	if n := len(r.list); n > 0 && n <= maxHands {
+		p.hands = make(map[string]hands, n)
+		for _, proc := range r.list {
+			p.hands[proc.folded] = proc.hands
+		}
+	}
+	return p
+}
+
+// include widens the place's times.
+func (p *place) include(first, last Time) {
+	if p.last < p.first {
+		p.first, p.last = first, last
+		return
+	}
+	p.first, p.last = min(p.first, first), max(p.last, last)
+}
+
+// Unclaimed reads the run again around some windows and yields the entries in
+// them that no message claims, in the order of the source, until yield returns
+// false. Where Blocks has been through the run, only the blocks that a window
+// meets are read.
+func (r *Run) Unclaimed(ctx context.Context, windows []Window, yield func(Entry) bool) error {
+	if !r.Seekable() {
+		return fmt.Errorf("%s: is a stream, which can be read only once: save it as a file", r.Source.Name)
+	}
+	windows = joinWindows(windows)
+	for i := 0; i < len(r.index); i++ {
+		if !r.meets(i, windows) {
+			continue
+		}
+		from, end := r.index[i], r.end
+		for i++; i < len(r.index); i++ {
+			if !r.meets(i, windows) {
+				end = r.index[i].offset
+				break
+			}
+		}
+		if more, err := r.rescan(ctx, from, end, windows, yield); !more || err != nil {
+			return err
+		}
+	}
+	if len(r.index) == 0 {
+		_, err := r.rescan(ctx, place{offset: r.start, line: r.line, clock: r.newClock()}, r.end, windows, yield)
+		return err
+	}
+	return nil
+}
+
+// meets says whether block i has entries in a window. What the last block that
+// was read is followed by is not known if reading stopped there.
+func (r *Run) meets(i int, windows []Window) bool {
+	if i == len(r.index)-1 && !r.whole {
+		return true
+	}
+	p := r.index[i]
+	return p.last >= p.first && overlaps(windows, p.first, p.last)
+}
+
+// overlaps says whether a window meets [first, last]; windows are in order and
+// apart.
+func overlaps(windows []Window, first, last Time) bool {
+	i := sort.Search(len(windows), func(i int) bool { return windows[i].To >= first })
+	return i < len(windows) && windows[i].From <= last
+}
+
+// joinWindows sorts windows and joins those that overlap.
+func joinWindows(windows []Window) []Window {
+	sorted := make([]Window, 0, len(windows))
+	for _, w := range windows {
+		if w.From <= w.To {
+			sorted = append(sorted, w)
+		}
+	}
+	sort.Slice(sorted, func(i, j int) bool { return sorted[i].From < sorted[j].From })
+	joined := sorted[:0]
+	for _, w := range sorted {
+		if n := len(joined) - 1; n >= 0 && w.From <= joined[n].To {
+			joined[n].To = max(joined[n].To, w.To)
+			continue
+		}
+		joined = append(joined, w)
+	}
+	return joined
+}
+
+// rescan reads from a place up to an offset. more is false once yield wants no
+// more.
+func (r *Run) rescan(ctx context.Context, from place, end int64, windows []Window, yield func(Entry) bool) (more bool, err error) {
+	rd := newReader(r)
+	defer rd.in.close()
+	rd.at, rd.base, rd.end, rd.line = from.offset, from.offset, end, from.line
+	rd.clock, rd.hands = from.clock, from.hands
+	more = true
+	rd.unread = func(e Entry) bool {
+		if more && overlaps(windows, e.Time, e.Time) {
+			more = yield(e)
+		}
+		return more
+	}
+	for next := from.offset < end; next && more; {
+		_, next = rd.next(ctx)
+	}
+	return more, rd.err
+}

@@ -1,0 +1,252 @@
+package parser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+	"sync/atomic"
+
+	"uccetrace/parser/catalog"
+)
+
+// Options say how a capture is read.
+type Options struct {
+	Catalog *catalog.Catalog
+	Shapes  bool // collect the shapes of unclaimed entries, which costs time
+}
+
+// Capture is the sources of one analysis and their runs.
+type Capture struct {
+	Sources []*Source
+	Runs    []*Run // by source, then by offset
+
+	catalog *catalog.Catalog
+	shapes  bool
+	open    atomic.Int32 // sources held open
+	states  []*state     // of the sources, in their order
+}
+
+// state is what Open learnt of a source.
+type state struct {
+	*Source
+	size     int64 // bytes; of a stream those in memory
+	encoding string
+	foreign  string // what it is instead of a log, and what to do; "" for a log
+	err      error
+	warnings []Warning
+}
+
+// Run is a stretch of a source in which no node's time falls back by more than
+// 5 s: a file that holds one process after the other is several runs. A run is
+// read by one goroutine at a time; different runs share nothing that changes.
+type Run struct {
+	Source *Source
+	Index  int  // order: by source, then by offset
+	Dated  bool // a date header stands before it or in it: its times count from 1970-01-01
+	First  Time // of its first entry, as probed
+	Last   Time // the highest, as probed; Last < First where it cannot be known (a stream)
+
+	capture    *Capture
+	start, end int64 // bytes of the source
+	line       int32 // of start, from 1
+	base       Time  // midnight before its first entry
+	procs      map[string]*Proc
+	stream     *leftover // what a source that cannot be sought still has
+	result     *reading  // of the last time that it was read
+	index      []place   // of its blocks, and whether that is all of them
+	whole      bool
+}
+
+// leftover is a stream that was too long for memory: its beginning and its rest.
+type leftover struct {
+	io.Reader
+	used bool
+}
+
+// Open probes every source that can be sought for its runs; a stream is kept in
+// memory up to 64 MiB, and beyond that is one run that can be read once. What is
+// wrong with a single source stands in the Summary; the error is that of ctx.
+func Open(ctx context.Context, sources []*Source, opt Options) (*Capture, error) {
+	if opt.Catalog == nil {
+		return nil, errors.New("no catalogue given: load catalog.Embedded")
+	}
+	c := &Capture{Sources: sources, catalog: opt.Catalog, shapes: opt.Shapes}
+	for i, s := range sources {
+		s.Index = i
+		st := &state{Source: s}
+		c.states = append(c.states, st)
+		if err := c.openSource(ctx, st); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+func (c *Capture) openSource(ctx context.Context, st *state) error {
+	s := st.Source
+	if s.stream != nil && !s.collected {
+		held, rest, err := collect(s.stream)
+		s.collected = true
+		for _, piece := range held {
+			st.size += int64(len(piece))
+		}
+		s.size = st.size
+		if err != nil {
+			s.broken = fmt.Errorf("%s: at byte %d: %w", s.Name, st.size, trimName(s.Name, err))
+		}
+		if rest != nil {
+			c.openStream(st, held, rest)
+			return ctx.Err()
+		}
+		size := st.size
+		s.open = func() (contents, error) { return contents{ReaderAt: held, size: size}, nil }
+	}
+	if s.open == nil {
+		st.err = fmt.Errorf("%s: was read already, and cannot be sought: save it as a file", s.Name)
+		return ctx.Err()
+	}
+	in := input{source: s, open: &c.open}
+	defer in.close()
+	size, err := in.size()
+	if err != nil {
+		st.err = err
+		return ctx.Err()
+	}
+	st.size, st.err = size, s.broken
+	p, err := newProbe(ctx, c, &in, size)
+	if err == nil {
+		err = p.source(st)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		st.err = fmt.Errorf("%s: %w", s.Name, trimName(s.Name, err))
+	}
+	for _, b := range p.trail.runs {
+		if !b.some {
+			b.last = b.first - 1
+		}
+		c.Runs = append(c.Runs, &Run{
+			Source: s, Index: len(c.Runs), capture: c, procs: map[string]*Proc{},
+			Dated: b.dated, First: b.first, Last: b.last,
+			start: b.start, end: b.end, line: b.line, base: b.base,
+		})
+	}
+	return nil
+}
+
+// openStream makes one run of a stream; its beginning says whether it is a log
+// and what date it begins with.
+func (c *Capture) openStream(st *state, held memory, rest io.Reader) {
+	s := st.Source
+	st.encoding = encodingOf(held[0])
+	if st.foreign = foreign(s.Name, held[0]); st.foreign != "" {
+		st.warnings = append(st.warnings, Warning{Source: s.Name, Text: st.foreign})
+		return
+	}
+	r := &Run{Source: s, Index: len(c.Runs), capture: c, procs: map[string]*Proc{}, end: -1, line: 1, Last: -1}
+	r.stream = &leftover{Reader: &drain{held: held, rest: rest}}
+	p := probe{reader: &reader{roster: newRoster(s, nil, nil), lf: -1}, trail: newTrail()}
+	p.buf = held[0]
+	p.marks(0, false, func(m mark) bool {
+		p.trail.step(m)
+		return p.trail.clock.some
+	})
+	if b := p.trail.finish(); b.some {
+		r.First, r.Last = b.first, b.first-1
+		r.Dated, r.base = b.dated, b.base
+	}
+	c.Runs = append(c.Runs, r)
+}
+
+// drain reads what is held in memory, letting go of it, and then the rest.
+type drain struct {
+	held memory
+	at   int
+	rest io.Reader
+}
+
+func (d *drain) Read(p []byte) (int, error) {
+	for len(d.held) > 0 {
+		if n := copy(p, d.held[0][d.at:]); n > 0 {
+			d.at += n
+			return n, nil
+		}
+		d.held[0] = nil
+		d.held, d.at = d.held[1:], 0
+	}
+	return d.rest.Read(p)
+}
+
+// Seekable says whether the run can be read again: whether Unclaimed works.
+func (r *Run) Seekable() bool { return r.stream == nil }
+
+func (r *Run) newClock() clock { return clock{base: r.base, dated: r.Dated} }
+
+// Print prints a time of the run as its trace does, with the date if that is
+// known, else with the days since its first entry.
+func (r *Run) Print(t Time) string {
+	return printTime(t, r.Dated, r.result == nil || r.result.millis || t%1000 != 0)
+}
+
+// Blocks reads the run from its beginning. There is a block at least for every
+// MiB that is read, also where no entry is claimed. An error ends it; all that was
+// read before has been yielded, and the error stands in the Summary too.
+func (r *Run) Blocks(ctx context.Context) iter.Seq2[Block, error] {
+	return func(yield func(Block, error) bool) {
+		rd := newReader(r)
+		if r.stream != nil {
+			if r.stream.used {
+				yield(Block{}, fmt.Errorf("%s: is a stream, which can be read only once: save it as a file", r.Source.Name))
+				return
+			}
+			r.stream.used = true
+			rd.stream, rd.end = r.stream, -1
+		}
+		r.index, r.whole = r.index[:0], false
+		defer func() { // however it ends: what was counted so far is what there is
+			rd.in.close()
+			r.result = rd.reading()
+		}()
+		for more := true; more; {
+			from := rd.place()
+			var b Block
+			b, more = rd.next(ctx)
+			for _, s := range b.Spans {
+				from.include(s.First, s.Last)
+			}
+			r.index = append(r.index, from)
+			r.whole = !more
+			if !yield(b, nil) {
+				return
+			}
+		}
+		if rd.err == nil && r.end == r.Source.size {
+			rd.err = r.Source.broken
+		}
+		if rd.err != nil {
+			yield(Block{Reached: rd.clock.last}, rd.err)
+		}
+	}
+}
+
+// trimName takes the source's name off an error, so that it stands there once.
+func trimName(name string, err error) error {
+	if text, ok := strings.CutPrefix(err.Error(), name+": "); ok {
+		return shortened{text, err}
+	}
+	return err
+}
+
+// shortened is an error whose text says less.
+type shortened struct {
+	text string
+	err  error
+}
+
+func (s shortened) Error() string { return s.text }
+func (s shortened) Unwrap() error { return s.err }

@@ -1,0 +1,82 @@
+package parser
+
+import "bytes"
+
+const (
+	maxShapes   = 1000 // distinct ones of a process
+	maxShape    = 60   // characters
+	maxSample   = 400  // bytes of an entry that is shown as a sample
+	otherShapes = "(other shapes)"
+)
+
+// shape counts an unclaimed entry by its first words.
+func (t *tally) shape(body []byte) {
+	var buf [maxShape * 4]byte
+	s := appendShape(buf[:0], body)
+	if n, ok := t.shapes[string(s)]; ok {
+		t.shapes[string(s)] = n + 1
+		return
+	}
+	if t.shapes == nil {
+		t.shapes = map[string]int64{}
+	}
+	if len(t.shapes) >= maxShapes {
+		t.others++
+		return
+	}
+	t.shapes[string(s)] = 1
+}
+
+// appendShape appends the beginning of a body with '#' for each number in it:
+// decimal, or hex, which has a digit and may begin with 0x.
+func appendShape(dst, body []byte) []byte {
+	runes := 0
+	for len(body) > 0 && runes < maxShape {
+		n := wordLen(body)
+		if n == 0 {
+			// No letter and no digit: one character, whatever it is.
+			for n = 1; n < len(body) && body[n]&0xc0 == 0x80 && n < 4; n++ {
+			}
+			c := body[:n]
+			if body[0] == '\t' || body[0] == '\r' || body[0] == '\n' {
+				c = []byte{' '}
+			}
+			if !(c[0] == ' ' && len(dst) > 0 && dst[len(dst)-1] == ' ') {
+				dst = append(dst, c...)
+				runes++
+			}
+		} else if word := body[:n]; varies(word) {
+			dst = append(dst, '#')
+			runes++
+		} else {
+			k := min(n, maxShape-runes)
+			dst = append(dst, word[:k]...)
+			runes += k
+		}
+		body = body[n:]
+	}
+	return bytes.TrimRight(dst, " ")
+}
+
+// wordLen is the length of the letters and digits that b begins with.
+func wordLen(b []byte) int {
+	n := 0
+	for n < len(b) && isAlnum(b[n]) {
+		n++
+	}
+	return n
+}
+
+// varies says whether a word is a number: digits, or hex digits with at least one
+// that is decimal. "Agent5" is a name with a number: it varies too.
+func varies(word []byte) bool {
+	return bytes.ContainsAny(word, "0123456789")
+}
+
+// clip copies the beginning of an entry for a sample.
+func clip(body []byte) string {
+	if len(body) > maxSample {
+		return string(body[:maxSample]) + "…"
+	}
+	return string(body)
+}

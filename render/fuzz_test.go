@@ -1,0 +1,179 @@
+package render
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"uccetrace/flow"
+)
+
+// sgr are the only sequences that this package writes itself.
+var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// forbidden lists the characters of a text that a terminal might act on.
+func forbidden(text string, ascii bool) string {
+	var out strings.Builder
+	for i, r := range text {
+		bad := r != '\n' && r != ' ' && !unicode.IsPrint(r) || hidden(r) || ascii && r > 0x7e
+		if r == utf8.RuneError {
+			_, n := utf8.DecodeRuneInString(text[i:])
+			bad = n == 1
+		}
+		if bad {
+			fmt.Fprintf(&out, "%U ", r)
+		}
+	}
+	return out.String()
+}
+
+// poison puts a text into every string of a value, element by element.
+func poison(v reflect.Value, text string) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			poison(v.Elem(), text)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			poison(v.Field(i), text)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			poison(v.Index(i), text)
+		}
+	case reflect.String:
+		switch v.Type() {
+		case reflect.TypeFor[flow.Outcome](), reflect.TypeFor[flow.Certainty]():
+			return
+		}
+		v.SetString(text)
+	}
+}
+
+// poisoned is the fixture with a text in every field.
+func poisoned(text string) (*flow.Login, *flow.Closing) {
+	l, c := fixtureFailed(), fixtureClosing()
+	c.Nothing = &flow.Nothing{Asked: []string{""}, Spaces: []string{""}, Near: []string{""}, Text: []string{""}, Collect: []string{""}}
+	sent := l.Steps[6]
+	poison(reflect.ValueOf(l), text)
+	poison(reflect.ValueOf(c), text)
+	l.Steps[6].Wire = sent.Wire // one arrow at least, whatever the ends are called
+	return l, c
+}
+
+// look checks what S1 and S6 of every text format promise.
+func checkText(t *testing.T, format, out string, opt Options) {
+	t.Helper()
+	bare := sgr.ReplaceAllString(out, "")
+	if !opt.Color {
+		require.NotContains(t, out, "\x1b", format)
+	}
+	require.Empty(t, forbidden(bare, opt.ASCII), format)
+	for _, line := range strings.Split(bare, "\n") {
+		head := strings.TrimLeft(line, " ")
+		require.False(t, strings.HasPrefix(head, "::") || strings.HasPrefix(head, "##["), "%s: %q", format, line)
+		if format != "raw" {
+			require.LessOrEqual(t, uniseg.StringWidth(line), max(opt.Width, leastWidth), "%s: %q", format, line)
+		}
+	}
+}
+
+func checkFormats(t *testing.T, text string, opt Options) {
+	t.Helper()
+	for _, f := range Formats() {
+		l, c := poisoned(text)
+		out := draw(t, f.Name, opt, c, l, fixtureLogin())
+		switch f.Name {
+		case "json":
+			var r flow.Report
+			require.NoError(t, json.Unmarshal([]byte(out), &r))
+			checkJSON(t, out, text, r.Logins[0].Agent.ID)
+		case "jsonl":
+			var back flow.Login
+			require.NoError(t, json.Unmarshal([]byte(strings.SplitN(out, "\n", 2)[0]), &back))
+			require.Equal(t, 3, strings.Count(out, "\n"))
+			checkJSON(t, out, text, back.Agent.ID)
+		default:
+			checkText(t, f.Name, out, opt)
+			c.Nothing = nil
+			checkText(t, f.Name, draw(t, f.Name, opt, c, l), opt)
+		}
+		_, c = poisoned(text)
+		if f.View || f.Name == "text" {
+			checkText(t, f.Name, draw(t, f.Name, opt, c), opt)
+		}
+	}
+}
+
+// checkJSON holds that a report is one that any terminal may show and that gives
+// back the text (bytes that are no UTF-8 as U+FFFD each).
+func checkJSON(t *testing.T, out, text, back string) {
+	t.Helper()
+	require.Empty(t, forbidden(out, false))
+	var want strings.Builder
+	for _, r := range text {
+		want.WriteRune(r)
+	}
+	require.Equal(t, want.String(), back)
+}
+
+func TestHostileText(t *testing.T) {
+	for name, text := range hostile {
+		t.Run(name, func(t *testing.T) {
+			for _, opt := range []Options{{Width: 80}, {Width: 40, Color: true}, {Width: 80, ASCII: true, All: true}, {Width: 24}} {
+				opt.Capture = text
+				checkFormats(t, text, opt)
+			}
+		})
+	}
+}
+
+func FuzzFormats(f *testing.F) {
+	for _, text := range hostile {
+		f.Add(text, 80, false, false)
+	}
+	f.Add("Agent 5001 (10000) on peripheral 5000 (CUCM_PIM1) logged in to group 5000.", 40, true, false)
+	f.Add("李 小龍 한글 ภาษาไทย עברית", 40, true, true)
+	f.Fuzz(func(t *testing.T, text string, width int, color, ascii bool) {
+		if len(text) > 4096 {
+			return
+		}
+		checkFormats(t, text, Options{Width: min(max(width, 0), 300), Color: color, ASCII: ascii, Capture: text})
+	})
+}
+
+// TestWidths holds that no line of a text format is wider than asked for.
+func TestWidths(t *testing.T) {
+	for width := leastWidth; width <= 130; width += 1 + width/10 {
+		for _, ascii := range []bool{false, true} {
+			opt := Options{Width: width, ASCII: ascii, Capture: "logs"}
+			for _, f := range Formats() {
+				if f.Name == "text" || f.View || f.Name == "inspect" {
+					checkText(t, f.Name, draw(t, f.Name, opt, fixtureClosing(), fixtureLogin(), fixtureFailed(), fixtureStopped()), opt)
+				}
+			}
+		}
+	}
+}
+
+// TestColorChangesNothing holds that colour adds sequences and nothing else.
+func TestColorChangesNothing(t *testing.T) {
+	for _, f := range Formats() {
+		plain := draw(t, f.Name, Options{Width: 80}, fixtureClosing(), fixtureLogin(), fixtureFailed())
+		color := draw(t, f.Name, Options{Width: 80, Color: true}, fixtureClosing(), fixtureLogin(), fixtureFailed())
+		assert.Equal(t, plain, sgr.ReplaceAllString(color, ""), f.Name)
+		if f.Name != "json" && f.Name != "jsonl" {
+			assert.Contains(t, color, "\x1b[", f.Name)
+		}
+	}
+}

@@ -1,0 +1,162 @@
+package render
+
+import (
+	"strconv"
+	"strings"
+
+	"uccetrace/flow"
+)
+
+func digitsPlain(n int) string { return strconv.Itoa(n) }
+
+// coverage shows which process printed when, and how much of it is of logins.
+func (p *page) coverage(c *flow.Closing, title, amount string) {
+	all := merged(c.Input.Sources)
+	if len(all) == 0 {
+		return
+	}
+	p.blank()
+	p.para(0, 2, span{title, p.strong}, span{"  " + amount, p.faint})
+	t := table{indent: 2, columns: []column{{head: "process", least: 10}, {head: "from"}, {head: "to"},
+		{head: "entries", right: true, rank: 1}, {head: "logins", right: true}, {head: "files", right: true, rank: 2}}}
+	for i, s := range all {
+		if i == 2*p.limit && !p.all {
+			break
+		}
+		t.add(span{processName(s.Node, s.Process, s.Instance), p.name}, plain(p.clock(s.First)), plain(p.clock(s.Last)),
+			plain(digits(s.Entries)), plain(digits(s.Login)), plain(digits(int64(s.sources))))
+	}
+	t.write(p)
+	if rest := len(all) - len(t.rows); rest > 0 {
+		p.para(2, 4, plain("and "+digits(int64(rest))+" more: --all shows them"))
+	}
+	_, absent, _ := presence(c.Input.Sources)
+	for _, a := range absent {
+		p.para(2, 4, span{"no " + a.name, p.odd}, plain(": not known "+a.without))
+	}
+}
+
+// clock is a printed time with its milliseconds behind a full stop, as everywhere
+// in text, and without them where space is short.
+func (p *page) clock(at string) string {
+	i := len(at) - len(":354")
+	if i < len("23:35:36") || at[i] != ':' && at[i] != '.' {
+		return at
+	}
+	if p.narrow() {
+		return at[:i]
+	}
+	return at[:i] + "." + at[i+1:]
+}
+
+// amount is how much was read and how much of it was understood.
+func (p *page) amount(c *flow.Closing) string {
+	var entries, gaps int64
+	for _, s := range c.Input.Sources {
+		entries, gaps = entries+s.Entries, gaps+s.GapBytes
+	}
+	return commas(count(int64(len(c.Input.Sources)), "source", "sources"), count(totalBytes(c), "byte", "bytes"),
+		count(entries, "entry", "entries"), gapText(gaps))
+}
+
+func gapText(gaps int64) string {
+	if gaps == 0 {
+		return ""
+	}
+	return count(gaps, "byte", "bytes") + " of no entry"
+}
+
+// beside shows what was seen that is no login: other requests, and lines that may
+// belong to one.
+func (p *page) beside(c *flow.Closing) {
+	var asked int64
+	var kinds []string
+	for _, o := range c.Summary.Others {
+		asked += o.Count
+		kinds = append(kinds, digits(o.Count)+" "+o.Asked)
+	}
+	var loose int64
+	var messages []string
+	for _, k := range c.Summary.Loose {
+		loose += k.Count
+		messages = append(messages, digits(k.Count)+" "+k.Message)
+	}
+	if asked+loose == 0 {
+		return
+	}
+	p.blank()
+	p.para(0, 2, span{"Beside logins", p.strong})
+	if asked > 0 {
+		p.para(2, 4, plain(count(asked, "request that is no login: ", "requests that are no logins: ")+p.some(kinds)))
+	}
+	if loose > 0 {
+		p.para(2, 4, plain(count(loose, "line may belong to a login, but nothing ties it to one: ",
+			"lines may belong to logins, but nothing ties them to one: ")+p.some(messages)))
+	}
+}
+
+// some joins the first items; text is for people.
+func (p *page) some(items []string) string {
+	if len(items) > 8 && !p.all {
+		return strings.Join(items[:8], ", ") + " and " + digits(int64(len(items)-8)) + " more kinds"
+	}
+	return strings.Join(items, ", ")
+}
+
+// warnings shows what a reader must know of the input, and how to look further.
+func (p *page) warnings(c *flow.Closing) {
+	var near int64
+	for _, n := range c.Input.NearMisses {
+		near += n.Count
+	}
+	if len(c.Input.Warnings) == 0 && near == 0 {
+		return
+	}
+	p.blank()
+	p.para(0, 2, span{"Mind", p.strong})
+	for i, w := range c.Input.Warnings {
+		if i == p.limit && !p.all {
+			p.para(2, 4, plain("and "+digits(int64(len(c.Input.Warnings)-i))+" more: --all shows them"))
+			break
+		}
+		p.warning(w)
+	}
+	if near > 0 {
+		p.para(2, 4, plain(count(near, "line begins like a message that is known and goes", "lines begin like a message that is known and go")+
+			" on otherwise: "), span{"uccetrace inspect " + p.capture(), p.name})
+	}
+}
+
+func (p *page) warning(w flow.Warning) {
+	place := w.Source
+	if w.Line > 0 {
+		place += ":" + strconv.Itoa(w.Line)
+	}
+	if place != "" {
+		place += ": "
+	}
+	p.para(2, 4, span{place, p.odd}, plain(w.Text))
+}
+
+// nothing says what it means that no login was chosen.
+func (p *page) nothing(c *flow.Closing) {
+	n := c.Nothing
+	if n == nil {
+		p.para(0, 2, span{"No login in this capture", p.odd}, plain(": "), span{"uccetrace inspect " + p.capture(), p.name}, plain(" says what it holds"))
+		return
+	}
+	p.blank()
+	p.fact("asked", strings.Join(n.Asked, " "))
+	p.fact("seen as", strings.Join(n.Spaces, "; "))
+	p.fact("near", strings.Join(n.Near, ", "))
+	for _, t := range n.Text {
+		p.para(2, 4, plain(t))
+	}
+	for i, t := range n.Collect {
+		label := "collect"
+		if i > 0 {
+			label = ""
+		}
+		p.fact(label, t)
+	}
+}

@@ -1,0 +1,55 @@
+package render
+
+import (
+	"io"
+	"strings"
+
+	"uccetrace/flow"
+)
+
+// newRaw shows trace lines as they are. It is the one view that is not fitted to
+// a width: what is verbatim must not be cut, and who pipes it to grep wants a
+// line to stay a line.
+func newRaw(w io.Writer, opt Options) Sink {
+	return viewOf(func(p *page, l *flow.Login) {
+		p.heading(l)
+		fitted := p.width
+		p.width = 1 << 30
+		p.raw(l)
+		p.width = fitted
+	})(w, opt)
+}
+
+func (p *page) raw(l *flow.Login) {
+	places := placesOf(l)
+	type entry struct{ place, text string }
+	var entries []entry
+	wide := 0
+	for i := range l.Steps {
+		s := &l.Steps[i]
+		lines := strings.Split(strings.TrimRight(s.Text, "\r\n\t "), "\n")
+		for k, text := range lines {
+			place := ""
+			if k < len(s.Evidence) && (k == 0 || s.Evidence[k].Node == s.Evidence[0].Node) {
+				place = places.at(s.Evidence[k].Source, s.Evidence[k].Line)
+			}
+			text = strings.TrimRight(text, "\r\t ")
+			if k == 0 {
+				text = s.At + " " + processName(s.Node, s.Process, s.Instance) + " " + text
+			} else {
+				text = "  " + text
+			}
+			entries = append(entries, entry{place, text})
+			wide = max(wide, p.columns(place))
+		}
+	}
+	for _, e := range entries {
+		place := p.cells(span{e.place, p.faint})
+		line := append(place, blanks(wide-widthOf(place)+2)...)
+		p.put(append(line, p.cells(plain(e.text))...))
+	}
+	for _, u := range l.Unread {
+		p.line(span{places.at(u.Source, u.Line) + "  ", p.faint}, span{"unread ", p.odd},
+			plain(u.At+" "+processName(u.Node, u.Process, 0)+" "+u.Text))
+	}
+}

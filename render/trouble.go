@@ -1,0 +1,137 @@
+package render
+
+import (
+	"slices"
+	"strings"
+
+	"uccetrace/flow"
+)
+
+// unread shows the lines that no message claims but that hold one of the login's
+// numbers or a code: where wording is not public, they are the answer.
+func (p *page) unread(l *flow.Login) {
+	if len(l.Unread) == 0 {
+		return
+	}
+	places := placesOf(l)
+	p.labelled("unread", span{count(int64(len(l.Unread)), "line", "lines") +
+		" that no message claims, but with a number of this login or a code:", p.odd})
+	for _, u := range l.Unread {
+		p.para(4, 6, span{places.at(u.Source, u.Line) + "  ", p.faint}, span{processName(u.Node, u.Process, 0) + " ", p.name},
+			plain(strings.TrimRight(u.At+" "+strings.ReplaceAll(u.Text, "\n", " "), " \r\t")))
+		p.para(6, 8, span{commas(labelled("holds", strings.Join(u.Keys, ", ")), labelled("code", strings.Join(u.Codes, ", "))), p.faint})
+	}
+	u := l.Unread[0]
+	p.more("define it", "catalog learn "+u.Source+":"+digitsPlain(u.Line))
+}
+
+// ambiguous shows the lines that fit several logins equally well.
+func (p *page) ambiguous(l *flow.Login) {
+	if len(l.Ambiguous) == 0 {
+		return
+	}
+	places := placesOf(l)
+	p.labelled("ambiguous", span{count(int64(len(l.Ambiguous)), "line fits", "lines fit") +
+		" this login and others equally well; none got them:", p.odd})
+	for i, a := range l.Ambiguous {
+		if i == p.limit && !p.all {
+			p.para(4, 6, plain("and "+digits(int64(len(l.Ambiguous)-i))+" more: --all shows them"))
+			return
+		}
+		p.para(4, 6, span{places.at(a.Evidence.Source, a.Evidence.Line) + "  ", p.faint},
+			plain(firstLine(a.Text)+"  (or login "+strings.Join(others(a.Logins, l.ID), ", ")+")"))
+	}
+}
+
+func others(ids []string, own string) []string {
+	var out []string
+	for _, id := range ids {
+		if id != own {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// remarks shows what is worth knowing and no fault.
+func (p *page) remarks(l *flow.Login) {
+	if len(l.Remarks) == 0 {
+		return
+	}
+	places := placesOf(l)
+	for i, r := range l.Remarks {
+		label := "remark"
+		if i > 0 {
+			label = ""
+		}
+		spans := []span{plain(r.Text)}
+		var at []string
+		for _, e := range r.Evidence {
+			if place := places.at(e.Source, e.Line); !slices.Contains(at, place) {
+				at = append(at, place)
+			}
+		}
+		if len(at) > 3 {
+			at = append(at[:3], p.ellipsis())
+		}
+		for _, place := range at {
+			spans = append(spans, span{"  " + place, p.faint})
+		}
+		p.labelled(label, spans...)
+	}
+}
+
+// unseen says which processes could show nothing of this login, and what that
+// leaves open.
+func (p *page) unseen(l *flow.Login) {
+	label := "not seen"
+	for _, c := range l.Coverage {
+		text := ""
+		switch c.State {
+		case "absent":
+			text = "no log of it covers this time"
+		case "silent":
+			text = "its log prints no login lines at all"
+		case "quiet":
+			text = "its log shows other logins, but nothing of this one"
+		default:
+			continue
+		}
+		without := ""
+		for _, known := range processes() {
+			if known.name == c.Process && known.without != "" && c.State != "quiet" {
+				without = "; not known: " + known.without
+			}
+		}
+		p.labelled(label, span{c.Process, p.name}, plain(": "+text+without))
+		label = ""
+	}
+}
+
+// remarkCount sums the remarks of many logins by kind.
+type remarkCount struct {
+	ids    []string
+	counts map[string]int64
+	sample map[string]string
+}
+
+func (n *remarkCount) add(l *flow.Login) {
+	for _, r := range l.Remarks {
+		if n.counts == nil {
+			n.counts, n.sample = map[string]int64{}, map[string]string{}
+		}
+		if n.counts[r.ID] == 0 {
+			n.ids = append(n.ids, r.ID)
+			n.sample[r.ID] = r.Text
+		}
+		n.counts[r.ID]++
+	}
+}
+
+func (n *remarkCount) write(p *page) {
+	label := "remarks"
+	for _, id := range n.ids {
+		p.labelled(label, plain(count(n.counts[id], "time: ", "times, first: ")+n.sample[id]))
+		label = ""
+	}
+}
