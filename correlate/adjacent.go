@@ -21,7 +21,7 @@ func (c *Correlator) follow(s *strand) bool {
 	if l.after == nil {
 		return false
 	}
-	home := l.after.strand.root()
+	home := l.after.strand.root() // lines are looked at in order: it has one
 	if home.kind == fragment && !home.dropped {
 		if !s.following {
 			s.following = true

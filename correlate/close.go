@@ -82,9 +82,33 @@ func (c *Correlator) close(s *strand) {
 		return
 	}
 	c.logs.remove(s)
+	if c.recovered(s) {
+		c.others[Recovered]++
+		s.lines = nil
+		return
+	}
 	c.finished = append(c.finished, c.assemble(s))
 	heapUp(c.finished)
 	s.lines = nil
+}
+
+// Recovered is what Others call an agent whose observers, attribute login or
+// groups were made anew without a client's request, as after a side switch.
+const Recovered = "recovered"
+
+// recovered says that nobody asked for a login: none of its lines is a request,
+// though the log of an OPC or PIM that prints requests covers the time. Where a
+// log begins shortly before, the request may only be cut off.
+func (c *Correlator) recovered(s *strand) bool {
+	if s.explicit {
+		return false
+	}
+	for _, u := range c.byName {
+		if c.asks[u.process] && u.kind == "pg" && u.number == s.domain && u.logins > 0 && u.first < s.first-disorder && u.until >= s.first {
+			return true
+		}
+	}
+	return false
 }
 
 // drop ends a strand that is no login of its own.
@@ -98,6 +122,9 @@ func (c *Correlator) drop(s *strand) {
 
 // handOut yields the finished logins that start before anything still open.
 func (c *Correlator) handOut(now parser.Time, yield func(*Login) bool) bool {
+	if len(c.waiting) > 0 {
+		now = min(now, c.waiting[0].first())
+	}
 	for len(c.begun) > 0 {
 		if r := c.begun[0].root(); !r.closed && !r.dropped {
 			now = min(now, r.first, c.begun[0].first)

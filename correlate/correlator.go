@@ -65,6 +65,7 @@ type Correlator struct {
 
 	entityNames []catalog.NameID // slot → name
 	slotOf      []int            // name → slot
+	factOf      []fact           // name → what it fills
 	agent, stid int              // slots; -1 where the glossary has none
 
 	holders  map[number]*holder
@@ -72,18 +73,21 @@ type Correlator struct {
 	asleep   map[number][]*strand
 	woken    []*strand
 	begun    []*strand // in order of first sight, for handing out in order
-	waiting  []*strand
+	waiting  []waiter
 	pending  []*strand
 	closing  deadlines
 	logs     openLogins
 	finished []*Login
 
-	processes []string // those whose messages are part of a login
+	processes []string        // those whose messages are part of a login
+	asks      map[string]bool // those that print who asks to log in
 	loose     map[string]int64
 	others    map[string]int64
 	cut       int
 	warnings  []string
 	scratch   values
+	one       strand // a line that is looked at as a strand
+	slab      []line
 }
 
 // New prepares to correlate runs.
@@ -116,8 +120,12 @@ func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Opti
 // learnGlossary gives every entity name a slot.
 func (c *Correlator) learnGlossary() error {
 	c.slotOf = make([]int, len(c.catalog.Names))
+	c.factOf = make([]fact, len(c.catalog.Names))
 	for i := range c.catalog.Names {
 		n := &c.catalog.Names[i]
+		if c.factOf[i] = factNames[n.Fact]; n.Fact != "" && c.factOf[i] == nil {
+			return fmt.Errorf("%s: <%s> fills %q, which no report has", n.Pos, n.Name, n.Fact)
+		}
 		if n.Class != catalog.Entity {
 			continue
 		}
@@ -134,10 +142,14 @@ func (c *Correlator) learnGlossary() error {
 		c.entityNames = append(c.entityNames, n.ID)
 	}
 	seen := map[string]bool{}
+	c.asks = map[string]bool{}
 	for _, m := range c.catalog.Messages {
 		if partOfLogin(m) && !seen[m.Process] {
 			seen[m.Process] = true
 			c.processes = append(c.processes, m.Process)
+		}
+		if len(m.Opens) > 0 && m.Opens[0].Name != 0 {
+			c.asks[m.Process] = true
 		}
 	}
 	sort.Strings(c.processes)
@@ -182,23 +194,33 @@ func (c *Correlator) Extent(l *Login, run *parser.Run) (from, until parser.Time)
 // take puts one event in its place.
 func (c *Correlator) take(it item) {
 	m := it.ev.Message
-	l := &line{ev: it.ev, unit: c.unitOf(it.ev.Proc), t: it.t}
-	v := &c.scratch
-	c.read(it.ev, l.unit, v)
-	c.learn(l, v)
+	v, u := &c.scratch, c.unitOf(it.ev.Proc)
+	c.read(it.ev, u, v)
+	c.learn(u, v)
 	if !partOfLogin(m) && len(m.Opens) == 0 {
+		c.wakeAll()
 		return
 	}
+	l := c.newLine()
+	*l = line{ev: it.ev, unit: u, t: it.t}
 	l.unit.logins++
 	remember(l)
-	var s *strand
-	if len(v.requests) > 0 {
-		s = c.place(l, v)
+	if len(v.requests) == 0 {
+		c.waiting = append(c.waiting, waiter{line: l})
 	} else {
-		s = c.begin(l, v)
+		c.add(c.place(l, v), l, v)
 	}
-	c.add(s, l, v)
 	c.wakeAll()
+}
+
+// newLine cuts a line off a slab: there are as many as events.
+func (c *Correlator) newLine() *line {
+	if len(c.slab) == 0 {
+		c.slab = make([]line, 64)
+	}
+	l := &c.slab[0]
+	c.slab = c.slab[1:]
+	return l
 }
 
 func partOfLogin(m *catalog.Message) bool {

@@ -19,12 +19,30 @@ const (
 	repeat parser.Time = 2000
 )
 
-// settle ties every strand whose neighbourhood is known by now.
+// waiter is a strand, or a line without a request number, that waits for its
+// neighbourhood to be known.
+type waiter struct {
+	line   *line
+	strand *strand
+}
+
+func (w waiter) first() parser.Time {
+	if w.strand != nil {
+		return w.strand.first
+	}
+	return w.line.t
+}
+
+// settle ties everything whose neighbourhood is known by now.
 func (c *Correlator) settle(now parser.Time) {
-	for len(c.waiting) > 0 && c.waiting[0].first+neighbourhood <= now {
-		s := c.waiting[0]
+	for len(c.waiting) > 0 && c.waiting[0].first()+neighbourhood <= now {
+		w := c.waiting[0]
 		c.waiting = c.waiting[1:]
-		c.resolve(s)
+		if w.strand != nil {
+			c.resolve(w.strand)
+		} else {
+			c.resolveLine(w.line)
+		}
 		c.wakeAll()
 	}
 	for len(c.pending) > 0 && c.pending[0].first+pending <= now {
@@ -33,6 +51,33 @@ func (c *Correlator) settle(now parser.Time) {
 		c.expire(s)
 		c.wakeAll()
 	}
+}
+
+// resolveLine ties a line by entity into an open request; only one that finds
+// none becomes a strand of its own.
+func (c *Correlator) resolveLine(l *line) {
+	v := &c.scratch
+	c.read(l.ev, l.unit, v)
+	one := &c.one
+	*one = strand{lines: append(one.lines[:0], l), first: l.t, last: l.t, domain: c.domain(l.unit, v.peripheral),
+		peripheral: v.peripheral, entities: v.entities}
+	if l.unit.kind == "pg" {
+		one.instance = l.unit.instance
+	}
+	if m := l.ev.Message; len(m.Opens) > 0 {
+		if one.kind = other; catalog.Any(m.Opens, getter(l.ev)) {
+			one.kind = login
+		}
+	}
+	if to, via := c.choose(one); to != nil {
+		l.tie, l.via, l.key = byEntity, via.number, via.text
+		c.add(to, l, v)
+		return
+	}
+	s := c.begin(l, v)
+	s.maybe = one.maybe
+	c.add(s, l, v)
+	c.alone(s)
 }
 
 // resolve ties a strand into an open request by entity, lets it follow the line
@@ -45,6 +90,11 @@ func (c *Correlator) resolve(s *strand) {
 		c.attach(to, s, byEntity, via)
 		return
 	}
+	c.alone(s)
+}
+
+// alone decides on a strand that no entity ties.
+func (c *Correlator) alone(s *strand) {
 	if s.kind == other || s.kind == login && c.standsAlone(s) {
 		s.settled = true
 		return
@@ -161,7 +211,7 @@ func (c *Correlator) choose(s *strand) (*strand, entity) {
 			consider(e, s.entities[c.stid]) // the line shows the ICM id
 		}
 	}
-	s.maybe = s.maybe[:0]
+	s.maybe = nil
 	if second.strand != nil && equallyLikely(s, best, second) {
 		s.maybe = append(s.maybe, best.strand, second.strand)
 		return nil, entity{}

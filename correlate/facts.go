@@ -23,11 +23,22 @@ func (c *Correlator) facts(out *flow.Login, steps []*step) {
 			if f.Name == catalog.Unlisted || f.End <= f.Start {
 				continue
 			}
-			name := &c.catalog.Names[f.Name]
-			if name.Fact == "" || name.Kind != catalog.Text && f.Kind == catalog.Text {
+			fact := c.factOf[f.Name]
+			if fact == nil {
 				continue
 			}
-			fill(out, name, spelled(name.Kind, f.Kind, l.ev.Text[f.Start:f.End]))
+			name, text := &c.catalog.Names[f.Name], l.ev.Text[f.Start:f.End]
+			if name.Kind != catalog.Text && f.Kind == catalog.Text {
+				continue
+			}
+			switch single, list := fact(out); {
+			case single != nil && *single == "":
+				*single = spelled(name.Kind, f.Kind, text)
+			case list != nil:
+				if value := spelled(name.Kind, f.Kind, text); !slices.Contains(*list, value) {
+					*list = append(*list, value)
+				}
+			}
 		}
 	}
 }
@@ -63,24 +74,26 @@ func hexText(v uint64) string {
 	}
 }
 
-// fill sets the fact that a name fills.
-func fill(out *flow.Login, name *catalog.Name, text string) {
-	a := &out.Agent
-	single := map[string]*string{
-		"agent.id": &a.ID, "agent.icm_id": &a.ICMID, "agent.name": &a.Name, "agent.extension": &a.Extension,
-		"agent.instrument": &a.Instrument, "agent.peripheral": &a.Peripheral, "agent.device_target": &a.DeviceTarget,
-		"agent.network_target": &a.NetworkTarget, "agent.terminal": &a.Terminal, "agent.client": &a.Client,
-	}
-	list := map[string]*[]string{
-		"agent.skill_groups": &a.SkillGroups, "agent.precision_queues": &a.PrecisionQueues,
-		"ids.cti": &out.IDs.CTI, "ids.opc": &out.IDs.OPC, "ids.jgw": &out.IDs.JGW,
-	}
-	if p := single[name.Fact]; p != nil && *p == "" {
-		*p = text
-	}
-	if p := list[name.Fact]; p != nil && !slices.Contains(*p, text) {
-		*p = append(*p, text)
-	}
+// A fact is a member of a login that a name of the glossary fills.
+type fact func(*flow.Login) (single *string, list *[]string)
+
+// factNames are the facts that a glossary may name.
+var factNames = map[string]fact{
+	"agent.id":               func(l *flow.Login) (*string, *[]string) { return &l.Agent.ID, nil },
+	"agent.icm_id":           func(l *flow.Login) (*string, *[]string) { return &l.Agent.ICMID, nil },
+	"agent.name":             func(l *flow.Login) (*string, *[]string) { return &l.Agent.Name, nil },
+	"agent.extension":        func(l *flow.Login) (*string, *[]string) { return &l.Agent.Extension, nil },
+	"agent.instrument":       func(l *flow.Login) (*string, *[]string) { return &l.Agent.Instrument, nil },
+	"agent.peripheral":       func(l *flow.Login) (*string, *[]string) { return &l.Agent.Peripheral, nil },
+	"agent.device_target":    func(l *flow.Login) (*string, *[]string) { return &l.Agent.DeviceTarget, nil },
+	"agent.network_target":   func(l *flow.Login) (*string, *[]string) { return &l.Agent.NetworkTarget, nil },
+	"agent.terminal":         func(l *flow.Login) (*string, *[]string) { return &l.Agent.Terminal, nil },
+	"agent.client":           func(l *flow.Login) (*string, *[]string) { return &l.Agent.Client, nil },
+	"agent.skill_groups":     func(l *flow.Login) (*string, *[]string) { return nil, &l.Agent.SkillGroups },
+	"agent.precision_queues": func(l *flow.Login) (*string, *[]string) { return nil, &l.Agent.PrecisionQueues },
+	"ids.cti":                func(l *flow.Login) (*string, *[]string) { return nil, &l.IDs.CTI },
+	"ids.opc":                func(l *flow.Login) (*string, *[]string) { return nil, &l.IDs.OPC },
+	"ids.jgw":                func(l *flow.Login) (*string, *[]string) { return nil, &l.IDs.JGW },
 }
 
 // measures times what the catalogue says begins and ends: from the latest

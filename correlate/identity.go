@@ -159,14 +159,14 @@ func (c *Correlator) owner(space catalog.Space, u *unit, session int32) int64 {
 }
 
 // learn keeps what a line says of the configuration, whatever it is part of.
-func (c *Correlator) learn(l *line, v *values) {
+func (c *Correlator) learn(u *unit, v *values) {
 	if len(v.peripheral) > 0 {
-		if _, known := c.gateways[string(v.peripheral)]; !known && l.unit.kind == "pg" {
-			c.gateways[string(v.peripheral)] = l.unit.number
+		if _, known := c.gateways[string(v.peripheral)]; !known && u.kind == "pg" {
+			c.gateways[string(v.peripheral)] = u.number
 		}
-		if l.unit.kind == "cg" {
+		if u.kind == "cg" {
 			if pg, known := c.gateways[string(v.peripheral)]; known {
-				c.serves[l.unit.number] = pg
+				c.serves[u.number] = pg
 			}
 		}
 	}
@@ -192,7 +192,7 @@ type entity struct {
 
 // maxEntities is how many entity names a glossary may have here; more are
 // refused when the correlator is made.
-const maxEntities = 12
+const maxEntities = 8
 
 // values are the numbers that a line carries.
 type values struct {

@@ -3,7 +3,6 @@ package correlate
 import (
 	"context"
 	"slices"
-	"sort"
 	"strings"
 
 	"uccetrace/parser"
@@ -252,7 +251,7 @@ func (m *merger) unite(batch []item) []item {
 			shared = true
 		}
 	}
-	sort.SliceStable(batch, func(i, j int) bool { return m.ranks[batch[i].ev.Proc] < m.ranks[batch[j].ev.Proc] })
+	slices.SortStableFunc(batch, func(a, b item) int { return strings.Compare(m.ranks[a.ev.Proc], m.ranks[b.ev.Proc]) })
 	if !shared {
 		return batch
 	}

@@ -55,6 +55,7 @@ type strand struct {
 	peripheral  []byte
 	requests    []request
 	entities    [maxEntities]entity
+	explicit    bool // a line says that somebody asks to log in
 	answered    bool // a line confirms or refuses it
 	patient     bool // a person must answer a set-up call
 	into        *strand
@@ -104,6 +105,7 @@ func (c *Correlator) place(l *line, v *values) *strand {
 	}
 	if home == nil {
 		home = c.begin(l, v)
+		c.waiting = append(c.waiting, waiter{strand: home})
 		if len(v.requests) > 0 {
 			l.tie, l.via, l.key = exact, v.requests[0].number, v.requests[0].text
 		}
@@ -164,7 +166,6 @@ func (c *Correlator) begin(l *line, v *values) *strand {
 		}
 	}
 	c.begun = append(c.begun, s)
-	c.waiting = append(c.waiting, s)
 	return s
 }
 
@@ -232,10 +233,11 @@ func (c *Correlator) add(s *strand, l *line, v *values) {
 		c.give(s, i, &v.entities[i])
 	}
 	get := getter(l.ev)
-	if len(m.Opens) > 0 && s.kind != login {
+	if len(m.Opens) > 0 {
 		if catalog.Any(m.Opens, get) {
+			s.explicit = s.explicit || m.Opens[0].Name != 0
 			c.become(s, login)
-		} else {
+		} else if s.kind != login {
 			c.become(s, other)
 			s.asked = get(m.Opens[0].Name)
 		}
@@ -262,8 +264,11 @@ func (c *Correlator) give(s *strand, slot int, e *entity) {
 // become makes a strand one that others may be tied into.
 func (c *Correlator) become(s *strand, k kind) {
 	before := s.kind
+	if before == k {
+		return
+	}
 	s.kind = k
-	if k == login && before != login {
+	if k == login {
 		c.logs.add(s)
 	}
 	if before == fragment {
@@ -314,6 +319,7 @@ func (c *Correlator) join(a, b *strand) {
 	a.lines = append(a.lines, b.lines...)
 	a.first, a.last = min(a.first, b.first), max(a.last, b.last)
 	a.answered = a.answered || b.answered
+	a.explicit = a.explicit || b.explicit
 	a.patient = a.patient || b.patient
 	if a.domain == 0 {
 		a.domain = b.domain

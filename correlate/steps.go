@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
-	"sort"
 
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
@@ -31,7 +30,7 @@ func sameKey(a, b *line) bool {
 
 // inOrder sorts lines by time, then process, then as they stand in their source.
 func inOrder(lines []*line) {
-	sort.SliceStable(lines, func(i, j int) bool { return compareLines(lines[i], lines[j]) < 0 })
+	slices.SortStableFunc(lines, compareLines)
 }
 
 func compareLines(a, b *line) int {

@@ -59,7 +59,7 @@ func open(tb testing.TB, c *catalog.Catalog, data []byte) *Capture {
 }
 
 func BenchmarkReader(b *testing.B) {
-	c := embedded(b)
+	c := testCatalog(b)
 	const lines = 100_000
 	for _, bench := range []struct {
 		name string

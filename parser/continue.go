@@ -51,6 +51,11 @@ func (r *reader) event(body []byte, whole bool) {
 	p := r.cur.process
 	r.cur.draft = d
 	p.tally.claim(d.message, len(r.counts.near))
+	if !whole {
+		// Which further entry it is, so that only later ones are put behind it.
+		next, ok := p.set.Then(d.message, 0, body, r.rematch())
+		d.then, d.more = next, ok
+	}
 	if d.more {
 		p.push(d)
 	}
@@ -66,8 +71,8 @@ func (r *reader) then(body []byte) bool {
 		}
 		m := r.rematch()
 		next, ok := p.set.Then(d.message, d.then, body, m)
-		if !ok {
-			continue
+		if !ok || !d.whole && next <= d.then {
+			continue // without a head, an earlier entry is that of another event
 		}
 		d.lastText, d.lastFields, d.lastThen = d.text.len()+1, d.fields.len(), d.then
 		d.then, d.more = next, m.More

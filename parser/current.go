@@ -147,7 +147,10 @@ func (r *reader) leave() {
 		return
 	}
 	c.waits = false
-	body, _ := c.body(r)
+	var body []byte
+	if c.kept && c.from >= r.base {
+		body = r.buf[c.from-r.base : c.to-r.base]
+	}
 	if c.near != nil {
 		n := &r.near[c.near.Index]
 		if n.count++; n.count == 1 {

@@ -147,6 +147,7 @@ func (r *reader) take(h *heading, end, after int, fused bool) {
 	} else if t < p.span.First {
 		p.span.First = t
 	}
+	r.millis = r.millis || !h.seconds
 	seq := uint32(p.entries)
 	p.entries++
 	if r.pieces != nil {

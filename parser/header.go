@@ -58,7 +58,7 @@ func ReadHeader(line []byte) (h Header, body int, ok bool) {
 func clockWord(w uint64) bool {
 	// Against "00:00:00": a digit leaves 0 to 9, a colon nothing.
 	y := w ^ 0x30303a30303a3030
-	if (y|y+0x0606000606000606)&0xf0f0fff0f0fff0f0 != 0 {
+	if (y|(y+0x0606000606000606))&0xf0f0fff0f0fff0f0 != 0 {
 		return false
 	}
 	hours := (y&0xf)*10 + y>>8&0xf

@@ -144,6 +144,10 @@ func (r *reader) fill() {
 			r.err = r.readError(err)
 		}
 	}
+	if r.base == 0 && r.pos == 0 && r.line == 1 && bytes.HasPrefix(r.buf, []byte(utf8BOM)) {
+		r.gap(0, len(utf8BOM))
+		r.pos = len(utf8BOM)
+	}
 	r.cr = r.cr || bytes.IndexByte(r.buf[n:], '\r') >= 0
 }
 

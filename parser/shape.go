@@ -13,6 +13,9 @@ const (
 func (t *tally) shape(body []byte) {
 	var buf [maxShape * 4]byte
 	s := appendShape(buf[:0], body)
+	if len(s) == 0 {
+		s = append(s, "(empty)"...)
+	}
 	if n, ok := t.shapes[string(s)]; ok {
 		t.shapes[string(s)] = n + 1
 		return

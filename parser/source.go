@@ -93,7 +93,7 @@ func fileError(name string, err error) error {
 // any size will do too.
 type memory [][]byte
 
-const pieceSize = 1 << 20
+const pieceSize = 64 << 10
 
 func (m memory) ReadAt(p []byte, off int64) (int, error) {
 	n := 0

@@ -3,6 +3,8 @@ package render
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
@@ -138,12 +140,23 @@ func TestHostileText(t *testing.T) {
 	}
 }
 
-func FuzzFormats(f *testing.F) {
-	for _, text := range hostile {
-		f.Add(text, 80, false, false)
+// TestSeeds keeps the seed files of FuzzFormats equal to the table of hostile
+// texts.
+func TestSeeds(t *testing.T) {
+	for name, text := range hostile {
+		path := filepath.Join("testdata", "fuzz", "FuzzFormats", strings.NewReplacer(" ", "-", ",", "").Replace(name))
+		want := fmt.Sprintf("go test fuzz v1\nstring(%q)\nint(%d)\nbool(%v)\nbool(%v)\n", text, 40+len(text), len(text)%2 == 0, len(text)%3 == 0)
+		if *update {
+			require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+			require.NoError(t, os.WriteFile(path, []byte(want), 0o644))
+		}
+		got, err := os.ReadFile(path)
+		require.NoError(t, err, "go test ./render -update writes it")
+		assert.Equal(t, want, string(got), name)
 	}
-	f.Add("Agent 5001 (10000) on peripheral 5000 (CUCM_PIM1) logged in to group 5000.", 40, true, false)
-	f.Add("李 小龍 한글 ภาษาไทย עברית", 40, true, true)
+}
+
+func FuzzFormats(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, width int, color, ascii bool) {
 		if len(text) > 4096 {
 			return

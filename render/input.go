@@ -32,7 +32,7 @@ func (p *page) coverage(c *flow.Closing, title, amount string) {
 	}
 	_, absent, _ := presence(c.Input.Sources)
 	for _, a := range absent {
-		p.para(2, 4, span{"no " + a.name, p.odd}, plain(": not known "+a.without))
+		p.para(2, 4, span{"no log of " + a.name, p.odd}, plain("; not known: "+a.without))
 	}
 }
 
@@ -138,13 +138,8 @@ func (p *page) warning(w flow.Warning) {
 	p.para(2, 4, span{place, p.odd}, plain(w.Text))
 }
 
-// nothing says what it means that no login was chosen.
-func (p *page) nothing(c *flow.Closing) {
-	n := c.Nothing
-	if n == nil {
-		p.para(0, 2, span{"No login in this capture", p.odd}, plain(": "), span{"uccetrace inspect " + p.capture(), p.name}, plain(" says what it holds"))
-		return
-	}
+// nothing says what it means that the filters chose no login.
+func (p *page) nothing(n *flow.Nothing) {
 	p.blank()
 	p.fact("asked", strings.Join(n.Asked, " "))
 	p.fact("seen as", strings.Join(n.Spaces, "; "))

@@ -48,7 +48,7 @@ func (p *page) ladder(l *flow.Login) {
 	}
 	c.heads(printed)
 	p.blank()
-	legend := "two lines of one message are one arrow   " + p.legend(l.Steps)
+	more := []string{"two lines of one message are one arrow"}
 	var mute []string
 	for _, name := range lives {
 		if !printed[name] {
@@ -56,9 +56,9 @@ func (p *page) ladder(l *flow.Login) {
 		}
 	}
 	if len(mute) > 0 {
-		legend += "   no line printed by " + list(mute...)
+		more = append(more, "no line printed by "+list(mute...))
 	}
-	p.para(0, 2, span{legend, p.faint})
+	p.paraCells(0, 2, p.legend(l.Steps, more...))
 }
 
 // lifelines are the processes of the steps and of their wire messages' ends, in
@@ -190,7 +190,7 @@ func (c *canvas) heads(printed map[string]bool) {
 		}
 		if c.columns(text) >= gap && gap > 0 {
 			text = short(name)
-			if !printed[name] && gap > len(text)+1 {
+			if !printed[name] && gap > len(text)+2 {
 				text = "(" + text + ")"
 			}
 		}

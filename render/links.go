@@ -23,7 +23,7 @@ func (p *page) links(l *flow.Login) {
 	places := placesOf(l)
 	what := distinctions(l.Steps)
 	p.para(0, 2, span{"Numbers", p.strong}, span{"  and the steps that carry them (no sign: tied by another), " + places.heading(), p.faint})
-	p.para(2, 2, span{p.legend(l.Steps), p.faint})
+	p.paraCells(2, 2, p.legend(l.Steps))
 	named := map[string]bool{}
 	for i := range l.Steps {
 		for _, f := range l.Steps[i].Fields {

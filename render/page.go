@@ -205,7 +205,11 @@ func blanks(n int) []cell {
 // further ones after hang columns, broken at blanks, within words only where a
 // word is wider than a line.
 func (p *page) para(indent, hang int, spans ...span) {
-	for _, l := range p.wrapped(indent, hang, p.width, p.cells(spans...)) {
+	p.paraCells(indent, hang, p.cells(spans...))
+}
+
+func (p *page) paraCells(indent, hang int, cells []cell) {
+	for _, l := range p.wrapped(indent, hang, p.width, cells) {
 		p.put(l)
 	}
 }

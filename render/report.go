@@ -71,7 +71,7 @@ func (r *report) End(c *flow.Closing) error {
 		r.latencies(c)
 		r.coverage(c, "What was read", r.amount(c))
 	case c.Nothing != nil:
-		r.nothing(c) // says what was read, too
+		r.nothing(c.Nothing) // says what was read, too
 	default:
 		r.coverage(c, "What was read", r.amount(c))
 	}
@@ -189,12 +189,13 @@ func (r *report) badLogin(l *flow.Login) {
 	r.unread(l)
 	r.ambiguous(l)
 	r.remarks(l)
-	r.unseen(l)
 	if alone {
+		r.unseen(l)
 		r.blank()
 		r.timeline(l, false)
 		return
 	}
+	r.unseenShort(l)
 	r.more("timeline", "show "+r.capture()+" --login "+l.ID)
 }
 

@@ -37,7 +37,7 @@ func (p *page) timeline(l *flow.Login, withValues bool) {
 		place = max(place, min(p.columns(places.column(&l.Steps[i])), max(p.width/3, 12)))
 	}
 	p.para(0, 2, span{"Timeline", p.strong}, span{"  ms from the start, process, tie, step, " + places.heading(), p.faint})
-	p.para(2, 2, span{p.legend(l.Steps), p.faint})
+	p.paraCells(2, 2, p.legend(l.Steps))
 	for i := range l.Steps {
 		s := &l.Steps[i]
 		off := p.cells(plain(offset(s.OffsetMS)))

@@ -81,31 +81,52 @@ func (p *page) remarks(l *flow.Login) {
 	}
 }
 
-// unseen says which processes could show nothing of this login, and what that
-// leaves open.
+// notSeen are the states of a process that showed nothing of a login.
+func notSeen() []struct{ state, short, long string } {
+	return []struct{ state, short, long string }{
+		{"absent", "no log of this time", "no log of it covers this time"},
+		{"silent", "prints no login lines", "its log prints no login lines at all"},
+		{"quiet", "other logins only", "its log shows other logins, but nothing of this one"},
+	}
+}
+
+// unseen says which processes showed nothing of this login, and what that leaves
+// open.
 func (p *page) unseen(l *flow.Login) {
 	label := "not seen"
 	for _, c := range l.Coverage {
-		text := ""
-		switch c.State {
-		case "absent":
-			text = "no log of it covers this time"
-		case "silent":
-			text = "its log prints no login lines at all"
-		case "quiet":
-			text = "its log shows other logins, but nothing of this one"
-		default:
-			continue
+		for _, state := range notSeen() {
+			if c.State != state.state {
+				continue
+			}
+			text := ": " + state.long
+			for _, known := range processes() {
+				if known.name == c.Process && known.without != "" && c.State != "quiet" {
+					text += "; not known: " + known.without
+				}
+			}
+			p.labelled(label, span{c.Process, p.name}, plain(text))
+			label = ""
 		}
-		without := ""
-		for _, known := range processes() {
-			if known.name == c.Process && known.without != "" && c.State != "quiet" {
-				without = "; not known: " + known.without
+	}
+}
+
+// unseenShort is unseen in a line, for a list of logins: what each absence leaves
+// open is said once, at the end.
+func (p *page) unseenShort(l *flow.Login) {
+	var parts []string
+	for _, state := range notSeen() {
+		var names []string
+		for _, c := range l.Coverage {
+			if c.State == state.state {
+				names = append(names, c.Process)
 			}
 		}
-		p.labelled(label, span{c.Process, p.name}, plain(": "+text+without))
-		label = ""
+		if len(names) > 0 {
+			parts = append(parts, list(names...)+" ("+state.short+")")
+		}
 	}
+	p.fact("not seen", strings.Join(parts, ", "))
 }
 
 // remarkCount sums the remarks of many logins by kind.

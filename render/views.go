@@ -39,8 +39,14 @@ func (v *views) End(c *flow.Closing) error {
 		v.para(0, 2, plain(count(int64(v.hidden), "more login", "more logins")+
 			": --all shows them, --agent, --ext, --login or --since choose"))
 	}
-	if v.shown == 0 {
-		v.nothing(c)
+	switch {
+	case v.shown > 0:
+	case c.Nothing != nil:
+		v.para(0, 2, span{"No login matches", v.odd})
+		v.nothing(c.Nothing)
+	default:
+		v.para(0, 2, span{"No login in this capture", v.odd}, plain(": "),
+			span{"uccetrace inspect " + v.capture(), v.name}, plain(" says what it holds"))
 	}
 	return v.w.Flush()
 }

@@ -228,19 +228,29 @@ func (p *page) sign(s *flow.Step) string {
 	return "?"
 }
 
-// legend explains the signs that the steps use.
-func (p *page) legend(steps []flow.Step) string {
+// legend explains the signs that the steps use, each in one piece.
+func (p *page) legend(steps []flow.Step, more ...string) []cell {
 	used := map[string]bool{}
 	for i := range steps {
 		used[p.sign(&steps[i])] = true
 	}
-	var out []string
+	var items []string
 	for _, t := range strengths {
 		if g := p.glyph(t.fine, t.plain); used[g] {
-			out = append(out, g+" "+t.doc)
+			items = append(items, g+" "+t.doc)
 		}
 	}
-	return strings.Join(out, "   ")
+	var out []cell
+	for i, item := range append(items, more...) {
+		if i > 0 {
+			out = append(out, blanks(3)...)
+		}
+		for _, c := range p.cells(span{item, p.faint}) {
+			c.glued = i < len(items)
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // doubt is what must be said wherever a step is shown whose wording nobody

@@ -17,7 +17,7 @@ import (
 func (a *app) catalogCommand() *cobra.Command {
 	c := onlyOwnFlags(&cobra.Command{
 		Use:   "catalog list | show | test | learn",
-		Short: "The definitions of trace messages: list, show, test, draft a new one",
+		Short: "Definitions of trace messages: list, show, test, draft a new one",
 		Long: `Every trace line that uccetrace understands is defined as text: the line itself
 with a <name> where something varies, and what it means. Wording differs between
 releases; what is missing or has changed can be added in a folder of *.trace files
@@ -124,9 +124,11 @@ func (a *app) defineCommand() *cobra.Command {
 func near(cat *catalog.Catalog, id string) string {
 	var found []string
 	_, tail, _ := strings.Cut(id, ".")
-	for _, m := range cat.Messages {
-		if len(found) < 3 && (strings.Contains(m.ID, id) || tail != "" && strings.Contains(m.ID, tail)) {
-			found = append(found, m.ID)
+	for _, like := range []string{id, tail} {
+		for _, m := range cat.Messages {
+			if len(found) == 0 && like != "" && strings.Contains(m.ID, like) {
+				found = append(found, m.ID)
+			}
 		}
 	}
 	if len(found) == 0 {
@@ -181,8 +183,8 @@ func (a *app) learnCommand() *cobra.Command {
 		Short: "Draft a definition from a line that no message claims",
 		Long: `Prints a definition that claims the line, to be completed by hand and saved in the
 folder that --catalog names: what varies has been guessed from labels that are
-known.`,
-		Example: "  $ uccetrace catalog learn testdata/agent-login.log:1",
+known. For a line that a message claims already it prints that definition.`,
+		Example: "  $ uccetrace catalog learn testdata/agent-login.log:71",
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usage("no line given: write FILE:LINE, such as pim1.log:88")
@@ -227,8 +229,8 @@ func learn(ctx context.Context, cat *catalog.Catalog, where string) (string, err
 		return "", failure{exitIncomplete, err}
 	}
 	if len(entries) == 0 {
-		if claimed != "" {
-			return "", usage("%s: already claimed by %s: \"uccetrace catalog show %s\" has its definition", where, claimed, claimed)
+		if claimed != nil {
+			return fmt.Sprintf("# %s is claimed already, by this definition\n%s", where, catalog.Format(claimed)), nil
 		}
 		return "", usage("%s: no entry begins on this line: name the line where its time stands", where)
 	}
@@ -247,20 +249,20 @@ type unclaimed struct{ process, text string }
 
 // entriesAt finds the entries that begin on a line: those that no message claims,
 // and the message that claims one.
-func entriesAt(ctx context.Context, cat *catalog.Catalog, sources []*parser.Source, line int) (free []unclaimed, claimed string, err error) {
+func entriesAt(ctx context.Context, cat *catalog.Catalog, sources []*parser.Source, line int) (free []unclaimed, claimed *catalog.Message, err error) {
 	c, err := parser.Open(ctx, sources, parser.Options{Catalog: cat})
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	for _, r := range c.Runs {
 		for b, err := range r.Blocks(ctx) {
 			if err != nil {
-				return nil, "", err
+				return nil, nil, err
 			}
 			for _, ev := range b.Events {
 				for _, s := range ev.Spans {
-					if int(s.Line) == line && claimed == "" {
-						claimed = ev.Message.ID
+					if int(s.Line) == line && claimed == nil {
+						claimed = ev.Message
 					}
 				}
 			}
@@ -273,7 +275,7 @@ func entriesAt(ctx context.Context, cat *catalog.Catalog, sources []*parser.Sour
 			return int(e.Span.Line) <= line
 		})
 		if err != nil {
-			return nil, "", err
+			return nil, nil, err
 		}
 	}
 	return free, claimed, nil

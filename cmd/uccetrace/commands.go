@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 const rootHelp = `uccetrace reads captured UCCE trace logs (opc, pim, jgw, router, ctisvr), rebuilds
@@ -47,6 +48,7 @@ func (a *app) root() *cobra.Command {
 	a.flags(root)
 	root.AddCommand(a.analyzeCommand(), a.inspectCommand(), a.showCommand(), a.catalogCommand(), a.schemaCommand(), a.versionCommand())
 	root.SuggestionsMinimumDistance = 2
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.RunE = func(c *cobra.Command, args []string) error {
 		var known []string
 		for _, sub := range root.Commands() {
@@ -62,7 +64,7 @@ func (a *app) root() *cobra.Command {
 func (a *app) analyzeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "analyze PATH…",
-		Short: "Verdict, each login that did not succeed, the rest in numbers (the default command)",
+		Short: "Verdict, logins that did not succeed, the rest in numbers (default)",
 		Long: `Prints the verdict first; then each login that failed or stopped, with the step it
 reached, the lines nobody could read and the processes that could not be seen (at
 most 20 logins, --all for more); then the logins that succeeded, latencies, and
@@ -149,12 +151,14 @@ func onlyOwnFlags(c *cobra.Command, keep ...string) *cobra.Command {
 				fmt.Fprintf(out, "  %-*s %s\n", c.NamePadding(), sub.Name(), sub.Short)
 			}
 		}
-		if text := c.LocalNonPersistentFlags().FlagUsages(); text != "" {
+		if text := c.LocalNonPersistentFlags().FlagUsagesWrapped(80); text != "" {
 			fmt.Fprintf(out, "\nFlags:\n%s", text)
 		}
 		for _, name := range keep {
 			if f := c.Root().PersistentFlags().Lookup(name); f != nil {
-				fmt.Fprintf(out, "      --%s %s   %s\n", f.Name, "DIR", strings.ReplaceAll(f.Usage, "`", ""))
+				own := pflag.NewFlagSet("", pflag.ContinueOnError)
+				own.AddFlag(f)
+				fmt.Fprint(out, own.FlagUsagesWrapped(80))
 			}
 		}
 		return nil

@@ -28,7 +28,7 @@ line of --format jsonl follows its $defs/line.`,
 func (a *app) versionCommand() *cobra.Command {
 	return onlyOwnFlags(&cobra.Command{
 		Use:     "version",
-		Short:   "Commit, Go release, schema, and a digest of the message definitions",
+		Short:   "Commit, Go release, schema, digest of the message definitions",
 		Example: `  $ uccetrace version`,
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {

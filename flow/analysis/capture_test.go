@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -29,6 +30,15 @@ func (c *collector) Begin() error                    { return nil }
 func (c *collector) Login(l *flow.Login) error       { c.logins = append(c.logins, *l); return nil }
 func (c *collector) End(closing *flow.Closing) error { c.closing = *closing; return nil }
 
+// embedded is the built-in catalogue, loaded once.
+var embedded = sync.OnceValue(func() *catalog.Catalog {
+	cat, err := catalog.Embedded()
+	if err != nil {
+		panic(err)
+	}
+	return cat
+})
+
 // analyze runs the whole tool over paths.
 func analyze(t testing.TB, paths ...string) *collector {
 	t.Helper()
@@ -37,11 +47,11 @@ func analyze(t testing.TB, paths ...string) *collector {
 
 func analyzeWith(t testing.TB, opt analysis.Options) *collector {
 	t.Helper()
-	cat, err := catalog.Embedded()
-	require.NoError(t, err)
-	opt.Catalog = cat
+	if opt.Catalog == nil {
+		opt.Catalog = embedded()
+	}
 	var c collector
-	_, err = analysis.Run(context.Background(), opt, &c)
+	_, err := analysis.Run(context.Background(), opt, &c)
 	require.NoError(t, err)
 	return &c
 }

@@ -468,3 +468,107 @@ func TestNothing(t *testing.T) {
 	assert.Contains(t, c.closing.Nothing.Text, "1 other login was seen")
 	assert.NotEmpty(t, c.closing.Nothing.Collect)
 }
+
+// TestRecovery: when the other side takes over it makes observers and attribute
+// logins anew; nobody has logged in.
+func TestRecovery(t *testing.T) {
+	first := distinct(1, 0, 36_000_000)
+	entries := append(first.entries(), entry{36_050_000, "PG1B-opc", "Trace: the other side is out of service"})
+	for n := range 80 {
+		a := distinct(1, n, 36_100_000+n*20)
+		for _, e := range a.entries() {
+			if e.at > a.at+1 && !strings.Contains(e.text, "CSTASetAgentState") && !strings.Contains(e.text, "invokeID") {
+				e.proc = strings.NewReplacer("PG1A", "PG1B", "cg1A", "cg1B").Replace(e.proc)
+				entries = append(entries, e)
+			}
+		}
+	}
+	c := analyze(t, dump(t, t.TempDir(), entries)...)
+	require.Equal(t, 1, len(c.logins))
+	whole(t, first, c.logins[0])
+	assert.Equal(t, []flow.Other{{Asked: "recovered", Count: 80}}, c.closing.Summary.Others)
+}
+
+// client are the lines of a CTI server that prints requests: the client's own
+// number ties to OPC's only by agent and order.
+func client(a agentLogin, invoke int, answer string) []entry {
+	proc := fmt.Sprintf("cg%dA-ctisvr", a.pg)
+	return []entry{
+		{a.at - 1, proc, fmt.Sprintf("Session 8: MsgType:SET_AGENT_STATE_REQ (InvokeID:0x%x PeripheralID:%s AgentState:0(LOGIN) AgentWorkMode:0 NumSkillGroups:0", invoke, a.peripheral)},
+		{a.at - 1, proc, fmt.Sprintf("Session 8:         EventReasonCode:0 ForcedFlag:0 AgentServiceReq:0x0 AgentInstrument:%s AgentID:%s", a.inst, a.agent)},
+		{a.at - 1, proc, fmt.Sprintf("Session 8:         AgentExtension:%s PositionID: SupervisorID: ClientAddress: )", a.ext)},
+		{a.at + 168, proc, fmt.Sprintf("Session 8: MsgType:%s )", fmt.Sprintf(answer, invoke))},
+	}
+}
+
+// TestClientRequest: the request as the CTI server prints it belongs to the same
+// login as OPC's.
+func TestClientRequest(t *testing.T) {
+	a := distinct(1, 7, 36_000_000)
+	entries := append(client(a, 0x1b65f, "SET_AGENT_STATE_CONF (InvokeID:0x%x"), a.entries()...)
+	c := analyze(t, dump(t, t.TempDir(), entries)...)
+	require.Equal(t, 1, len(c.logins))
+	assert.Equal(t, a.agent, c.logins[0].Agent.ID)
+	assert.Equal(t, flow.Succeeded, c.logins[0].Outcome)
+	assert.Equal(t, "10:00:00.000", c.logins[0].Steps[1].At[:8]+".000")
+}
+
+// TestRefused: a printed refusal makes a login failed, whatever number it
+// carries; a retry by the same agent is a login of its own.
+func TestRefused(t *testing.T) {
+	bad, good := distinct(1, 7, 36_000_000), distinct(1, 7, 36_004_000)
+	good.opc, good.cti, good.jgw = "0xf00000ff", "0x260000ff", "277999"
+	entries := client(bad, 0x1b65f, "CONTROL_FAILURE_CONF (InvokeID:0x%x FailureCode:260(CF_INVALID_LOGON_DEVICE_SPECIFIED) PeripheralErrorCode:10004")
+	for _, e := range bad.entries() {
+		if e.at <= bad.at+4 && !strings.Contains(e.text, "AgentAttributeLoginReq") && !strings.Contains(e.text, "Snapshot") {
+			e.text = strings.Replace(strings.Replace(e.text, "Succeeded: 1", "Succeeded: 0", 1), "ause: -1", "ause: 1005", 1)
+			entries = append(entries, e)
+		}
+	}
+	entries = append(entries, client(good, 0x1b660, "SET_AGENT_STATE_CONF (InvokeID:0x%x")...)
+	entries = append(entries, good.entries()...)
+	c := analyze(t, dump(t, t.TempDir(), entries)...)
+	require.Equal(t, 2, len(c.logins))
+	assert.Equal(t, []flow.Outcome{flow.Failed, flow.Succeeded}, []flow.Outcome{c.logins[0].Outcome, c.logins[1].Outcome})
+	assert.Equal(t, []string{bad.jgw}, c.logins[0].IDs.JGW)
+	assert.Equal(t, []string{good.jgw}, c.logins[1].IDs.JGW)
+}
+
+// TestAmbiguous: two agents log in at once, and nothing in OPC's log says which
+// of them an ICM id is: it is said, not guessed.
+func TestAmbiguous(t *testing.T) {
+	var entries []entry
+	for n := range 2 {
+		a := distinct(1, n, 36_000_000+n)
+		for _, e := range a.entries() {
+			if strings.HasSuffix(e.proc, "-opc") {
+				entries = append(entries, e)
+			}
+		}
+	}
+	c := analyze(t, dump(t, t.TempDir(), entries)...)
+	require.Equal(t, 2, len(c.logins))
+	for _, l := range c.logins {
+		assert.Equal(t, flow.Inconclusive, l.Outcome)
+		assert.Equal(t, "", l.Agent.ICMID)
+		assert.Len(t, l.Ambiguous, 2)
+		for _, a := range l.Ambiguous {
+			assert.ElementsMatch(t, []string{c.logins[0].ID, c.logins[1].ID}, a.Logins)
+		}
+	}
+}
+
+// TestPublicLines: no published line that is no login's makes one.
+func TestPublicLines(t *testing.T) {
+	c := analyze(t, "../../testdata/public")
+	assert.Equal(t, 0, len(c.logins))
+	entries := map[string]int64{}
+	for _, s := range c.closing.Input.Sources {
+		entries[filepath.Base(s.Name)] = s.Entries
+	}
+	assert.EqualValues(t, 2, entries["rtr-newcall.log"])
+	assert.EqualValues(t, 1, entries["avaya-delivered.log"])
+	assert.EqualValues(t, 9, entries["ctisvr-chat.log"])
+	assert.EqualValues(t, 8, entries["jgw-deregister.log"])
+	assert.EqualValues(t, 4, entries["dialer.log"])
+}

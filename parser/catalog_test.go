@@ -1,0 +1,19 @@
+package parser
+
+import (
+	"os"
+	"testing"
+
+	"uccetrace/parser/catalog"
+)
+
+// testCatalog is the small catalogue of testdata/catalog.
+func testCatalog(tb testing.TB) *catalog.Catalog {
+	tb.Helper()
+	empty := &catalog.Catalog{Names: make([]catalog.Name, 1)}
+	c, err := empty.With(os.DirFS("testdata"), "catalog")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return c
+}
