@@ -25,7 +25,8 @@ func (c *Correlator) assemble(s *strand) *Login {
 	}
 	first, last := extent(steps)
 	out.from, out.until = first, last
-	out.Start, out.End, out.SettledMS = c.stamp(first), c.stamp(last), int64(last-first)
+	dated := c.dated(s)
+	out.Start, out.End, out.SettledMS = stamp(first, dated), stamp(last, dated), int64(last-first)
 	c.facts(&out.Login, steps)
 	measures(&out.Login, c, steps)
 	c.judge(&out.Login, steps)
@@ -240,7 +241,7 @@ func (c *Correlator) idOf(s *strand) string {
 		steps := arrange(witnesses(s.lines))
 		var l flow.Login
 		first, _ := extent(steps)
-		l.Start = c.stamp(first)
+		l.Start = stamp(first, c.dated(s))
 		c.facts(&l, steps)
 		return c.identify(&l, s)
 	}
@@ -283,9 +284,20 @@ func printed(ev *parser.Event) string {
 	return fmt.Sprintf("%s:%03d", text, ms%1000)
 }
 
+// dated says that one of a login's logs shows the date. The day that another
+// log was given only orders it.
+func (c *Correlator) dated(s *strand) bool {
+	for _, l := range s.lines {
+		if c.merger.dates[l.ev.Proc] {
+			return true
+		}
+	}
+	return false
+}
+
 // stamp is a time on the reference clock, with the date where it is known.
-func (c *Correlator) stamp(t parser.Time) string {
-	if c.merger.dated {
+func stamp(t parser.Time, dated bool) string {
+	if dated {
 		return time.UnixMilli(int64(t)).UTC().Format("2006-01-02 15:04:05.000")
 	}
 	return clockText(t)

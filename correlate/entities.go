@@ -86,11 +86,22 @@ func (c *Correlator) resolve(s *strand) {
 	if s.into != nil || s.closed || s.dropped {
 		return
 	}
-	if to, via := c.choose(s); to != nil {
+	if to, via := c.choose(s); to != nil && c.mutual(s, to) {
 		c.attach(to, s, byEntity, via)
 		return
 	}
 	c.alone(s)
+}
+
+// mutual says that of two requests with numbers of their own each is the other's
+// best: a client's request and OPC's are one login only if neither has a nearer
+// one.
+func (c *Correlator) mutual(s, to *strand) bool {
+	if s.kind == fragment || len(s.requests) == 0 {
+		return true
+	}
+	back, _ := c.choose(to)
+	return back == s
 }
 
 // alone decides on a strand that no entity ties.

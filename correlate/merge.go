@@ -46,7 +46,7 @@ type merger struct {
 	sharing map[string]*parser.Source // who prints into one source; nil for several
 	batch   []item
 
-	dated   bool // the capture says which day it is
+	dates   map[*parser.Proc]bool // whose log says which day it is
 	covered func(parser.ProcSpan, parser.Time)
 	failed  error
 }
@@ -58,12 +58,12 @@ func newMerger(ctx context.Context, runs []*parser.Run) (*merger, []string) {
 		spans[i] = span{first: r.First, last: max(r.First, r.Last), dated: r.Dated}
 	}
 	placeDays(spans)
-	m := &merger{ctx: ctx, ranks: map[*parser.Proc]string{}, sharing: map[string]*parser.Source{}}
-	m.dated = anyDated(spans)
+	m := &merger{ctx: ctx, ranks: map[*parser.Proc]string{}, sharing: map[string]*parser.Source{}, dates: map[*parser.Proc]bool{}}
+	dated := anyDated(spans)
 	var moved []string
 	for i, r := range runs {
 		m.sources = append(m.sources, &source{run: r, shift: spans[i].shift, reached: r.First + spans[i].shift - disorder})
-		if spans[i].shift > 0 && !m.dated {
+		if spans[i].shift > 0 && !dated {
 			moved = append(moved, r.Source.Name)
 		}
 	}
@@ -148,6 +148,7 @@ func (m *merger) advance(ctx context.Context, s *source) {
 	for _, p := range b.block.Spans {
 		m.covered(p, s.shift)
 		m.note(p.Proc)
+		m.dates[p.Proc] = s.run.Dated
 	}
 	for i := range b.block.Events {
 		ev := &b.block.Events[i]

@@ -78,6 +78,9 @@ func (c *clock) turn(p *hands, tod Time) (t Time, fell bool) {
 			// Printed before the header's midnight: the process stays a day behind.
 			return t - Day, false
 		}
+		if c.some && t < c.last-Day/2 { // midnights without a header have passed since
+			t += (c.last - Day/2 - t + Day - 1) / Day * Day
+		}
 	case known:
 		t = p.day + tod
 		if t < p.last-Day/2 {

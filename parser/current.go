@@ -51,7 +51,7 @@ func (r *reader) further(end, after int) {
 	case c.process == nil:
 		r.gap(r.pos, after)
 		return
-	case r.base+int64(after)-c.span.Offset > maxEntry:
+	case r.base+int64(after)-c.span.Offset > int64(r.limit):
 		c.open = false
 		r.gap(r.pos, after)
 		return
@@ -134,7 +134,7 @@ func (c *current) body(r *reader) ([]byte, bool) {
 	if c.wrapped {
 		return r.both, true
 	}
-	if !c.kept || c.from < r.base {
+	if !c.kept || c.from < r.base || c.until-c.from > lookBack {
 		return nil, false
 	}
 	return r.buf[c.from-r.base : c.to-r.base], true
@@ -147,17 +147,13 @@ func (r *reader) leave() {
 		return
 	}
 	c.waits = false
-	var body []byte
-	if c.kept && c.from >= r.base {
-		body = r.buf[c.from-r.base : c.to-r.base]
-	}
 	if c.near != nil {
 		n := &r.near[c.near.Index]
 		if n.count++; n.count == 1 {
-			n.sample, n.line = clip(body), c.span.Line
+			n.sample, n.line = r.sample, c.span.Line
 		}
 	}
 	if r.shapes {
-		c.process.tally.shape(body)
+		c.process.tally.count(r.shape)
 	}
 }

@@ -42,6 +42,9 @@ type build struct {
 
 	both []byte // a wrapped entry, put together
 
+	shape  []byte // of the current entry, if it is unclaimed and shapes are asked for
+	sample string // the current entry, if it is the first near miss of its message
+
 	// where keep puts what the next block needs
 	spareText   []byte
 	spareFields []catalog.Field

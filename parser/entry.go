@@ -18,21 +18,21 @@ const wrapAround = hour
 func (r *reader) entries(h, own *heading, end, after int, fused bool) {
 	next := heading{}
 	if !r.fused(h.body, end, own, &next) {
-		r.take(h, end, after, fused)
+		r.entry(h, end, after, fused)
 		return
 	}
 	first := *own
 	for at := *h; ; at, fused = next, true {
 		if !r.fused(at.body, end, &first, &next) {
-			r.take(&at, end, after, fused)
+			r.entry(&at, end, after, fused)
 			return
 		}
-		r.take(&at, next.at, next.at, fused)
+		r.entry(&at, next.at, next.at, fused)
 	}
 }
 
 // long reads a line whose end is not in the buffer: its entries but for the last,
-// which may go on; if that one fills the buffer, its first maxEntry bytes are
+// which may go on; if that one fills the buffer, its first limit bytes are
 // taken and the rest of the line becomes a gap.
 func (r *reader) long() {
 	h := heading{}
@@ -61,15 +61,15 @@ func (r *reader) long() {
 		if !r.fused(h.body, end, &r.own, &next) {
 			break
 		}
-		r.take(&h, next.at, next.at, fused)
+		r.entry(&h, next.at, next.at, fused)
 		h, fused = next, true
 		r.mid, r.pos = true, next.at
 	}
-	if len(r.buf)-r.pos < maxEntry {
+	if len(r.buf)-r.pos < r.limit {
 		return
 	}
-	cut := r.pos + maxEntry
-	r.take(&h, cut, cut, fused)
+	cut := r.pos + r.limit
+	r.entry(&h, cut, cut, fused)
 	r.cur.open = false
 	r.tooLong(" of this entry")
 	r.gap(cut, len(r.buf))
@@ -128,15 +128,20 @@ func (r *reader) fusedAt(from, s, end int, own, next *heading) bool {
 	return next.tod >= own.tod || own.tod-next.tod >= Day-wrapAround
 }
 
-// take reads one entry: its body ends at end, its bytes at after.
-func (r *reader) take(h *heading, end, after int, fused bool) {
+// entry reads the entry of a header: its body ends at end, its bytes at after.
+func (r *reader) entry(h *heading, end, after int, fused bool) {
+	r.take(h.process, h.tod, h.session, h.seconds, h.at, h.body, end, after, fused)
+}
+
+// take reads one entry. It has no struct for what it is told: every line comes
+// this way.
+func (r *reader) take(p *process, tod Time, session int32, seconds bool, at, body, end, after int, fused bool) {
 	if r.cur.waits {
 		r.leave()
 	}
-	p := h.process
-	t, fell := r.clock.at(&p.hands, h.tod)
+	t, fell := r.clock.at(&p.hands, tod)
 	if fell {
-		r.fall(h)
+		r.fall()
 	}
 	if p.spanned != r.block {
 		r.begin(p, t)
@@ -147,30 +152,30 @@ func (r *reader) take(h *heading, end, after int, fused bool) {
 	} else if t < p.span.First {
 		p.span.First = t
 	}
-	r.millis = r.millis || !h.seconds
+	r.millis = r.millis || !seconds
 	seq := uint32(p.entries)
 	p.entries++
 	if r.pieces != nil {
-		r.pieces(true, r.base+int64(h.at), int64(after-h.at))
+		r.pieces(true, r.base+int64(at), int64(after-at))
 	}
-	for end > h.body && isBlank(r.buf[end-1]) {
+	for end > body && isBlank(r.buf[end-1]) {
 		end--
 	}
 	// One by one: a literal is built elsewhere and copied, for every line.
 	c := &r.cur
 	c.process, c.draft, c.near = p, nil, nil
-	c.time, c.session, c.seconds, c.seq = t, h.session, h.seconds, seq
-	c.from, c.to, c.until = r.base+int64(h.body), r.base+int64(end), r.base+int64(after)
-	c.span.Offset, c.span.Line, c.span.Length, c.span.Fused = r.base+int64(h.at), r.line, int32(end-h.at), fused
+	c.time, c.session, c.seconds, c.seq = t, session, seconds, seq
+	c.from, c.to, c.until = r.base+int64(body), r.base+int64(end), r.base+int64(after)
+	c.span.Offset, c.span.Line, c.span.Length, c.span.Fused = r.base+int64(at), r.line, int32(end-at), fused
 	c.open, c.kept, c.blank, c.wrapped, c.waits = true, true, false, false, false
 	c.rejected, c.lines = 0, 0
-	if len(p.open) > 0 && p.open[0].time != t {
+	if len(p.open) > 0 && (p.open[0].time != t || r.clock.last > t+slack) {
 		p.dropAll()
 	}
 	if p.set != nil {
-		r.claim(r.buf[h.body:end])
+		r.claim(r.buf[body:end])
 	} else if r.shapes || r.unread != nil {
-		r.unclaimed(r.buf[h.body:end])
+		r.unclaimed(r.buf[body:end])
 	}
 }
 
@@ -182,6 +187,9 @@ func (r *reader) claim(body []byte) {
 	}
 	if near != nil {
 		r.cur.near, r.cur.waits = near, true
+		if r.near[near.Index].count == 0 {
+			r.sample = clip(body)
+		}
 	}
 	if r.shapes || r.unread != nil {
 		r.unclaimed(body)
@@ -191,6 +199,9 @@ func (r *reader) claim(body []byte) {
 // unclaimed keeps what is asked for of an entry that no message claims.
 func (r *reader) unclaimed(body []byte) {
 	r.cur.waits = true
+	if r.shapes {
+		r.shape = appendShape(r.shape[:0], body)
+	}
 	if r.unread != nil {
 		r.cur.draft = r.draft()
 		r.cur.draft.add(&r.build, body, nil, r.cur.span)
@@ -205,7 +216,7 @@ func (r *reader) begin(p *process, t Time) {
 }
 
 // fall notes that time fell back further than lines come late.
-func (r *reader) fall(h *heading) {
+func (r *reader) fall() {
 	if r.fell++; r.fell == 1 {
 		r.warn(r.line, "the time falls back here by more than 5 s: logs that were put together one after the other are better given as files")
 	}

@@ -114,6 +114,7 @@ type roster struct {
 	list      []*process
 	minus     bool // some header has U+2212 for '-'
 	full      bool // more spellings than anybody prints: further ones are no headers
+	saidFull  bool
 }
 
 func newRoster(source *Source, c *catalog.Catalog, known map[string]*Proc) *roster {

@@ -32,13 +32,15 @@ type reader struct {
 	eof    bool      // all of the run is in buf
 	err    error     // why it ended before its end
 
-	buf  []byte
-	base int64 // offset of buf[0] in the source
-	pos  int   // where the next line begins
-	lf   int   // the next '\n' at or behind pos, len(buf) for none, or -1
-	cr   bool  // there are '\r' in the source
-	line int32 // of pos, from 1
-	skip bool  // in the rest of a line that is too long
+	chunk int // how much is read at a time, and
+	limit int // how much of an entry is kept: tests make them small
+	buf   []byte
+	base  int64 // offset of buf[0] in the source
+	pos   int   // where the next line begins
+	lf    int   // the next '\n' at or behind pos, len(buf) for none, or -1
+	cr    bool  // there are '\r' in the source
+	line  int32 // of pos, from 1
+	skip  bool  // in the rest of a line that is too long
 
 	mid   bool    // pos stands before a fused header of a line not yet ended
 	own   heading // the first header of that line
@@ -87,6 +89,8 @@ func newReader(run *Run) *reader {
 	r := &reader{
 		run: run, at: run.start, base: run.start, end: run.end, line: run.line, lf: -1,
 		in:     input{source: run.Source, open: &c.open},
+		chunk:  chunk,
+		limit:  maxEntry,
 		roster: newRoster(run.Source, c.catalog, run.procs),
 		clock:  run.newClock(),
 	}
@@ -118,13 +122,13 @@ func (r *reader) fill() {
 	if from := int(r.cur.from - r.base); r.cur.kept && from >= 0 && r.pos-from <= lookBack {
 		keep = from
 	}
-	need := len(r.buf) - keep + chunk
-	if left := r.end - r.at; r.end >= 0 && left < chunk {
+	need := len(r.buf) - keep + r.chunk
+	if left := r.end - r.at; r.end >= 0 && left < int64(r.chunk) {
 		need = len(r.buf) - keep + int(left)
 	}
 	n := len(r.buf) - keep
 	if cap(r.buf) < need {
-		grown := make([]byte, n, max(need, min(2*cap(r.buf), maxEntry+2*chunk)))
+		grown := make([]byte, n, max(need, min(2*cap(r.buf), r.limit+2*r.chunk)))
 		copy(grown, r.buf[keep:])
 		r.buf = grown
 	} else {
@@ -169,6 +173,11 @@ func (r *reader) readError(err error) error {
 // scan reads all whole lines of the buffer.
 func (r *reader) scan() {
 	for r.pos < len(r.buf) {
+		if !r.cr && !r.mid && !r.skip {
+			if r.quick(); r.pos == len(r.buf) {
+				return
+			}
+		}
 		end, after, ok := r.lineEnd()
 		switch {
 		case r.skip:
@@ -181,7 +190,7 @@ func (r *reader) scan() {
 			r.gap(r.pos, after)
 			r.pos = after
 		case !ok:
-			if len(r.buf)-r.pos < maxEntry+maxHeader {
+			if len(r.buf)-r.pos < r.limit+maxHeader {
 				return
 			}
 			r.long()
@@ -235,6 +244,7 @@ func (r *reader) physical(end, after int) {
 		at += skipBlanks(r.buf[at:end], 0)
 	}
 	if at == end || r.buf[at]-'0' > 2 || !r.heading(at, end, h) {
+		r.warnFull()
 		r.further(end, after)
 		return
 	}
@@ -246,7 +256,7 @@ func (r *reader) physical(end, after int) {
 		r.entries(h, h, end, after, false)
 		return
 	}
-	r.take(h, end, after, false)
+	r.entry(h, end, after, false)
 }
 
 // heading reads a header at buf[at:end].
@@ -301,6 +311,14 @@ func (r *reader) gap(from, to int) {
 func (r *reader) warn(line int32, text string) {
 	if len(r.warnings) < maxWarnings {
 		r.warnings = append(r.warnings, Warning{Source: r.run.Source.Name, Line: int(line), Text: text})
+	}
+}
+
+// warnFull says that the roster is full, once.
+func (r *reader) warnFull() {
+	if r.full && !r.saidFull {
+		r.saidFull = true
+		r.warn(r.line, "more than "+itoa(maxSpellings)+" names of processes: entries of further ones are not read as such")
 	}
 }
 

@@ -134,13 +134,16 @@ type piece struct {
 }
 
 // readPieces reads one run with a reader of its own.
-func readPieces(tb testing.TB, run *Run) (events []Event, pieces []piece, r *reader) {
+func readPieces(tb testing.TB, run *Run, change ...func(*reader)) (events []Event, pieces []piece, r *reader) {
 	tb.Helper()
 	r = newReader(run)
 	if run.stream != nil {
 		r.stream, r.end = run.stream, -1
 	}
 	defer r.in.close()
+	for _, f := range change {
+		f(r)
+	}
 	r.pieces = func(entry bool, offset, length int64) { pieces = append(pieces, piece{entry, offset, length}) }
 	for more := true; more; {
 		var b Block
@@ -167,6 +170,19 @@ func checkRead(tb testing.TB, c *catalog.Catalog, data []byte) {
 	}
 	if len(capture.Runs) > 0 {
 		require.EqualValues(tb, len(data), at, "every byte is an entry's or a gap's")
+	}
+	for _, size := range []int{1, 64, 1000} {
+		var events []Event
+		for _, run := range capture.Runs {
+			e, _, r := readPieces(tb, run, func(r *reader) { r.chunk = size })
+			require.NoError(tb, r.err)
+			events = append(events, e...)
+		}
+		require.Equal(tb, printEvents(all), printEvents(events), "read in chunks of %d", size)
+	}
+	for i, at := 0, int64(0); i < len(capture.Runs); i++ {
+		_, pieces, _ := readPieces(tb, capture.Runs[i], func(r *reader) { r.chunk, r.limit = 50, 150 })
+		checkPieces(tb, data, capture.Runs[i], pieces, &at)
 	}
 	for name, wrap := range map[string]func(io.Reader) io.Reader{
 		"OneByteReader": iotest.OneByteReader, "HalfReader": iotest.HalfReader, "DataErrReader": iotest.DataErrReader,

@@ -9,13 +9,8 @@ const (
 	otherShapes = "(other shapes)"
 )
 
-// shape counts an unclaimed entry by its first words.
-func (t *tally) shape(body []byte) {
-	var buf [maxShape * 4]byte
-	s := appendShape(buf[:0], body)
-	if len(s) == 0 {
-		s = append(s, "(empty)"...)
-	}
+// count counts an unclaimed entry by its shape.
+func (t *tally) count(s []byte) {
 	if n, ok := t.shapes[string(s)]; ok {
 		t.shapes[string(s)] = n + 1
 		return
@@ -30,9 +25,12 @@ func (t *tally) shape(body []byte) {
 	t.shapes[string(s)] = 1
 }
 
-// appendShape appends the beginning of a body with '#' for each number in it:
-// decimal, or hex, which has a digit and may begin with 0x.
+// appendShape appends the first words of a body, '#' standing for each that has a
+// digit in it.
 func appendShape(dst, body []byte) []byte {
+	if len(body) == 0 {
+		return append(dst, "(empty)"...)
+	}
 	runes := 0
 	for len(body) > 0 && runes < maxShape {
 		n := wordLen(body)
@@ -70,8 +68,7 @@ func wordLen(b []byte) int {
 	return n
 }
 
-// varies says whether a word is a number: digits, or hex digits with at least one
-// that is decimal. "Agent5" is a name with a number: it varies too.
+// varies says whether a word is, or has, a number.
 func varies(word []byte) bool {
 	return bytes.ContainsAny(word, "0123456789")
 }

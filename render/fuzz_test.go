@@ -62,14 +62,22 @@ func poison(v reflect.Value, text string) {
 	}
 }
 
-// poisoned is the fixture with a text in every field.
-func poisoned(text string) (*flow.Login, *flow.Closing) {
+// poisoned is the fixture with a text in every field; small, with one of each.
+func poisoned(text string, small bool) (*flow.Login, *flow.Closing) {
 	l, c := fixtureFailed(), fixtureClosing()
+	if small {
+		l.Steps, l.Coverage = append(l.Steps[6:8], l.Steps[11]), l.Coverage[:1]
+		c.Input.Sources = c.Input.Sources[:1]
+		c.Summary.Loose, c.Summary.Others, c.Summary.Hops = c.Summary.Loose[:1], c.Summary.Others[:1], c.Summary.Hops[:1]
+	}
 	c.Nothing = &flow.Nothing{Asked: []string{""}, Spaces: []string{""}, Near: []string{""}, Text: []string{""}, Collect: []string{""}}
-	sent := l.Steps[6]
+	sent := l.Steps[0].Wire
+	if !small {
+		sent = l.Steps[6].Wire
+	}
 	poison(reflect.ValueOf(l), text)
 	poison(reflect.ValueOf(c), text)
-	l.Steps[6].Wire = sent.Wire // one arrow at least, whatever the ends are called
+	l.Steps[0].Wire = sent // one arrow at least, whatever the ends are called
 	return l, c
 }
 
@@ -90,29 +98,30 @@ func checkText(t *testing.T, format, out string, opt Options) {
 	}
 }
 
-func checkFormats(t *testing.T, text string, opt Options) {
+func checkFormat(t *testing.T, f Format, text string, opt Options, small bool) {
 	t.Helper()
-	for _, f := range Formats() {
-		l, c := poisoned(text)
-		out := draw(t, f.Name, opt, c, l, fixtureLogin())
-		switch f.Name {
-		case "json":
-			var r flow.Report
-			require.NoError(t, json.Unmarshal([]byte(out), &r))
-			checkJSON(t, out, text, r.Logins[0].Agent.ID)
-		case "jsonl":
-			var back flow.Login
-			require.NoError(t, json.Unmarshal([]byte(strings.SplitN(out, "\n", 2)[0]), &back))
-			require.Equal(t, 3, strings.Count(out, "\n"))
-			checkJSON(t, out, text, back.Agent.ID)
-		default:
-			checkText(t, f.Name, out, opt)
+	l, c := poisoned(text, small)
+	out := draw(t, f.Name, opt, c, l)
+	switch f.Name {
+	case "json":
+		var r flow.Report
+		require.NoError(t, json.Unmarshal([]byte(out), &r))
+		checkJSON(t, out, text, r.Logins[0].Agent.ID)
+	case "jsonl":
+		var back flow.Login
+		require.NoError(t, json.Unmarshal([]byte(strings.SplitN(out, "\n", 2)[0]), &back))
+		require.Equal(t, 2, strings.Count(out, "\n"))
+		checkJSON(t, out, text, back.Agent.ID)
+	default:
+		checkText(t, f.Name, out, opt)
+		checkText(t, f.Name, draw(t, f.Name, opt, c), opt) // nothing found
+		if !small {
+			l2, _ := poisoned(text, small)
 			c.Nothing = nil
+			checkText(t, f.Name, draw(t, f.Name, opt, c, l, l2), opt)
+			l.Outcome, l2.Outcome = flow.Succeeded, flow.Succeeded
 			checkText(t, f.Name, draw(t, f.Name, opt, c, l), opt)
-		}
-		_, c = poisoned(text)
-		if f.View || f.Name == "text" {
-			checkText(t, f.Name, draw(t, f.Name, opt, c), opt)
+			checkText(t, f.Name, draw(t, f.Name, opt, c, l, l2), opt)
 		}
 	}
 }
@@ -134,7 +143,9 @@ func TestHostileText(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, opt := range []Options{{Width: 80}, {Width: 40, Color: true}, {Width: 80, ASCII: true, All: true}, {Width: 24}} {
 				opt.Capture = text
-				checkFormats(t, text, opt)
+				for _, f := range Formats() {
+					checkFormat(t, f, text, opt, false)
+				}
 			}
 		})
 	}
@@ -145,7 +156,8 @@ func TestHostileText(t *testing.T) {
 func TestSeeds(t *testing.T) {
 	for name, text := range hostile {
 		path := filepath.Join("testdata", "fuzz", "FuzzFormats", strings.NewReplacer(" ", "-", ",", "").Replace(name))
-		want := fmt.Sprintf("go test fuzz v1\nstring(%q)\nint(%d)\nbool(%v)\nbool(%v)\n", text, 40+len(text), len(text)%2 == 0, len(text)%3 == 0)
+		want := fmt.Sprintf("go test fuzz v1\nstring(%q)\nbyte('\\x%02x')\nbyte('\\x%02x')\nbool(%v)\nbool(%v)\n", text,
+			len(name)%8, 24+len(text)%120, len(text)%2 == 0, len(text)%3 == 0)
 		if *update {
 			require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 			require.NoError(t, os.WriteFile(path, []byte(want), 0o644))
@@ -157,11 +169,13 @@ func TestSeeds(t *testing.T) {
 }
 
 func FuzzFormats(f *testing.F) {
-	f.Fuzz(func(t *testing.T, text string, width int, color, ascii bool) {
-		if len(text) > 4096 {
+	formats := Formats()
+	f.Fuzz(func(t *testing.T, text string, format, width uint8, color, ascii bool) {
+		if len(text) > 1024 {
 			return
 		}
-		checkFormats(t, text, Options{Width: min(max(width, 0), 300), Color: color, ASCII: ascii, Capture: text})
+		opt := Options{Width: int(width), Color: color, ASCII: ascii, Capture: text}
+		checkFormat(t, formats[int(format)%len(formats)], text, opt, true)
 	})
 }
 
@@ -176,6 +190,22 @@ func TestWidths(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestLadderOfMany: more processes than a narrow page has columns for are drawn
+// all the same.
+func TestLadderOfMany(t *testing.T) {
+	l := fixtureLogin()
+	for i := range 40 {
+		s := l.Steps[6]
+		s.Process = fmt.Sprintf("extra%d", i)
+		s.Wire = &flow.Wire{Message: "M", From: s.Process, To: fmt.Sprintf("extra%d", (i*7)%40), Seen: "sent"}
+		l.Steps = append(l.Steps, s)
+	}
+	for _, width := range []int{24, 40, 80} {
+		opt := Options{Width: width}
+		checkText(t, "ladder", draw(t, "ladder", opt, fixtureClosing(), l), opt)
 	}
 }
 

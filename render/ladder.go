@@ -40,7 +40,7 @@ func (p *page) ladder(l *flow.Login) {
 	rungs := p.rungs(l.Steps, c.index)
 	c.heads(printed)
 	for i := range rungs {
-		if rungs[i].from == rungs[i].to {
+		if c.x[rungs[i].from] == c.x[rungs[i].to] { // a note, or more lifelines than columns
 			c.note(&rungs[i])
 		} else {
 			c.arrow(&rungs[i])
@@ -67,7 +67,7 @@ func lifelines(steps []flow.Step) (lives []string, printed map[string]bool) {
 	printed = map[string]bool{}
 	known := map[string]bool{}
 	add := func(name string) {
-		if name != "" && !known[name] {
+		if !known[name] {
 			known[name] = true
 			lives = append(lives, name)
 		}
@@ -75,7 +75,7 @@ func lifelines(steps []flow.Step) (lives []string, printed map[string]bool) {
 	for i := range steps {
 		printed[steps[i].Process] = true
 		add(steps[i].Process)
-		if w := steps[i].Wire; w != nil && w.Seen != "local" {
+		if w := steps[i].Wire; crosses(w) {
 			add(w.From)
 			add(w.To)
 		}
@@ -85,6 +85,11 @@ func lifelines(steps []flow.Step) (lives []string, printed map[string]bool) {
 		return a < b || a == b && lives[i] < lives[j]
 	})
 	return lives, printed
+}
+
+// crosses says that a step is a message between two processes, both known.
+func crosses(w *flow.Wire) bool {
+	return w != nil && w.Seen != "local" && w.From != w.To && w.From != "" && w.To != ""
 }
 
 // rungs turns steps into rows; the second line of a wire message joins the row of
@@ -99,7 +104,7 @@ func (p *page) rungs(steps []flow.Step, index map[string]int) []rung {
 		r := rung{offset: s.OffsetMS, sign: p.sign(s), odd: doubt(s) != "" || s.Status == flow.Unattributed}
 		r.from, r.to = index[s.Process], index[s.Process]
 		w := s.Wire
-		if w == nil || w.Seen == "local" || w.From == w.To || w.From == "" || w.To == "" {
+		if !crosses(w) {
 			r.text = noteText(s, what[i])
 			out = append(out, r)
 			continue
@@ -159,7 +164,7 @@ func (p *page) newCanvas(lives []string) *canvas {
 	gap := max(room/max(len(lives), 1), 2)
 	for i, name := range lives {
 		c.index[name] = i
-		c.x = append(c.x, c.left+gap/2+i*gap)
+		c.x = append(c.x, min(c.left+gap/2+i*gap, p.width-1))
 	}
 	return c
 }
@@ -168,9 +173,7 @@ func (p *page) newCanvas(lives []string) *canvas {
 func (c *canvas) lane() []cell {
 	row := blanks(c.width)
 	for _, x := range c.x {
-		if x < len(row) {
-			row[x] = cell{text: c.glyph("│", "|"), width: 1, ink: c.faint}
-		}
+		row[x] = cell{text: c.glyph("│", "|"), width: 1, ink: c.faint}
 	}
 	return row
 }

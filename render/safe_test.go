@@ -10,6 +10,7 @@ import (
 // hostile are texts that act on a terminal, a CI log or a reader's eye when they
 // are shown as they are.
 var hostile = map[string]string{
+	"empty":                  "",
 	"clear screen":           "\x1b[2J",
 	"colour":                 "\x1b[31mred\x1b[0m",
 	"window title":           "\x1b]0;title\x07",

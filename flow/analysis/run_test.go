@@ -572,3 +572,10 @@ func TestPublicLines(t *testing.T) {
 	assert.EqualValues(t, 8, entries["jgw-deregister.log"])
 	assert.EqualValues(t, 4, entries["dialer.log"])
 }
+
+// TestUndated: the date of one log is not another's.
+func TestUndated(t *testing.T) {
+	c := analyze(t, document, "../../testdata/public")
+	require.Equal(t, 1, len(c.logins))
+	assert.Equal(t, "23:35:36.354", c.logins[0].Start)
+}

@@ -28,22 +28,24 @@ type labelRef struct {
 
 // template is one line of a definition: literals and values by turns.
 type template struct {
-	msg    *Message
-	text   string
-	pos    Pos
-	pieces []piece
-	tail   string // literal behind the last value
-	soft   bool   // tail is punctuation: it may be missing
-	empty  bool   // then (empty)
-	comma  bool   // pairs are parted by commas or semicolons
-	closes bool   // a closing bracket may stand behind the last pair
-	first  int    // pieces before the first pair; len(pieces) where there is none
-	begin  string // literal that stands between them and the first label
-	pairs  []pair
-	each   *template // of the list value
-	list   NameID
-	key    string // what it is found by: its beginning up to the first blank
-	extra  bool   // another wording, or behind one: not printed
+	msg     *Message
+	text    string
+	pos     Pos
+	pieces  []piece
+	tail    string // literal behind the last value
+	soft    bool   // tail is punctuation: it may be missing
+	empty   bool   // then (empty)
+	comma   bool   // pairs are parted by commas or semicolons
+	closes  bool   // a closing bracket may stand behind the last pair
+	first   int    // pieces before the first pair; len(pieces) where there is none
+	begin   string // literal that stands between them and the first label
+	pairs   []pair
+	each    *template // of the list value
+	list    NameID
+	key     string // what it is found by: its beginning up to the first blank
+	word    bool   // white space ends the key
+	anyPair bool   // nothing but pairs: it may begin with any of them
+	extra   bool   // another wording, or behind one: not printed
 }
 
 // piece is a value and the literal before it. Blanks in a literal stand for any

@@ -279,7 +279,7 @@ func (s *Set) index() {
 // keys is what an entry may begin with to be read as t: its first word, or, where
 // it is nothing but pairs, the first word of any label.
 func (t *template) keys() []string {
-	if len(t.pairs) == 0 || t.first > 0 || t.begin != "" {
+	if !t.anyPair {
 		return []string{t.key}
 	}
 	var out []string

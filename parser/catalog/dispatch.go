@@ -178,7 +178,12 @@ func shared(a, b *template) int {
 	n := 0
 	for n < len(a.pieces) && n < len(b.pieces) {
 		x, y := &a.pieces[n], &b.pieces[n]
-		if x.lit != y.lit || x.name != y.name || x.kind != y.kind || x.loose != y.loose || a.next(n) != b.next(n) {
+		if x.lit != y.lit || x.name != y.name || x.kind != y.kind || x.loose != y.loose {
+			return n
+		}
+		// A number ends by itself; where a word ends depends on what follows.
+		number := (x.kind == Integer || x.kind == Hex) && !x.loose
+		if !number && a.next(n) != b.next(n) {
 			return n
 		}
 		n++

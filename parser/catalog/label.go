@@ -24,7 +24,7 @@ func (t *template) byLabel(b []byte, p, end int, m *Match) (far int, ok bool) {
 	p, far = r.beginning(p, m)
 	if p >= 0 {
 		far, ok = r.pairs(p, m)
-		ok = ok && (r.ident || !c.ident && r.known)
+		ok = ok && (r.ident || r.known && (!c.ident || t.msg.Basis == General))
 	}
 	if !ok {
 		m.Fields = m.Fields[:base]

@@ -35,7 +35,7 @@ func (c *Catalog) Learn(process, body string) (string, error) {
 		d := newDraft(c, process, effort)
 		text := d.write(body, near)
 		l := newLoader(c)
-		l.parse(newParser(), "draft.trace", text)
+		l.parse([]string{"draft.trace"}, []string{text})
 		_, err := l.finish(true)
 		if err == nil {
 			return text, nil

@@ -88,15 +88,16 @@ func (definition) LexString(file, text string) (lexer.Lexer, error) {
 // scanner cuts a definition line by line.
 type scanner struct {
 	file   string
-	rest   string // lines not yet read
-	line   int    // from 1
-	offset int    // of the line
-	tokens []lexer.Token
+	rest   string        // lines not yet read
+	line   int           // from 1
+	offset int           // of the line
+	tokens []lexer.Token // of the line
+	next   int           // of them
 	err    *Error
 }
 
 func (s *scanner) Next() (lexer.Token, error) {
-	for len(s.tokens) == 0 {
+	for s.next == len(s.tokens) {
 		if s.err != nil {
 			return lexer.Token{}, s.err
 		}
@@ -105,7 +106,7 @@ func (s *scanner) Next() (lexer.Token, error) {
 		}
 		text, rest, found := strings.Cut(s.rest, "\n")
 		s.line++
-		s.tokens = s.tokens[:0]
+		s.tokens, s.next = s.tokens[:0], 0
 		s.cut(strings.TrimSuffix(text, "\r"))
 		s.rest = rest
 		s.offset += len(text)
@@ -113,9 +114,8 @@ func (s *scanner) Next() (lexer.Token, error) {
 			s.offset++
 		}
 	}
-	t := s.tokens[0]
-	s.tokens = s.tokens[1:]
-	return t, nil
+	s.next++
+	return s.tokens[s.next-1], nil
 }
 
 func (s *scanner) add(kind lexer.TokenType, line string, at, end int) {

@@ -7,8 +7,6 @@ import (
 	"sort"
 	"strings"
 	"sync"
-
-	"github.com/alecthomas/participle/v2"
 )
 
 //go:embed trace/*.trace
@@ -122,8 +120,7 @@ func (l *loader) read(fsys fs.FS, dir, shown string) error {
 	if err != nil {
 		return err
 	}
-	p := newParser()
-	n := 0
+	var names, texts []string
 	for _, f := range files {
 		if f.IsDir() || path.Ext(f.Name()) != ".trace" {
 			continue
@@ -132,28 +129,37 @@ func (l *loader) read(fsys fs.FS, dir, shown string) error {
 		if err != nil {
 			return err
 		}
-		n++
-		file := f.Name()
+		name := f.Name()
 		if shown != "" && shown != "." {
-			file = path.Join(shown, file)
+			name = path.Join(shown, name)
 		}
-		l.parse(p, file, string(b))
+		names, texts = append(names, name), append(texts, string(b))
 	}
-	if n == 0 {
+	if len(names) == 0 {
 		return Errors{Pos{dir, 1, 1}.errorf("the folder holds no *.trace file: put definitions there, or leave --catalog out")}
 	}
+	l.parse(names, texts)
 	return nil
 }
 
-// parse reads one file.
-func (l *loader) parse(p *participle.Parser[fileNode], file, text string) {
-	l.lines[file] = strings.Split(text, "\n")
-	node, err := parse(p, file, text)
-	if err != nil {
-		l.errs = append(l.errs, err)
-		return
+// parse reads files, each on its own goroutine: this is nearly all of what
+// loading costs.
+func (l *loader) parse(names, texts []string) {
+	p := newParser()
+	nodes, errs := make([]*fileNode, len(names)), make([]*Error, len(names))
+	var wg sync.WaitGroup
+	for i := range names {
+		wg.Go(func() { nodes[i], errs[i] = parse(p, names[i], texts[i]) })
 	}
-	l.nodes = append(l.nodes, node)
+	wg.Wait()
+	for i := range names {
+		l.lines[names[i]] = strings.Split(texts[i], "\n")
+		if errs[i] != nil {
+			l.errs = append(l.errs, errs[i])
+			continue
+		}
+		l.nodes = append(l.nodes, nodes[i])
+	}
 }
 
 // finish resolves what was read. check compiles all of it and reads the

@@ -1,6 +1,11 @@
 package catalog
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+	"slices"
+)
 
 // isSpace says what a blank of a template stands for.
 func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
@@ -28,7 +33,11 @@ func literal(b []byte, p, end int, lit string) int {
 }
 
 func literalLoose(b []byte, p, end int, lit string) int {
-	for i := 0; i < len(lit); i++ {
+	i := 0
+	for i+8 <= len(lit) && p+8 <= end && string(b[p:p+8]) == lit[i:i+8] {
+		i, p = i+8, p+8
+	}
+	for ; i < len(lit); i++ {
 		if lit[i] != ' ' {
 			if p >= end || b[p] != lit[i] {
 				return -1
@@ -90,20 +99,27 @@ func onlySpace(b []byte, p, end int) bool {
 // place reads b[p:end] as the template is written, from piece `from` on, and
 // appends a field a piece. It returns the piece that failed and how far it came.
 func (t *template) place(b []byte, p, end, from int, m *Match) (failed, far int, ok bool) {
+	b = b[:end]
+	base := len(m.Fields) - from
+	fields := slices.Grow(m.Fields, len(t.pieces)-from)[:base+len(t.pieces)]
 	for i := from; i < len(t.pieces); i++ {
 		pc := &t.pieces[i]
-		q := literal(b, p, end, pc.lit)
-		if q < 0 {
-			if i == from || !t.widen(b, end, i-1, m) {
-				return i, p, false
-			}
-			p = int(m.Fields[len(m.Fields)-1].End)
-			if q = literal(b, p, end, pc.lit); q < 0 {
-				return i, p, false
+		q := p + len(pc.lit)
+		if q > len(b) || string(b[p:q]) != pc.lit {
+			if q = literalLoose(b, p, end, pc.lit); q < 0 {
+				if i == from || !t.widen(b, end, i-1, &fields[base+i-1]) {
+					m.Fields = fields[:base+i]
+					return i, p, false
+				}
+				p = int(fields[base+i-1].End)
+				if q = literal(b, p, end, pc.lit); q < 0 {
+					m.Fields = fields[:base+i]
+					return i, p, false
+				}
 			}
 		}
 		p = q
-		if pc.blank {
+		if pc.blank && p < len(b) && b[p] <= ' ' {
 			for p < end && isSpace(b[p]) && b[p] != '\n' {
 				p++
 			}
@@ -115,33 +131,39 @@ func (t *template) place(b []byte, p, end, from int, m *Match) (failed, far int,
 		case Hex:
 			q = hexEnd(b, p, end)
 		case Word:
-			q = t.wordEnd(b, p, end, i)
+			if q = t.wordEnd(b, p, end, i); q-p <= 4 && !says(b[p:q]) {
+				kind = Text
+			}
 		default:
-			q = t.textEnd(b, p, end, i)
+			if q = t.textEnd(b, p, end, i); q < 0 {
+				m.Fields = fields[:base+i]
+				return i, p, false
+			}
 		}
-		if q < 0 || q == p && !pc.loose && (kind != Text || pc.blank) {
-			return i, p, false
-		}
-		if kind == Word && says(b[p:q]) == false || q == p {
+		if q == p {
+			if !pc.loose && (kind != Text || pc.blank || pc.kind == Word) {
+				m.Fields = fields[:base+i]
+				return i, p, false
+			}
 			kind = Text
 		}
-		m.Fields = append(m.Fields, Field{Name: pc.name, Kind: kind, Start: uint32(p), End: uint32(q)})
+		fields[base+i] = Field{Name: pc.name, Kind: kind, Start: uint32(p), End: uint32(q)}
 		p = q
 	}
-	if t.ends(b, p, end) {
+	m.Fields = fields
+	if p == end && t.soft || t.ends(b, p, end) {
 		return len(t.pieces), p, true
 	}
 	n := len(t.pieces)
-	if n > from && t.widen(b, end, n-1, m) && t.ends(b, int(m.Fields[len(m.Fields)-1].End), end) {
+	if n > from && t.widen(b, end, n-1, &fields[base+n-1]) && t.ends(b, int(fields[base+n-1].End), end) {
 		return n, end, true
 	}
 	return n, p, false
 }
 
 // widen reads a number that is none (N/A) as a word.
-func (t *template) widen(b []byte, end, i int, m *Match) bool {
+func (t *template) widen(b []byte, end, i int, f *Field) bool {
 	pc := &t.pieces[i]
-	f := &m.Fields[len(m.Fields)-1]
 	if !pc.loose || pc.kind != Integer && pc.kind != Hex {
 		return false
 	}
@@ -198,8 +220,22 @@ func hexEnd(b []byte, p, end int) int {
 
 func hexDigit(c byte) bool { return c-'0' <= 9 || (c|0x20)-'a' <= 5 }
 
-// spaceFrom is where the next white space stands.
+// spaceFrom is where the next white space stands. It looks at eight bytes at a
+// time; other control bytes stop it and are passed by.
 func spaceFrom(b []byte, p, end int) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for p+8 <= end {
+		x := binary.LittleEndian.Uint64(b[p:])
+		low := (x - ones*('!')) &^ x & tops // top bit of every byte below '!'; borrows only reach bytes behind one
+		if low == 0 {
+			p += 8
+			continue
+		}
+		if p += bits.TrailingZeros64(low) / 8; isSpace(b[p]) {
+			return p
+		}
+		p++
+	}
 	for p < end && !isSpace(b[p]) {
 		p++
 	}
@@ -228,32 +264,43 @@ func (t *template) wordEnd(b []byte, p, end, i int) int {
 	if lit == "" || lit[0] == ' ' {
 		return spaceFrom(b, p, end)
 	}
+	c := lit[0]
 	q := p
-	for ; q < end && !isSpace(b[q]); q++ {
-		if b[q] == lit[0] && t.follows(b, q, end, i) {
-			return q
+	for ; q < end; q++ {
+		if b[q] == c {
+			if t.follows(b, q, end, i) {
+				return q
+			}
+		} else if isSpace(b[q]) {
+			break
 		}
 	}
 	return q
 }
 
 // textEnd is where the text at p ends: before the first place where what follows
-// in the template stands, never behind a line break.
+// in the template stands, never behind a line break; -1 where that must follow and
+// does not.
 func (t *template) textEnd(b []byte, p, end, i int) int {
-	stop := end
-	if n := bytes.IndexByte(b[p:end], '\n'); n >= 0 {
-		stop = p + n
-	}
 	lit := t.next(i)
 	if lit != "" {
-		for q := p; q < stop; q++ {
-			c := b[q]
-			if (c == lit[0] || lit[0] == ' ' && isSpace(c)) && t.follows(b, q, end, i) {
+		c := lit[0]
+		for q := p; q < end; q++ {
+			if (b[q] == c || c == ' ' && isSpace(b[q])) && t.follows(b, q, end, i) {
 				return back(b, p, q)
 			}
+			if b[q] == '\n' {
+				break
+			}
+		}
+		if !(i+1 == len(t.pieces) && t.soft) {
+			return -1
 		}
 	}
-	return back(b, p, stop)
+	if n := bytes.IndexByte(b[p:end], '\n'); n >= 0 {
+		end = p + n
+	}
+	return back(b, p, end)
 }
 
 // back goes back from q over white space.

@@ -32,26 +32,32 @@ func (s *Set) claim(cands []candidate, body []byte, p, end int, m *Match) Verdic
 	for own > 0 && cands[own-1].msg.Basis == General {
 		own--
 	}
-	near, far := (*Message)(nil), p
+	a := attempt{far: p}
 	for _, part := range [2][]candidate{cands[:own], cands[own:]} {
-		if t := place(part, body, p, end, m, &near, &far); t != nil {
+		if len(part) == 0 {
+			continue
+		}
+		if t := a.place(part, body, p, end, m); t != nil {
 			return t.claimed(body, end, m)
 		}
 		for i := range part {
+			if a.begun&(1<<uint(i)) == 0 && i < 64 {
+				continue
+			}
 			c := &part[i]
 			f, ok := c.t.byLabel(body, p, end, m)
 			if ok {
 				return c.t.claimed(body, end, m)
 			}
-			if f > far {
-				near, far = c.msg, f
+			if f > a.far {
+				a.near, a.far = c.msg, f
 			}
 		}
 	}
-	if near == nil || far-p < nearest {
+	if a.near == nil || a.far-p < nearest {
 		return Unclaimed
 	}
-	m.Message, m.More = near, false
+	m.Message, m.More = a.near, false
 	return Near
 }
 
@@ -59,28 +65,54 @@ func (s *Set) claim(cands []candidate, body []byte, p, end int, m *Match) Verdic
 // reported as a near miss of it.
 const nearest = 8
 
+// attempt is what came of reading an entry by place.
+type attempt struct {
+	near  *Message // that came farthest
+	far   int      // how far it came
+	begun uint64   // candidates whose beginning is there: worth reading by label
+}
+
 // place tries candidates by place. A candidate whose first pieces read like those
 // of the one before goes on where that one left them.
-func place(cands []candidate, body []byte, p, end int, m *Match, near **Message, far *int) *template {
+func (a *attempt) place(cands []candidate, body []byte, p, end int, m *Match) *template {
 	base := len(m.Fields)
 	failed := 0
+	a.begun = 0
 	for i := range cands {
 		c := &cands[i]
+		t := c.t
+		if !t.starts(body, p, end) {
+			failed = 0
+			continue
+		}
 		from, at := 0, p
-		if n := min(c.share, failed); n > 0 && i > 0 {
+		if n := min(c.share, failed); n > 0 {
 			from, at = n, int(m.Fields[base+n-1].End)
 		}
 		m.Fields = m.Fields[:base+from]
-		f, to, ok := c.t.place(body, at, end, from, m)
+		f, to, ok := t.place(body, at, end, from, m)
 		if ok {
-			return c.t
+			return t
 		}
-		if failed = f; f > 0 && to > *far {
-			*near, *far = c.msg, to
+		if f >= t.first || f == t.first-1 && t.pieces[f].loose {
+			a.begun |= 1 << uint(i)
+		}
+		if failed = f; to > a.far {
+			a.near, a.far = c.msg, to
 		}
 	}
 	m.Fields = m.Fields[:base]
 	return nil
+}
+
+// starts says whether the first word of an entry is the template's. A template of
+// nothing but pairs may start with any of them.
+func (t *template) starts(b []byte, p, end int) bool {
+	q := p + len(t.key)
+	if t.anyPair {
+		return true
+	}
+	return q <= end && string(b[p:q]) == t.key && (!t.word || q == end || isSpace(b[q]))
 }
 
 // claimed fills in a match by t.
@@ -89,7 +121,8 @@ func (t *template) claimed(body []byte, end int, m *Match) Verdict {
 	m.Message = t.msg
 	m.More = len(c.thens) > 0 || len(c.unders) > 0
 	if c.block {
-		m.More = depth(body[:end]) > 0
+		// " )" ends nearly every block; counting brackets is for the others.
+		m.More = !(end > 1 && body[end-1] == ')' && body[end-2] == ' ') && depth(body[:end]) > 0
 	}
 	if t.each != nil {
 		t.elements(body, m)

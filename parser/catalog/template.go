@@ -89,7 +89,7 @@ func (t *template) build(lits []string, r role) {
 	}
 	t.tail = lits[n]
 	t.soft = !hasWord(t.tail)
-	t.key, _, _ = strings.Cut(lits[0], " ")
+	t.key, _, t.word = strings.Cut(lits[0], " ")
 	t.first = n
 	for i := 0; i < n; i++ {
 		l := splitLabel(lits[i], i == 0, r)
@@ -116,6 +116,7 @@ func (t *template) build(lits []string, r role) {
 			}
 		}
 	}
+	t.anyPair = len(t.pairs) > 0 && t.first == 0 && t.begin == ""
 	t.closes = strings.Contains(t.tail, ")") || depth([]byte(strings.Join(lits, ""))) > 0
 }
 

@@ -1,0 +1,127 @@
+package parser
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestUnclaimed compares the second pass over a few windows with one over all.
+func TestUnclaimed(t *testing.T) {
+	data := bytes.Join([][]byte{
+		[]byte("Events from February 8, 2007\n"),
+		traffic(30_000, true, false), []byte("08:01:30:000 PG1A-pim1 Trace: a dump\n\twith a line\nand another\n\nand prose\n"), traffic(10_000, true, true),
+	}, nil)
+	c := open(t, testCatalog(t), data)
+	require.Len(t, c.Runs, 2, "the second part falls back")
+	for _, r := range c.Runs {
+		var all []string
+		show := func(e Entry) string {
+			return fmt.Sprintf("%s %s %q %v", r.Print(e.Time), e.Proc.Printed, e.Text, e.Span)
+		}
+		require.NoError(t, r.Unclaimed(context.Background(), everything, func(e Entry) bool {
+			all = append(all, show(e))
+			return true
+		}))
+		claimed, entries := 0, int64(0)
+		for b, err := range r.Blocks(context.Background()) {
+			require.NoError(t, err)
+			claimed += len(b.Events)
+			for _, s := range b.Spans {
+				entries += s.Entries
+			}
+		}
+		require.EqualValues(t, entries, claimed+len(all))
+
+		base := midnight(r.First)
+		windows := []Window{{base + 8*hour + 20_000, base + 8*hour + 21_000}, {base + 8*hour + 20_500, base + 8*hour + 22_000}, {5, 4}, {base + 8*hour, base + 8*hour}, {base + 8*hour + 89_990, base + 8*hour + 90_000}}
+		var some, want []string
+		var before int64
+		reads := &counting{Source: r.Source}
+		reads.install()
+		require.NoError(t, r.Unclaimed(context.Background(), windows, func(e Entry) bool {
+			require.Greater(t, e.Span.Offset, before-1)
+			before = e.Span.Offset
+			some = append(some, show(e))
+			return true
+		}))
+		require.Less(t, reads.bytes, int64(len(data)), "not all is read again")
+		joined := joinWindows(windows)
+		require.NoError(t, r.Unclaimed(context.Background(), everything, func(e Entry) bool {
+			if overlaps(joined, e.Time, e.Time) {
+				want = append(want, show(e))
+			}
+			return true
+		}))
+		require.NotEmpty(t, want)
+		require.Equal(t, want, some)
+
+		n := 0
+		require.NoError(t, r.Unclaimed(context.Background(), everything, func(Entry) bool { n++; return n < 7 }))
+		require.Equal(t, 7, n)
+	}
+}
+
+// counting counts what is read of a source.
+type counting struct {
+	*Source
+	bytes int64
+}
+
+func (c *counting) install() {
+	open := c.Source.open
+	c.Source.open = func() (contents, error) {
+		in, err := open()
+		in.ReaderAt = countingAt{in, c}
+		return in, err
+	}
+}
+
+type countingAt struct {
+	contents
+	c *counting
+}
+
+func (a countingAt) ReadAt(p []byte, off int64) (int, error) {
+	n, err := a.contents.ReadAt(p, off)
+	a.c.bytes += int64(n)
+	return n, err
+}
+
+// TestUnclaimedAfterAPartOfBlocks: where reading stopped, all the rest is looked
+// at.
+func TestUnclaimedAfterAPartOfBlocks(t *testing.T) {
+	c := open(t, testCatalog(t), traffic(30_000, true, false))
+	r := c.Runs[0]
+	count := func() (n int) {
+		require.NoError(t, r.Unclaimed(context.Background(), everything, func(Entry) bool { n++; return true }))
+		return n
+	}
+	want := count()
+	for range r.Blocks(context.Background()) {
+		break
+	}
+	require.Equal(t, want, count())
+}
+
+func TestCancelled(t *testing.T) {
+	c := open(t, testCatalog(t), traffic(30_000, true, false))
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	blocks, failed := 0, error(nil)
+	for _, err := range c.Runs[0].Blocks(ctx) {
+		blocks++
+		failed = err
+		cancel()
+	}
+	require.ErrorIs(t, failed, context.Canceled)
+	require.Less(t, blocks, 5)
+}
+
+func TestJoinWindows(t *testing.T) {
+	require.Equal(t, []Window{{1, 5}, {7, 9}}, joinWindows([]Window{{7, 9}, {3, 5}, {1, 3}, {9, 8}}))
+	require.Empty(t, joinWindows(nil))
+}
