@@ -112,7 +112,7 @@ func (c *Correlator) logins(s *strand) []*strand {
 		if r == s || s.domain == 0 && len(s.peripheral) == 0 || !c.agree(r, s) {
 			continue
 		}
-		if s.first < r.first-c.slack(r, l) || s.first > r.last+c.patience(r) || c.already(r, l) >= 0 {
+		if s.first < r.first-c.slack(r, s) || s.first > r.last+c.patience(r) || c.already(r, l) >= 0 {
 			continue
 		}
 		if !r.settled && !c.standsAlone(r) {

@@ -38,7 +38,7 @@ func (c *Correlator) assemble(s *strand) *Login {
 	for _, a := range s.ambiguous {
 		out.Ambiguous = append(out.Ambiguous, c.ambiguous(a)...)
 	}
-	if !c.brief || out.Outcome != flow.Succeeded {
+	if c.assembled++; !c.brief || c.assembled == 1 || out.Outcome != flow.Succeeded {
 		steps = append(steps, witnesses(s.doubts)...)
 		sortDoubts(steps)
 		for _, st := range steps {
@@ -195,12 +195,20 @@ func (c *Correlator) step(s *step, start parser.Time) flow.Step {
 	l := s.lines[0]
 	m := l.ev.Message
 	out := flow.Step{
-		Step: m.Step, Process: m.Process, Node: l.unit.node, Instance: l.unit.instance, Message: m.ID, Title: m.Title, Basis: string(m.Basis),
+		Step: m.Step, Process: m.Process, Node: l.unit.node, Printed: l.unit.printed, Message: m.ID, Title: m.Title, Basis: string(m.Basis),
 		At: printed(l.ev), OffsetMS: int64(s.t - start), Status: flow.Observed, Link: c.link(l), Fields: []flow.Field{},
 		Evidence: evidenceOf(s), Text: string(l.ev.Text),
 	}
 	if l.doubtful {
 		out.Status, out.Link = flow.Unattributed, flow.Link{Strength: flow.Adjacent}
+	}
+	switch get := getter(l.ev); {
+	case catalog.Any(m.Refuses, get):
+		out.Says = "refuses"
+	case catalog.Any(m.Confirms, get):
+		out.Says = "confirms"
+	case catalog.Any(m.Attests, get):
+		out.Says = "attests"
 	}
 	if m.From != "" || m.To != "" {
 		out.Wire = &flow.Wire{Message: m.Wire, From: m.From, To: m.To, Seen: string(m.Seen)}

@@ -18,7 +18,7 @@ type Options struct {
 	// closed; LongQuiet the same where a person must answer a set-up call. Zero
 	// means 60 s and 120 s.
 	Quiet, LongQuiet time.Duration
-	// Brief leaves the steps out of logins that succeeded.
+	// Brief leaves the steps out of logins that succeeded, but for the first.
 	Brief bool
 }
 
@@ -84,6 +84,7 @@ type Correlator struct {
 	loose     map[string]int64
 	others    map[string]int64
 	cut       int
+	assembled int
 	warnings  []string
 	scratch   values
 	one       strand // a line that is looked at as a strand

@@ -252,7 +252,7 @@ func (c *Correlator) weigh(r, s *strand, via entity) (candidate, bool) {
 		return cand, false
 	}
 	first := s.lines[0]
-	if s.first > r.last+c.patience(r) || s.first < r.first-c.slack(r, first) {
+	if s.first > r.last+c.patience(r) || s.first < r.first-c.slack(r, s) {
 		return cand, false
 	}
 	switch {
@@ -295,10 +295,13 @@ func contradict(a, b *strand, cat *catalog.Catalog) bool {
 }
 
 // slack is how much earlier than a request a line of it may be printed: not at
-// all on the same machine.
-func (c *Correlator) slack(r *strand, l *line) parser.Time {
+// all on the same machine, unless the line is the request before it, a client's.
+func (c *Correlator) slack(r, s *strand) parser.Time {
+	if s.kind == login && len(s.requests) > 0 {
+		return disorder
+	}
 	for _, o := range r.lines {
-		if o.unit.host == l.unit.host {
+		if o.unit.host == s.lines[0].unit.host {
 			return 0
 		}
 	}
@@ -320,12 +323,15 @@ func (c *Correlator) already(r *strand, l *line) parser.Time {
 	return least
 }
 
-// attach ties a strand's lines into a request.
+// attach ties a strand's lines into a request: the first by what ties it, the
+// others by the number that they share with the first, if there is one.
 func (c *Correlator) attach(to, s *strand, by strength, via entity) {
 	var waiting []*line
-	for _, l := range s.lines {
-		l.tie = by
-		l.via, l.key = via.number, via.text
+	for i, l := range s.lines {
+		if i == 0 || l.tie != exact {
+			l.tie = by
+			l.via, l.key = via.number, via.text
+		}
 		waiting = append(waiting, l.followers...)
 		l.followers = nil
 	}

@@ -11,7 +11,7 @@ import (
 
 // unit is a process, whichever sources it is read from.
 type unit struct {
-	name     string // as first printed: PG1A-pim1
+	printed  string // as first printed, behind the node: pim1
 	rank     string // in lower case: orders units, and tells them apart
 	node     string // as first printed: PG1A
 	host     string // node in lower case: one machine, one clock
@@ -33,7 +33,7 @@ func (c *Correlator) unitOf(p *parser.Proc) *unit {
 	rank := strings.ToLower(p.Printed)
 	u := c.byName[rank]
 	if u == nil {
-		u = &unit{name: p.Printed, rank: rank, node: p.Node, host: strings.ToLower(p.Node),
+		u = &unit{printed: strings.TrimPrefix(p.Printed, p.Node+"-"), rank: rank, node: p.Node, host: strings.ToLower(p.Node),
 			kind: p.Kind, number: int64(p.Number), process: p.Process, instance: p.Instance, first: 1 << 62, until: -1 << 62}
 		c.byName[rank] = u
 	}

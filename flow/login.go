@@ -88,15 +88,16 @@ type Coverage struct {
 
 // Step is one message of the login, with everything that witnesses it.
 type Step struct {
-	Step     string     `json:"step,omitempty"`     // the step of the flow it proves, if any
-	Process  string     `json:"process"`            // client finesse aw ctios ctisvr opc pim jgw cucm mds pgagent router
-	Node     string     `json:"node"`               // as printed, first witness: PG1A
-	Instance int        `json:"instance,omitempty"` // 1 of pim1
+	Step     string     `json:"step,omitempty"` // the step of the flow it proves, if any
+	Process  string     `json:"process"`        // client finesse aw ctios ctisvr opc pim jgw cucm mds pgagent router
+	Node     string     `json:"node"`           // as printed, first witness: PG1A
+	Printed  string     `json:"printed"`        // the process as printed behind the node: pim1, rtr
 	Message  string     `json:"message"`
 	Title    string     `json:"title"`
-	Basis    string     `json:"basis"`     // public documented general assumed
-	At       string     `json:"at"`        // as printed
-	OffsetMS int64      `json:"offset_ms"` // from the login's start, reference clock
+	Basis    string     `json:"basis"`          // public documented general assumed
+	At       string     `json:"at"`             // as printed
+	OffsetMS int64      `json:"offset_ms"`      // from the login's start, reference clock
+	Says     string     `json:"says,omitempty"` // what it says of the login: confirms attests refuses
 	Status   string     `json:"status"`
 	Link     Link       `json:"link"`
 	Wire     *Wire      `json:"wire,omitempty"`
@@ -152,6 +153,7 @@ type Evidence struct {
 	Offset int64  `json:"offset"`
 	Length int    `json:"length"`
 	Fused  bool   `json:"fused"`
+	Text   string `json:"text,omitempty"` // the entry as it stands there, where it was asked for
 }
 
 // Unread is an entry that no message claims but that holds one of the login's
@@ -161,6 +163,7 @@ type Unread struct {
 	Line    int      `json:"line"`
 	Process string   `json:"process"`
 	Node    string   `json:"node"`
+	Printed string   `json:"printed"`
 	At      string   `json:"at"`
 	Text    string   `json:"text"`
 	Keys    []string `json:"keys"`

@@ -67,18 +67,19 @@ type Source struct {
 
 // SourceProcess is one process that printed into a source.
 type SourceProcess struct {
-	Process  string `json:"process"` // opc
-	Node     string `json:"node"`    // PG1A
-	Instance int    `json:"instance,omitempty"`
-	Entries  int64  `json:"entries"`
-	Claimed  int64  `json:"claimed"`
-	Login    int64  `json:"login"` // entries of a kind that is part of a login
-	First    string `json:"first"`
-	Last     string `json:"last"`
-	Kinds    []Kind `json:"kinds"`
+	Process string `json:"process"` // opc
+	Node    string `json:"node"`    // PG1A
+	Printed string `json:"printed"` // pim1
+	Entries int64  `json:"entries"`
+	Claimed int64  `json:"claimed"`
+	Login   int64  `json:"login"` // entries of a kind that is part of a login
+	First   string `json:"first"`
+	Last    string `json:"last"`
+	Kinds   []Kind `json:"kinds"`
 }
 
-// Kind is one message that a process printed, and how often.
+// Kind is one message that a process printed, and how often; 0 where it could
+// have printed it of a login and did not.
 type Kind struct {
 	Message string `json:"message"`
 	Count   int64  `json:"count"`

@@ -9,15 +9,6 @@ import (
 	"uccetrace/parser/catalog"
 )
 
-func embedded(tb testing.TB) *catalog.Catalog {
-	tb.Helper()
-	c, err := catalog.Embedded()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return c
-}
-
 // traffic writes n lines of a PIM that has more to do than logins, every tenth of
 // them (if claimed) a line of a login; where fused, three stand on one line.
 func traffic(n int, claimed, fused bool) []byte {
@@ -34,7 +25,7 @@ func traffic(n int, claimed, fused bool) []byte {
 		h := Header{Time: t, Millis: true, Printed: "PG1A-pim1", Level: "Trace"}
 		b.Write(h.Append(nil))
 		if claimed && i%10 == 0 {
-			fmt.Fprintf(&b, "CSTASetAgentState: localDeviceId: %d -- remoteDeviceID:", 41000+i%1000)
+			fmt.Fprintf(&b, "Generated network target id is:%d", 100000+i%1000)
 		} else if body := bodies[i%len(bodies)]; i%len(bodies) == 1 {
 			fmt.Fprintf(&b, body, i%1000)
 		} else {
@@ -59,7 +50,7 @@ func open(tb testing.TB, c *catalog.Catalog, data []byte) *Capture {
 }
 
 func BenchmarkReader(b *testing.B) {
-	c := testCatalog(b)
+	c := embedded(b)
 	const lines = 100_000
 	for _, bench := range []struct {
 		name string

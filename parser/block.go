@@ -26,6 +26,9 @@ func (r *reader) emit(last bool) Block {
 		r.tellUnread()
 	}
 	b := Block{Events: r.events(), Reached: r.clock.last, Spans: r.spansOf()}
+	for _, d := range r.drafts {
+		b.Reached = min(b.Reached, d.time) // it comes with a later block
+	}
 	r.free = append(r.free, r.done...)
 	r.keep()
 	return b

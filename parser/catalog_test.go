@@ -17,3 +17,13 @@ func testCatalog(tb testing.TB) *catalog.Catalog {
 	}
 	return c
 }
+
+// embedded is the catalogue that the program carries.
+func embedded(tb testing.TB) *catalog.Catalog {
+	tb.Helper()
+	c, err := catalog.Embedded()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return c
+}

@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	probeWhole  = 8 << 20   // up to this size a source is probed line by line
+	probeWhole  = 4 << 20   // up to this size a source is probed line by line
 	probeStep   = 256 << 10 // a larger one has a look taken at every such place,
-	probeLook   = 8 << 10   // of this size,
+	probeLook   = 2 << 10   // of this size,
 	probeEnds   = 64 << 10  // and at its beginning and end
 	maxRunsEach = 1000      // of one source; what follows is one run, in which time may fall
 )

@@ -21,12 +21,26 @@ func (r *reader) quick() {
 	body := name + len(s.text) + len(" Trace: ")
 	least := leastTime + s.node
 	for pos := r.pos; pos < len(buf); pos = r.pos {
-		n := bytes.IndexByte(buf[pos:], '\n')
-		if n < 0 {
-			r.lf = len(buf)
+		if r.lf < pos {
+			n := bytes.IndexByte(buf[pos:], '\n')
+			if n < 0 {
+				r.lf = len(buf)
+				return
+			}
+			r.lf = pos + n
+		}
+		n, after := r.lf-pos, r.lf+1
+		if after > len(buf) {
 			return
 		}
-		r.lf = pos + n
+		if r.cr {
+			switch cr := bytes.IndexByte(buf[pos:r.lf], '\r'); {
+			case cr == n-1 && cr >= 0:
+				n--
+			case cr >= 0:
+				return // the line ends there
+			}
+		}
 		if n <= body {
 			return
 		}
@@ -43,11 +57,17 @@ func (r *reader) quick() {
 			string(line[name:name+len(s.text)]) != s.text || binary.LittleEndian.Uint64(line[body-8:]) != traceWord || isBlank(line[body]) {
 			return
 		}
-		if body+least < n && bytes.IndexByte(line[body+least:], '-') >= 0 {
-			return // maybe a fused header
+		for i := body + least; i < n; i++ {
+			dash := bytes.IndexByte(line[i:], '-')
+			if dash < 0 {
+				break
+			}
+			if i += dash; isBlank(line[i-s.node-1]) {
+				return // maybe a fused header
+			}
 		}
-		r.take(p, r.tod+Time(x)*100+Time(y)*10+Time(z), noSession, false, pos, pos+body, pos+n, pos+n+1, false)
-		r.pos = pos + n + 1
+		r.take(p, r.tod+Time(x)*100+Time(y)*10+Time(z), noSession, false, pos, pos+body, pos+n, after, false)
+		r.pos = after
 		r.line++
 	}
 }

@@ -180,6 +180,14 @@ func checkRead(tb testing.TB, c *catalog.Catalog, data []byte) {
 		}
 		require.Equal(tb, printEvents(all), printEvents(events), "read in chunks of %d", size)
 	}
+	var slow []Event
+	for _, run := range capture.Runs {
+		_, want, _ := readPieces(tb, run)
+		e, pieces, _ := readPieces(tb, run, func(r *reader) { r.slow = true })
+		require.Equal(tb, want, pieces)
+		slow = append(slow, e...)
+	}
+	require.Equal(tb, printEvents(all), printEvents(slow), "the short way")
 	for i, at := 0, int64(0); i < len(capture.Runs); i++ {
 		_, pieces, _ := readPieces(tb, capture.Runs[i], func(r *reader) { r.chunk, r.limit = 50, 150 })
 		checkPieces(tb, data, capture.Runs[i], pieces, &at)
@@ -251,4 +259,24 @@ func printEvents(events []Event) string {
 		fmt.Fprintf(&b, "%s %v %s %d %v %v %q %v %v\n", e.Message.ID, e.Time, e.Proc.Printed, e.Seq, e.Whole, e.Seconds, e.Text, e.Fields, e.Spans)
 	}
 	return b.String()
+}
+
+// TestEmbeddedCatalogue reads the shapes with the definitions that the program
+// carries; what they claim is theirs, that they do not change entries is ours.
+func TestEmbeddedCatalogue(t *testing.T) {
+	own, theirs := testCatalog(t), embedded(t)
+	logs, err := filepath.Glob("testdata/shapes/*.log")
+	require.NoError(t, err)
+	for _, log := range logs {
+		data, err := os.ReadFile(log)
+		require.NoError(t, err)
+		checkRead(t, theirs, data)
+		var entries [2]int64
+		for i, c := range []*catalog.Catalog{own, theirs} {
+			for _, r := range open(t, c, data).Runs {
+				entries[i] += countEntries(t, r)
+			}
+		}
+		require.Equal(t, entries[0], entries[1], log)
+	}
 }

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"strconv"
 	"strings"
 
 	"uccetrace/flow"
@@ -25,11 +26,11 @@ type stepRow struct {
 
 func (r stepRow) make() flow.Step {
 	s := flow.Step{
-		Step: r.step, Process: r.process, Node: r.node, Instance: r.instance, Message: r.message, Title: r.title,
+		Step: r.step, Process: r.process, Node: r.node, Printed: printedWord(r.process, r.instance), Message: r.message, Title: r.title,
 		Basis: r.basis, At: "23:35:36:354", OffsetMS: r.offset, Status: flow.Observed,
 		Link:   flow.Link{Strength: r.strength, Key: r.key},
 		Fields: []flow.Field{}, Text: r.text,
-		Evidence: []flow.Evidence{{Source: r.source, Node: r.node, Line: r.line, Offset: int64(r.line) * 100, Length: len(r.text) + 27}},
+		Evidence: []flow.Evidence{{Source: r.source, Node: r.node, Line: r.line, Offset: int64(r.line) * 100, Length: len(r.text) + 27, Text: "23:35:36:354 " + r.node + "-" + printedWord(r.process, r.instance) + " Trace: " + r.text}},
 	}
 	if w := strings.Fields(r.wire); len(w) == 4 {
 		s.Wire = &flow.Wire{Message: strings.Trim(w[0], "-"), From: w[1], To: w[2], Seen: w[3]}
@@ -116,7 +117,7 @@ func fixtureFailed() *flow.Login {
 	s.Text = "MsgAddCallObserverResponse: Addr: 41077 Succeeded: 0 InvID: 277901 Cause: 1005."
 	s.Flags = []string{"Cause: 1005"}
 	l.Coverage[4].State, l.Coverage[0].State = "absent", "quiet"
-	l.Unread = []flow.Unread{{Source: "logs/pim1.log", Line: 88, Process: "pim", Node: "PG1A", At: "23:36:01:107",
+	l.Unread = []flow.Unread{{Source: "logs/pim1.log", Line: 88, Process: "pim", Node: "PG1A", Printed: "pim1", At: "23:36:01:107",
 		Text: "TelephonyDriver::LoginFailed device 41077 reason PERERR_GW_E_ADDRESS_OUT_OF_SERVICE", Keys: []string{"ext 41077"}, Codes: []string{"PERERR_GW_E_ADDRESS_OUT_OF_SERVICE"}}}
 	l.Ambiguous = []flow.Ambiguity{{Evidence: flow.Evidence{Source: "logs/jgw1.log", Node: "PG1A", Line: 40}, Message: "jgw.terminal-in-service",
 		Text: "CiscoTermInServiceEv Term: SEP0011 Cause: NORMAL.", Logins: []string{"91c0de00beef", "4be2c7d1a09f"}}}
@@ -137,9 +138,18 @@ func fixtureStopped() *flow.Login {
 	return l
 }
 
+// printedWord is how logs spell a process.
+func printedWord(process string, instance int) string {
+	word := strings.Replace(process, "router", "rtr", 1)
+	if instance > 0 {
+		word += strconv.Itoa(instance)
+	}
+	return word
+}
+
 func fixtureClosing() *flow.Closing {
 	p := func(process, node string, instance int, entries, login int64, first, last string, kinds ...flow.Kind) flow.SourceProcess {
-		return flow.SourceProcess{Process: process, Node: node, Instance: instance, Entries: entries, Claimed: login, Login: login, First: first, Last: last, Kinds: kinds}
+		return flow.SourceProcess{Process: process, Node: node, Printed: printedWord(process, instance), Entries: entries, Claimed: login, Login: login, First: first, Last: last, Kinds: kinds}
 	}
 	src := func(name string, procs ...flow.SourceProcess) flow.Source {
 		s := flow.Source{Name: name, Recognized: true, Dialect: "dumplog", Encoding: "utf-8", Processes: procs}

@@ -23,7 +23,7 @@ func (p *page) coverage(c *flow.Closing, title, amount string) {
 		if i == 2*p.limit && !p.all {
 			break
 		}
-		t.add(span{processName(s.Node, s.Process, s.Instance), p.name}, plain(p.clock(s.First)), plain(p.clock(s.Last)),
+		t.add(span{processName(s.Node, s.Printed), p.name}, plain(p.clock(s.First)), plain(p.clock(s.Last)),
 			plain(digits(s.Entries)), plain(digits(s.Login)), plain(digits(int64(s.sources))))
 	}
 	t.write(p)

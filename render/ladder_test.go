@@ -77,3 +77,17 @@ func TestWords(t *testing.T) {
 	assert.Equal(t, "1 login", count(1, "login", "logins"))
 	assert.Equal(t, "1,000 logins", count(1000, "login", "logins"))
 }
+
+func TestSpans(t *testing.T) {
+	for _, tt := range []struct{ a, b, first, last string }{
+		{"", "23:35:36:354", "23:35:36:354", "23:35:36:354"},
+		{"23:35:36:354", "08:00:00:000", "08:00:00:000", "23:35:36:354"},
+		{"2019-03-04 09:14:07.101", "08:00:00:000", "2019-03-04 09:14:07.101", "2019-03-04 09:14:07.101"},
+		{"2019-03-04 09:14:07.101", "2019-03-03 23:00:00.000", "2019-03-03 23:00:00.000", "2019-03-04 09:14:07.101"},
+	} {
+		assert.Equal(t, tt.first, earlier(tt.a, tt.b))
+		assert.Equal(t, tt.first, earlier(tt.b, tt.a))
+		assert.Equal(t, tt.last, later(tt.a, tt.b))
+		assert.Equal(t, tt.last, later(tt.b, tt.a))
+	}
+}

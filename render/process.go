@@ -81,7 +81,7 @@ func merged(sources []flow.Source) []seen {
 	index := map[string]int{}
 	for _, src := range sources {
 		for _, p := range src.Processes {
-			key := p.Process + "\x00" + strings.ToLower(p.Node) + "\x00" + string(rune(p.Instance))
+			key := p.Process + "\x00" + strings.ToLower(p.Node+"\x00"+p.Printed)
 			i, ok := index[key]
 			if !ok {
 				index[key] = len(out)
@@ -107,25 +107,37 @@ func merged(sources []flow.Source) []seen {
 		if na, nb := strings.ToLower(a.Node), strings.ToLower(b.Node); na != nb {
 			return na < nb
 		}
-		return a.Instance < b.Instance
+		return strings.ToLower(a.Printed) < strings.ToLower(b.Printed)
 	})
 	return out
 }
 
 // earlier compares times as printed, which sort as text when both or neither
-// carry a date.
+// carry a date; one with a date says more than one without.
 func earlier(a, b string) string {
-	if a == "" || b != "" && b < a {
-		return b
+	switch {
+	case a == "" || b == "":
+		return a + b
+	case dated(a) != dated(b):
+		return withDate(a, b)
 	}
-	return a
+	return min(a, b)
 }
 
 func later(a, b string) string {
-	if b > a {
-		return b
+	if a != "" && b != "" && dated(a) != dated(b) {
+		return withDate(a, b)
 	}
-	return a
+	return max(a, b)
+}
+
+func dated(at string) bool { return strings.Contains(at, "-") }
+
+func withDate(a, b string) string {
+	if dated(a) {
+		return a
+	}
+	return b
 }
 
 func addKinds(to, from []flow.Kind) []flow.Kind {

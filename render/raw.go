@@ -26,21 +26,13 @@ func (p *page) raw(l *flow.Login) {
 	var entries []entry
 	wide := 0
 	for i := range l.Steps {
-		s := &l.Steps[i]
-		lines := strings.Split(strings.TrimRight(s.Text, "\r\n\t "), "\n")
-		for k, text := range lines {
-			place := ""
-			if k < len(s.Evidence) && (k == 0 || s.Evidence[k].Node == s.Evidence[0].Node) {
-				place = places.at(s.Evidence[k].Source, s.Evidence[k].Line)
-			}
-			text = strings.TrimRight(text, "\r\t ")
-			if k == 0 {
-				text = s.At + " " + processName(s.Node, s.Process, s.Instance) + " " + text
-			} else {
-				text = "  " + text
-			}
-			entries = append(entries, entry{place, text})
+		for _, e := range l.Steps[i].Evidence {
+			place := places.at(e.Source, e.Line)
 			wide = max(wide, p.columns(place))
+			for _, text := range strings.Split(strings.TrimRight(e.Text, "\r\n\t "), "\n") {
+				entries = append(entries, entry{place, strings.TrimRight(text, "\r\t ")})
+				place = ""
+			}
 		}
 	}
 	for _, e := range entries {
@@ -50,6 +42,6 @@ func (p *page) raw(l *flow.Login) {
 	}
 	for _, u := range l.Unread {
 		p.line(span{places.at(u.Source, u.Line) + "  ", p.faint}, span{"unread ", p.odd},
-			plain(u.At+" "+processName(u.Node, u.Process, 0)+" "+u.Text))
+			plain(u.At+" "+processName(u.Node, u.Printed)+" "+u.Text))
 	}
 }

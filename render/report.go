@@ -178,13 +178,18 @@ func (r *report) badLogin(l *flow.Login) {
 	if alone {
 		r.facts(l)
 	}
-	if len(l.Steps) > 0 {
-		last := &l.Steps[len(l.Steps)-1]
-		if l.Reached != "" {
-			r.fact("reached", l.Reached)
+	if l.Reached != "" && len(l.Steps) > 0 {
+		r.fact("reached", l.Reached)
+	}
+	for i := range l.Steps {
+		if s := &l.Steps[i]; s.Says == "refuses" {
+			r.stepLine("refused", s, places)
 		}
-		r.labelled("last line", plain(printer(last)+" "+offset(last.OffsetMS)+" ms  "+firstLine(last.Text)),
-			span{"  " + places.of(last), r.faint}, span{doubt(last), r.odd})
+	}
+	if len(l.Steps) > 0 {
+		if last := &l.Steps[len(l.Steps)-1]; last.Says != "refuses" {
+			r.stepLine("last line", last, places)
+		}
 	}
 	r.unread(l)
 	r.ambiguous(l)
@@ -197,6 +202,12 @@ func (r *report) badLogin(l *flow.Login) {
 	}
 	r.unseenShort(l)
 	r.more("timeline", "show "+r.capture()+" --login "+l.ID)
+}
+
+// stepLine shows the line of one step under a label.
+func (r *report) stepLine(label string, s *flow.Step, places places) {
+	r.labelled(label, plain(printer(s)+" "+offset(s.OffsetMS)+" ms  "+firstLine(s.Text)),
+		span{"  " + places.of(s), r.faint}, span{doubt(s), r.odd})
 }
 
 // more suggests the command that shows more.
@@ -238,8 +249,8 @@ func (r *report) succeeded() {
 	}
 	r.para(0, 2, span{"Succeeded", r.good}, span{"  milliseconds: conf from request to confirmation, rtr in the router", r.faint})
 	t := table{indent: 2, rows: r.rows, columns: []column{
-		{head: "start"}, {head: "agent", least: 5}, {head: "name", least: 6, rank: 5}, {head: "ext", least: 4},
-		{head: "periph", least: 4, rank: 4}, {head: "client", least: 6, rank: 6}, {head: "groups", least: 6, rank: 7},
+		{head: "start"}, {head: "agent", least: 8}, {head: "name", least: 6, rank: 5}, {head: "ext", least: 8},
+		{head: "periph", least: 6, rank: 4}, {head: "client", least: 7, rank: 6}, {head: "groups", least: 6, rank: 7},
 		{head: "conf", right: true, rank: 1}, {head: "rtr", right: true, rank: 2},
 	}}
 	if left := t.write(r.page); len(left) > 0 {

@@ -17,7 +17,7 @@ func (p *page) unread(l *flow.Login) {
 	p.labelled("unread", span{count(int64(len(l.Unread)), "line", "lines") +
 		" that no message claims, but with a number of this login or a code:", p.odd})
 	for _, u := range l.Unread {
-		p.para(4, 6, span{places.at(u.Source, u.Line) + "  ", p.faint}, span{processName(u.Node, u.Process, 0) + " ", p.name},
+		p.para(4, 6, span{places.at(u.Source, u.Line) + "  ", p.faint}, span{processName(u.Node, u.Printed) + " ", p.name},
 			plain(strings.TrimRight(u.At+" "+strings.ReplaceAll(u.Text, "\n", " "), " \r\t")))
 		p.para(6, 8, span{commas(labelled("holds", strings.Join(u.Keys, ", ")), labelled("code", strings.Join(u.Codes, ", "))), p.faint})
 	}

@@ -122,18 +122,14 @@ func containsFold(list []string, s string) bool {
 
 // printer names who printed a step: PG1A-pim1.
 func printer(s *flow.Step) string {
-	return processName(witnesses(s), s.Process, s.Instance)
+	return processName(witnesses(s), s.Printed)
 }
 
-func processName(node, process string, instance int) string {
-	name := process
-	if instance > 0 {
-		name += strconv.Itoa(instance)
+func processName(node, printed string) string {
+	if node == "" {
+		return printed
 	}
-	if node != "" {
-		name = node + "-" + name
-	}
-	return name
+	return node + "-" + printed
 }
 
 // places names sources by their last element where that tells them apart, by

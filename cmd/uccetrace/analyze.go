@@ -5,17 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"uccetrace/flow/analysis"
 	"uccetrace/parser"
 	"uccetrace/render"
 )
-
-// smallCapture is up to how many bytes every login is kept whole, whatever the
-// format needs: a capture with one login is shown with its timeline.
-const smallCapture = 16 << 20
 
 // report reads the paths and writes the report in every format asked for.
 func (a *app) report(ctx context.Context, paths []string, standard string) error {
@@ -50,9 +45,10 @@ func (a *app) report(ctx context.Context, paths []string, standard string) error
 	}
 	opt := analysis.Options{
 		Paths: found.paths, Stdin: a.stdin, Catalog: cat, Filter: a.set.filter,
-		Shapes: wants(format, files, "inspect") || wants(format, files, "json") || wants(format, files, "jsonl"),
-		Brief:  brief && found.bytes > smallCapture,
-		Quiet:  a.set.quiet, LongQuiet: a.set.setupQuiet,
+		Shapes:   wants(format, files, "inspect") || wants(format, files, "json") || wants(format, files, "jsonl"),
+		Verbatim: wants(format, files, "raw"),
+		Brief:    brief,
+		Quiet:    a.set.quiet, LongQuiet: a.set.setupQuiet,
 	}
 	var status analysis.Status
 	err = await(ctx, func() (err error) {
@@ -116,7 +112,6 @@ func (a *app) open(standard render.Format, files []target, paths []string) (outs
 type found struct {
 	paths      []string // those that lead somewhere
 	sources    []*parser.Source
-	bytes      int64
 	unreadable int // named paths that could not be read
 	empty      int // folders and patterns without a file
 }
@@ -128,7 +123,6 @@ func (a *app) find(paths []string) found {
 	for _, p := range paths {
 		if p == "-" {
 			f.paths = append(f.paths, p)
-			f.bytes += smallCapture + 1 // unknown
 			continue
 		}
 		sources, _, err := parser.Find([]string{p}, nil)
@@ -143,11 +137,6 @@ func (a *app) find(paths []string) found {
 		}
 		f.paths = append(f.paths, p)
 		f.sources = append(f.sources, sources...)
-		for _, s := range sources {
-			if info, err := os.Stat(filepath.FromSlash(s.Name)); err == nil {
-				f.bytes += info.Size()
-			}
-		}
 	}
 	return f
 }

@@ -13,17 +13,21 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 
 	"uccetrace/flow"
 	"uccetrace/flow/analysis"
 	"uccetrace/parser/catalog"
+	"uccetrace/render"
+	"uccetrace/render/schema"
 )
 
 // collector is a sink that keeps everything.
 type collector struct {
 	logins  []flow.Login
 	closing flow.Closing
+	json    string
 }
 
 func (c *collector) Begin() error                    { return nil }
@@ -51,9 +55,34 @@ func analyzeWith(t testing.TB, opt analysis.Options) *collector {
 		opt.Catalog = embedded()
 	}
 	var c collector
-	_, err := analysis.Run(context.Background(), opt, &c)
+	var text bytes.Buffer
+	format, _ := render.Lookup("json")
+	_, err := analysis.Run(context.Background(), opt, &c, format.New(&text, render.Options{}))
 	require.NoError(t, err)
+	c.json = text.String()
+	valid(t, c.json)
 	return &c
+}
+
+// reportSchema is the published schema, compiled once.
+var reportSchema = sync.OnceValue(func() *jsonschema.Schema {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema.Report))
+	if err != nil {
+		panic(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("report.json", doc); err != nil {
+		panic(err)
+	}
+	return c.MustCompile("report.json")
+})
+
+// valid holds every report of these tests against the published schema.
+func valid(t testing.TB, report string) {
+	t.Helper()
+	v, err := jsonschema.UnmarshalJSON(strings.NewReader(report))
+	require.NoError(t, err)
+	require.NoError(t, reportSchema().Validate(v))
 }
 
 // agentLogin is one login of a made capture.

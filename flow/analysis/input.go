@@ -1,12 +1,16 @@
 package analysis
 
 import (
+	"slices"
+	"strings"
+
 	"uccetrace/flow"
 	"uccetrace/parser"
+	"uccetrace/parser/catalog"
 )
 
 // input puts what the parser counted into the report's words.
-func input(sum parser.Summary, warnings []parser.Warning) flow.Input {
+func input(sum parser.Summary, warnings []parser.Warning, never map[string][]string) flow.Input {
 	out := flow.Input{Sources: []flow.Source{}, Unknown: []flow.Unknown{}, NearMisses: []flow.NearMiss{}, Warnings: []flow.Warning{}}
 	for _, s := range sum.Sources {
 		src := flow.Source{
@@ -14,11 +18,12 @@ func input(sum parser.Summary, warnings []parser.Warning) flow.Input {
 			Dialect: s.Dialect, Encoding: s.Encoding, First: s.First, Last: s.Last, Processes: []flow.SourceProcess{},
 		}
 		for _, p := range s.Procs {
-			proc := flow.SourceProcess{Process: p.Proc.Process, Node: p.Proc.Node, Instance: p.Proc.Instance,
+			proc := flow.SourceProcess{Process: p.Proc.Process, Node: p.Proc.Node, Printed: strings.TrimPrefix(p.Proc.Printed, p.Proc.Node+"-"),
 				Entries: p.Entries, Claimed: p.Claimed, Login: p.Login, First: p.First, Last: p.Last, Kinds: []flow.Kind{}}
 			for _, k := range p.Kinds {
 				proc.Kinds = append(proc.Kinds, flow.Kind{Message: k.Message, Count: k.Count})
 			}
+			proc.Kinds = append(proc.Kinds, missing(proc.Kinds, never[p.Proc.Process])...)
 			src.Processes = append(src.Processes, proc)
 		}
 		out.Sources = append(out.Sources, src)
@@ -31,6 +36,29 @@ func input(sum parser.Summary, warnings []parser.Warning) flow.Input {
 	}
 	for _, w := range append(append([]parser.Warning(nil), warnings...), sum.Warnings...) {
 		out.Warnings = append(out.Warnings, flow.Warning{Source: w.Source, Line: w.Line, Text: w.Text})
+	}
+	return out
+}
+
+// missing lists the messages that a process could print of a login and did not.
+func missing(kinds []flow.Kind, all []string) []flow.Kind {
+	var out []flow.Kind
+	for _, id := range all {
+		if !slices.ContainsFunc(kinds, func(k flow.Kind) bool { return k.Message == id }) {
+			out = append(out, flow.Kind{Message: id})
+		}
+	}
+	return out
+}
+
+// loginKinds are the published messages of a login, by process: what a log may
+// be expected to show.
+func loginKinds(cat *catalog.Catalog) map[string][]string {
+	out := map[string][]string{}
+	for _, m := range cat.Messages {
+		if m.Basis == catalog.Public && slices.Contains(m.PartOf, "login") {
+			out[m.Process] = append(out[m.Process], m.ID)
+		}
 	}
 	return out
 }

@@ -10,12 +10,13 @@ import (
 
 // Options say what to read and what to report of it.
 type Options struct {
-	Paths   []string  // files, folders, globs, "-"
-	Stdin   io.Reader // what "-" reads
-	Catalog *catalog.Catalog
-	Filter  Filter
-	Shapes  bool // describe the entries that nobody claims; costs time
-	Brief   bool // logins that succeeded come without their steps, for speed
+	Paths    []string  // files, folders, globs, "-"
+	Stdin    io.Reader // what "-" reads
+	Catalog  *catalog.Catalog
+	Filter   Filter
+	Shapes   bool // describe the entries that nobody claims; costs time
+	Verbatim bool // each place of evidence comes with the entry as it stands there
+	Brief    bool // logins that succeeded, but for the first, come without their steps, for speed
 
 	// Quiet is how long of log time nothing of a login has come before it is
 	// closed; LongQuiet the same where a person must answer a set-up call (work

@@ -34,17 +34,21 @@ func Run(ctx context.Context, opt Options, sinks ...Sink) (Status, error) {
 		return Status{}, err
 	}
 	cor, err := correlate.New(ctx, opt.Catalog, capture.Runs, correlate.Options{
-		Quiet: opt.Quiet, LongQuiet: opt.LongQuiet, Brief: opt.Brief && opt.Filter.Find == "",
+		Quiet: opt.Quiet, LongQuiet: opt.LongQuiet, Brief: opt.Brief && opt.Filter.Empty(),
 	})
 	if err != nil {
 		return Status{}, err
 	}
 	r := &runner{opt: opt, sinks: sinks, cor: cor, search: searcher{capture.Runs, cor}}
+	r.capture, r.sources = capture, map[string]*parser.Source{}
+	for _, s := range sources {
+		r.sources[s.Name] = s
+	}
 	r.names.asked = nonEmpty(opt.Filter.Agent, opt.Filter.Ext, opt.Filter.Find)
 	if err := r.stream(ctx); err != nil {
 		return Status{}, err
 	}
-	return r.finish(capture, warnings)
+	return r.finish(warnings)
 }
 
 func nonEmpty(list ...string) []string {
@@ -63,6 +67,9 @@ type runner struct {
 	sinks  []Sink
 	cor    *correlate.Correlator
 	search searcher
+
+	capture *parser.Capture
+	sources map[string]*parser.Source
 
 	tally    tally
 	names    names
@@ -113,6 +120,9 @@ func (r *runner) pass(ctx context.Context) error {
 			continue
 		}
 		r.listed++
+		if r.opt.Verbatim {
+			r.verbatim(&l.Login)
+		}
 		for _, s := range r.sinks {
 			if err := s.Login(&l.Login); err != nil {
 				return err
@@ -124,10 +134,26 @@ func (r *runner) pass(ctx context.Context) error {
 	return nil
 }
 
+// verbatim adds the entries themselves to the evidence of a login's steps.
+func (r *runner) verbatim(l *flow.Login) {
+	for i := range l.Steps {
+		for j := range l.Steps[i].Evidence {
+			e := &l.Steps[i].Evidence[j]
+			if s := r.sources[e.Source]; s != nil {
+				e.Text = string(r.capture.Verbatim(s, e.Offset, e.Length))
+			}
+		}
+	}
+}
+
 // finish closes the report.
-func (r *runner) finish(capture *parser.Capture, warnings []parser.Warning) (Status, error) {
-	sum := capture.Summary()
-	closing := &flow.Closing{Incidents: []flow.Incident{}, Clocks: []flow.Clock{}, Sides: []flow.Side{}, Input: input(sum, warnings), Summary: r.tally.summary(r.cor)}
+func (r *runner) finish(warnings []parser.Warning) (Status, error) {
+	sum := r.capture.Summary()
+	var never map[string][]string
+	if r.opt.Shapes {
+		never = loginKinds(r.opt.Catalog)
+	}
+	closing := &flow.Closing{Incidents: []flow.Incident{}, Clocks: []flow.Clock{}, Sides: []flow.Side{}, Input: input(sum, warnings, never), Summary: r.tally.summary(r.cor)}
 	for _, w := range r.cor.Warnings() {
 		closing.Input.Warnings = append(closing.Input.Warnings, flow.Warning{Text: w})
 	}

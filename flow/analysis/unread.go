@@ -91,7 +91,7 @@ func (w want) take(run *parser.Run, e parser.Entry) {
 		return
 	}
 	w.login.Unread = append(w.login.Unread, flow.Unread{
-		Source: e.Proc.Source.Name, Line: int(e.Span.Line), Process: e.Proc.Process, Node: e.Proc.Node,
+		Source: e.Proc.Source.Name, Line: int(e.Span.Line), Process: e.Proc.Process, Node: e.Proc.Node, Printed: strings.TrimPrefix(e.Proc.Printed, e.Proc.Node+"-"),
 		At: run.Print(e.Time), Text: string(e.Text), Keys: keys, Codes: codes,
 	})
 }

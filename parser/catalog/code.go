@@ -51,12 +51,18 @@ type template struct {
 // piece is a value and the literal before it. Blanks in a literal stand for any
 // white space.
 type piece struct {
-	lit    string
-	name   NameID
-	kind   Kind
-	loose  bool // a pair's value: may be empty or not of its kind
-	blank  bool // lit ends in a blank
-	column int  // of the value in the template, from 1
+	lit   string
+	name  NameID
+	kind  Kind
+	loose bool // a pair's value: may be empty or not of its kind
+	blank bool // lit ends in a blank
+	stop  byte // first byte of what follows; 0 for nothing
+	size  int  // of lit
+
+	// lit as numbers, for comparing without a call: its first eight bytes (less
+	// where it is shorter, as mask says) and its last eight.
+	head, mask, tail uint64
+	column           int // of the value in the template, from 1
 }
 
 // pair is a label with its values: pieces[first:last].

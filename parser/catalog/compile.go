@@ -279,6 +279,14 @@ func (s *Set) index() {
 // keys is what an entry may begin with to be read as t: its first word, or, where
 // it is nothing but pairs, the first word of any label.
 func (t *template) keys() []string {
+	if !t.anyPair && t.word && len(t.key) < 8 {
+		// White space is part of a short key: Call is not CallCtlConnEv.
+		var out []string
+		for _, c := range " \t\n\v\f\r" {
+			out = append(out, t.key+string(c))
+		}
+		return out
+	}
 	if !t.anyPair {
 		return []string{t.key}
 	}

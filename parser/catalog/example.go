@@ -101,7 +101,7 @@ func (s *Set) readExample(msg *Message, e Example) (parts []part, problem string
 		case header:
 			next, ok := s.Then(msg, from, []byte(body), &p.match)
 			if !ok {
-				return nil, "the further entry is not claimed: " + body
+				return nil, "the further entry is not claimed: " + strings.TrimSpace(body)
 			}
 			from = next
 		default:
@@ -111,7 +111,7 @@ func (s *Set) readExample(msg *Message, e Example) (parts []part, problem string
 				break
 			}
 			if !s.Continues(msg, []byte(last.body), []byte(body)) {
-				return nil, "the further line is not claimed: " + body
+				return nil, "the further line is not claimed: " + strings.TrimSpace(body)
 			}
 			last.body += "\n" + body
 			last.match = Match{}
@@ -135,7 +135,7 @@ func unclaimed(body string, m *Match, v Verdict) string {
 	if v == Near {
 		return "it begins like " + m.Message.ID + " and goes on otherwise"
 	}
-	return "no template begins like " + body
+	return "no template begins like " + strings.TrimSpace(body)
 }
 
 // checkExamples reads all examples of a process: each must be claimed by its own

@@ -20,14 +20,14 @@ func (c *Catalog) Learn(process, body string) (string, error) {
 	if process == "" || strings.ContainsAny(process, " \t.\"") {
 		return "", fmt.Errorf("%q is no process: write opc, pim, jgw, router, ctisvr or the name that stands in the entry's header", process)
 	}
-	near := ""
+	var near *Message
 	if s := c.Process(process); s != nil {
 		var m Match
 		switch v := s.Head([]byte(body), &m); {
 		case v == Claimed && m.Message.Basis != General:
 			return "", fmt.Errorf("%s claims this entry already: see catalog show %s", m.Message.ID, m.Message.ID)
 		case v == Near:
-			near = m.Message.ID
+			near = m.Message
 		}
 	}
 	var first error
@@ -101,7 +101,7 @@ func (d *draft) learnLabels(m *Message) {
 }
 
 // write drafts the definition.
-func (d *draft) write(body, near string) string {
+func (d *draft) write(body string, near *Message) string {
 	lines := strings.Split(strings.TrimRight(body, "\r\n\t "), "\n")
 	var w writer
 	var templates []string
@@ -114,13 +114,17 @@ func (d *draft) write(body, near string) string {
 		if i == 0 {
 			clause = "line "
 		}
-		templates = append(templates, "  "+clause+d.template(l, i == 0))
+		begin := ""
+		if i == 0 && near != nil && d.effort == allNumbers {
+			begin, l = d.like(near, l)
+		}
+		templates = append(templates, "  "+clause+begin+d.template(l, i == 0 && begin == ""))
 	}
 	w.line("# A draft: say in the titles what happens and what the values are, add what it")
 	w.line("# means (from, step, part of, opens, confirms, refuses), and where it is from.")
-	if near != "" {
-		w.line("# It begins like " + near + ": if it is another wording of that, write")
-		w.line("# extend message " + near + " in place of message, and or in place of line.")
+	if near != nil {
+		w.line("# It begins like " + near.ID + ": if it is another wording of that, write")
+		w.line("# extend message " + near.ID + " in place of message, and or in place of line.")
 	}
 	for _, n := range d.names {
 		w.line(n)
@@ -141,6 +145,31 @@ func (d *draft) write(body, near string) string {
 		w.line(strings.TrimRight("    | "+l, " "))
 	}
 	return w.String()
+}
+
+// like is the beginning of an entry as the message has it that it begins like,
+// and the rest of the entry.
+func (d *draft) like(near *Message, line string) (begin, rest string) {
+	b := []byte(squeeze(line))
+	for _, t := range near.code.lines {
+		var m Match
+		failed, _, _ := t.place(b, 0, len(b), 0, &m)
+		if failed == 0 || failed > len(m.Fields) || int(m.Fields[failed-1].End) <= len(line)-len(rest) && begin != "" {
+			continue
+		}
+		begin = ""
+		clear(d.used)
+		for _, pc := range t.pieces[:failed] {
+			name := d.c.Names[pc.name].Name
+			d.used[name] = true
+			begin += escape(pc.lit) + "<" + name + ">"
+		}
+		rest = string(b[m.Fields[failed-1].End:])
+	}
+	if begin == "" {
+		return "", line
+	}
+	return begin, rest
 }
 
 // header is one that an entry of the process could have.
@@ -203,7 +232,7 @@ func (d *draft) varies(line, label string, from, to int, head bool) bool {
 	v := line[from:to]
 	before := strings.TrimSpace(line[:from])
 	switch {
-	case d.effort == nothing, from == 0, before == "":
+	case d.effort == nothing, head && before == "":
 		return false
 	case label == "":
 		// A number inside a word is part of a name, one beside a letter too.

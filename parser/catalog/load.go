@@ -3,6 +3,7 @@ package catalog
 import (
 	"embed"
 	"io/fs"
+	"maps"
 	"path"
 	"sort"
 	"strings"
@@ -21,6 +22,7 @@ type Catalog struct {
 	byName map[string]NameID
 	byID   map[string]*Message
 	sets   map[string]*Set
+	lines  map[string][]string // of its files, for errors
 }
 
 // Name finds a glossary entry.
@@ -80,19 +82,19 @@ func (c *Catalog) With(fsys fs.FS, dir string) (*Catalog, error) {
 type loader struct {
 	c      *Catalog
 	base   *Catalog
-	lines  map[string][]string // of the files, for errors
 	nodes  []*fileNode
 	errs   Errors
 	listed []string // names of the glossary, for suggestions
 }
 
 func newLoader(base *Catalog) *loader {
-	c := &Catalog{Names: make([]Name, 1, 256), byName: map[string]NameID{}, byID: map[string]*Message{}, sets: map[string]*Set{}}
-	l := &loader{c: c, base: base, lines: map[string][]string{}}
+	c := &Catalog{Names: make([]Name, 1, 256), byName: map[string]NameID{}, byID: map[string]*Message{}, sets: map[string]*Set{}, lines: map[string][]string{}}
+	l := &loader{c: c, base: base}
 	if base == nil {
 		return l
 	}
 	c.Names = append(c.Names, base.Names[1:]...)
+	maps.Copy(c.lines, base.lines)
 	for _, n := range base.Names[1:] {
 		c.byName[n.Name] = n.ID
 	}
@@ -107,7 +109,7 @@ func newLoader(base *Catalog) *loader {
 // copy is the message without its compiled templates.
 func (m *Message) copy() *Message {
 	n := *m
-	n.code, n.set = nil, nil
+	n.code, n.set, n.keeps, n.replaced = nil, nil, nil, false
 	n.Examples = append([]Example(nil), m.Examples...)
 	n.texts = append([]text(nil), m.texts...)
 	return &n
@@ -153,7 +155,7 @@ func (l *loader) parse(names, texts []string) {
 	}
 	wg.Wait()
 	for i := range names {
-		l.lines[names[i]] = strings.Split(texts[i], "\n")
+		l.c.lines[names[i]] = strings.Split(texts[i], "\n")
 		if errs[i] != nil {
 			l.errs = append(l.errs, errs[i])
 			continue
@@ -204,7 +206,7 @@ func (l *loader) finish(check bool) (*Catalog, error) {
 // sorted puts the errors in the order of the text and shows their lines.
 func (l *loader) sorted() Errors {
 	for _, e := range l.errs {
-		if lines := l.lines[e.Pos.File]; e.Line == "" && e.Pos.Line > 0 && e.Pos.Line <= len(lines) {
+		if lines := l.c.lines[e.Pos.File]; e.Line == "" && e.Pos.Line > 0 && e.Pos.Line <= len(lines) {
 			e.Line = strings.TrimSuffix(lines[e.Pos.Line-1], "\r")
 		}
 	}

@@ -219,7 +219,7 @@ func TestThen(t *testing.T) {
 func TestMore(t *testing.T) {
 	c := embeddedCatalog(t)
 	for body, want := range map[string]bool{
-		"AGENT_EVENT: ID=1": true,
+		"AGENT_EVENT: ID=1":                                                    true,
 		"CSTASetAgentStateConfEvent: InvokeID=0x1":                             false,
 		"MsgType:SET_AGENT_STATE_CONF (InvokeID:0x1 )":                         false,
 		"MsgType:SET_AGENT_STATE_CONF (InvokeID:0x1)":                          false,
@@ -237,14 +237,14 @@ func TestMore(t *testing.T) {
 func TestOrphan(t *testing.T) {
 	c := embeddedCatalog(t)
 	for body, want := range map[string]string{
-		"SkgState=UNKNOWN SkgDuration=0 OverallState=NOT_READY OverallDuration=0 Reason=0":         "ctisvr.agent-event skgstate=UNKNOWN skgduration=0 overall=NOT_READY overallduration=0 reason=0",
-		"OverallState=NOT_READY SkgState=UNKNOWN":                                                  "ctisvr.agent-event overall=NOT_READY skgstate=UNKNOWN",
-		"SkillGroupNumber:117497 SkillGroupID:5006 SkillGroupPriority:0 AgentState:NOT_ACTIVE":     "ctisvr.agent-state-event sgnumber=117497 sgid=5006 sgpriority=0 eventstate=NOT_ACTIVE",
-		"SkillGroupNumber:28353 SkillGroupID:9431 )":                                               "no", // two messages can own it
-		"SkillGroupNumber:28353":                                                                   "no",
-		"CSTASetAgentStateConfEvent: InvokeID=0x1":                                                 "no",
-		"Reason: the agent went home":                                                              "no",
-		"":                                                                                         "no",
+		"SkgState=UNKNOWN SkgDuration=0 OverallState=NOT_READY OverallDuration=0 Reason=0":     "ctisvr.agent-event skgstate=UNKNOWN skgduration=0 overall=NOT_READY overallduration=0 reason=0",
+		"OverallState=NOT_READY SkgState=UNKNOWN":                                              "ctisvr.agent-event overall=NOT_READY skgstate=UNKNOWN",
+		"SkillGroupNumber:117497 SkillGroupID:5006 SkillGroupPriority:0 AgentState:NOT_ACTIVE": "ctisvr.agent-state-event sgnumber=117497 sgid=5006 sgpriority=0 eventstate=NOT_ACTIVE",
+		"SkillGroupNumber:28353 SkillGroupID:9431 )":                                           "no", // two messages can own it
+		"SkillGroupNumber:28353":                                                               "no",
+		"CSTASetAgentStateConfEvent: InvokeID=0x1":                                             "no",
+		"Reason: the agent went home":                                                          "no",
+		"":                                                                                     "no",
 		"EventReasonCode:0 MRDID:5001 NumTasks:0 AgentMode:1 MaxTaskLimit:1 ICMAgentID:5001":       "ctisvr.agent-state-event reason=0 mrd=5001 tasks=0 agentmode=1 maxtasks=1 stid=5001",
 		"MRDID=1 NumTasks=0 MaxTaskLimit=1 AgtMode=1 AGTAvailabilityStatus=0 ICMAgtID=5001 failed": "no",
 	} {
@@ -311,5 +311,36 @@ func TestContinues(t *testing.T) {
 		msg, ok := c.Message(x.message)
 		require.True(t, ok, x.message)
 		require.Equal(t, x.want, c.Process(msg.Process).Continues(msg, []byte(x.body), []byte(x.line)), x.body+x.line)
+	}
+}
+
+// A value ends where its own template goes on, also behind a message that begins
+// alike, and never holds a line break.
+func TestWhereValuesEnd(t *testing.T) {
+	c, err := with(t, `
+message opc.one "one"
+  line Alpha <controller>, one
+  example assumed "made up"
+    | Alpha a, one
+message opc.two "two"
+  line Alpha <controller>; two
+  example assumed "made up"
+    | Alpha a; two
+message opc.three "three"
+  line Beta <aname> end
+  example assumed "made up"
+    | Beta a b end
+`)
+	require.NoError(t, err)
+	for body, want := range map[string]string{
+		"Alpha a;b; two":   "opc.two controller=a;b",
+		"Alpha a,b, one":   "opc.one controller=a,b",
+		"Beta a end end":   "opc.three aname=a end",
+		"Beta a b\nend":    "opc.three aname=a b",
+		"Beta a\nb end":    "unclaimed",
+		"Beta\na end":      "unclaimed",
+		"Beta a b end end": "opc.three aname=a b end",
+	} {
+		require.Equal(t, want, read(c, "opc", body), body)
 	}
 }

@@ -32,6 +32,20 @@ func literal(b []byte, p, end int, lit string) int {
 	return literalLoose(b, p, end, lit)
 }
 
+// literal is literal for the piece's own literal: where it ends at p, or -1.
+func (pc *piece) literal(b []byte, p int) int {
+	q := p + pc.size
+	if pc.size <= 16 && p+8 <= len(b) && q <= len(b) {
+		if binary.LittleEndian.Uint64(b[p:])&pc.mask == pc.head &&
+			(pc.size <= 8 || binary.LittleEndian.Uint64(b[q-8:]) == pc.tail) {
+			return q
+		}
+	} else if q <= len(b) && string(b[p:q]) == pc.lit {
+		return q
+	}
+	return literalLoose(b, p, len(b), pc.lit)
+}
+
 func literalLoose(b []byte, p, end int, lit string) int {
 	i := 0
 	for i+8 <= len(lit) && p+8 <= end && string(b[p:p+8]) == lit[i:i+8] {
@@ -104,18 +118,16 @@ func (t *template) place(b []byte, p, end, from int, m *Match) (failed, far int,
 	fields := slices.Grow(m.Fields, len(t.pieces)-from)[:base+len(t.pieces)]
 	for i := from; i < len(t.pieces); i++ {
 		pc := &t.pieces[i]
-		q := p + len(pc.lit)
-		if q > len(b) || string(b[p:q]) != pc.lit {
-			if q = literalLoose(b, p, end, pc.lit); q < 0 {
-				if i == from || !t.widen(b, end, i-1, &fields[base+i-1]) {
-					m.Fields = fields[:base+i]
-					return i, p, false
-				}
-				p = int(fields[base+i-1].End)
-				if q = literal(b, p, end, pc.lit); q < 0 {
-					m.Fields = fields[:base+i]
-					return i, p, false
-				}
+		q := pc.literal(b, p)
+		if q < 0 {
+			if i == from || !t.widen(b, end, i-1, &fields[base+i-1]) {
+				m.Fields = fields[:base+i]
+				return i, p, false
+			}
+			p = int(fields[base+i-1].End)
+			if q = pc.literal(b, p); q < 0 {
+				m.Fields = fields[:base+i]
+				return i, p, false
 			}
 		}
 		p = q
@@ -253,18 +265,17 @@ func (t *template) next(i int) string {
 // follows says whether what must stand behind piece i stands at p.
 func (t *template) follows(b []byte, p, end, i int) bool {
 	if i+1 < len(t.pieces) {
-		return literal(b, p, end, t.pieces[i+1].lit) >= 0
+		return t.pieces[i+1].literal(b[:end], p) >= 0
 	}
 	return t.ends(b, p, end)
 }
 
 // wordEnd is where the word at p ends, seen what follows in the template.
 func (t *template) wordEnd(b []byte, p, end, i int) int {
-	lit := t.next(i)
-	if lit == "" || lit[0] == ' ' {
+	c := t.pieces[i].stop
+	if c == 0 || c == ' ' {
 		return spaceFrom(b, p, end)
 	}
-	c := lit[0]
 	q := p
 	for ; q < end; q++ {
 		if b[q] == c {
@@ -282,9 +293,7 @@ func (t *template) wordEnd(b []byte, p, end, i int) int {
 // in the template stands, never behind a line break; -1 where that must follow and
 // does not.
 func (t *template) textEnd(b []byte, p, end, i int) int {
-	lit := t.next(i)
-	if lit != "" {
-		c := lit[0]
+	if c := t.pieces[i].stop; c != 0 {
 		for q := p; q < end; q++ {
 			if (b[q] == c || c == ' ' && isSpace(b[q])) && t.follows(b, q, end, i) {
 				return back(b, p, q)

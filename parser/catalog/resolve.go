@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -104,7 +105,7 @@ func (l *loader) message(n *messageNode) {
 		return
 	}
 	said := l.clauses(m, n)
-	l.complete(m)
+	l.complete(m, n)
 	if old != nil {
 		m.Index, m.replaced = old.Index, true
 		m.inherit(old, said)
@@ -117,7 +118,7 @@ func (l *loader) message(n *messageNode) {
 }
 
 // complete checks what every message must have and sets its basis.
-func (l *loader) complete(m *Message) {
+func (l *loader) complete(m *Message, n *messageNode) {
 	first := true
 	for _, t := range m.texts {
 		first = first && t.role != roleLine
@@ -125,7 +126,7 @@ func (l *loader) complete(m *Message) {
 	if first {
 		l.errorf(m.Pos, "%s has no template: add line and the trace line with a <name> where it varies", m.ID)
 	}
-	if len(m.Examples) == 0 {
+	if !slices.ContainsFunc(n.Clauses, func(c *clauseNode) bool { return c.Example != nil }) {
 		l.errorf(m.Pos, "%s has no example: add example public SOURCE, or example assumed \"why\", and | before the trace line", m.ID)
 	}
 	m.setBasis()
@@ -290,6 +291,7 @@ func (l *loader) condition(m *Message, w *whenNode) {
 
 // inherit takes over from a replaced message what the new one does not say.
 func (m *Message) inherit(old *Message, said map[string]bool) {
+	m.uses = append(m.uses, old.uses...)
 	if !said["from"] {
 		m.From, m.To, m.Wire, m.Seen = old.From, old.To, old.Wire, old.Seen
 	}

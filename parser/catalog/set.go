@@ -112,7 +112,7 @@ func (t *template) starts(b []byte, p, end int) bool {
 	if t.anyPair {
 		return true
 	}
-	return q <= end && string(b[p:q]) == t.key && (!t.word || q == end || isSpace(b[q]))
+	return q <= end && (!t.word || q == end || isSpace(b[q])) && string(b[p:q]) == t.key
 }
 
 // claimed fills in a match by t.

@@ -144,7 +144,7 @@ func position(p lexer.Position) Pos { return Pos{p.Filename, p.Line, p.Column} }
 // expected says what is wrong at a column of a line and what to write there.
 func expected(line string, column int) string {
 	runes := []rune(line)
-	got := "the end of the line"
+	got := ""
 	if column-1 < len(runes) {
 		if f := strings.Fields(string(runes[column-1:])); len(f) > 0 {
 			got = f[0]
@@ -158,6 +158,9 @@ func expected(line string, column int) string {
 		return "a line of an example stands outside of an example: write example public SOURCE above it"
 	case got == first[0] && column <= 1+len(runes)-len([]rune(strings.TrimLeft(line, " \t"))):
 		return got + " stands outside of a message: write message PROCESS.NAME \"what happens\" above it"
+	}
+	if got == "" {
+		return "the line ends too early: write " + usage(first[0])
 	}
 	return "unexpected " + got + ": write " + usage(first[0])
 }

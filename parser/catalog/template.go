@@ -90,6 +90,9 @@ func (t *template) build(lits []string, r role) {
 	t.tail = lits[n]
 	t.soft = !hasWord(t.tail)
 	t.key, _, t.word = strings.Cut(lits[0], " ")
+	for i := range t.pieces {
+		t.pieces[i].prepare(t.next(i))
+	}
 	t.first = n
 	for i := 0; i < n; i++ {
 		l := splitLabel(lits[i], i == 0, r)
@@ -118,6 +121,21 @@ func (t *template) build(lits []string, r role) {
 	}
 	t.anyPair = len(t.pairs) > 0 && t.first == 0 && t.begin == ""
 	t.closes = strings.Contains(t.tail, ")") || depth([]byte(strings.Join(lits, ""))) > 0
+}
+
+// prepare fills in what reading by place looks at.
+func (p *piece) prepare(next string) {
+	p.size = len(p.lit)
+	if next != "" {
+		p.stop = next[0]
+	}
+	p.head = eight([]byte(p.lit))
+	p.mask = ^uint64(0)
+	if p.size < 8 {
+		p.mask = 1<<(8*p.size) - 1
+	} else {
+		p.tail = eight([]byte(p.lit[p.size-8:]))
+	}
 }
 
 // labelling is what stands in a literal before a value.
