@@ -15,7 +15,7 @@ func (r *reader) emit(last bool) Block {
 		switch {
 		case d.void:
 			r.free = append(r.free, d)
-		case !last && r.held(d):
+		case !last && (r.held(d) || len(held) > 0):
 			held = append(held, d)
 		default:
 			r.done = append(r.done, d)
@@ -29,18 +29,27 @@ func (r *reader) emit(last bool) Block {
 	for _, d := range r.drafts {
 		b.Reached = min(b.Reached, d.time) // it comes with a later block
 	}
+	if b.Reached < r.reached && r.clock.last >= r.reached {
+		b.Reached = r.reached // a late line does not turn time back
+	}
+	r.reached = b.Reached
 	r.free = append(r.free, r.done...)
 	r.keep()
 	return b
 }
 
-// held says whether a draft may still grow. One whose process has fallen silent
-// waits no longer than lines come late.
+// maxHeld is how many bytes of text may wait with a message for its further
+// entries.
+const maxHeld = 8 << 20
+
+// held says whether a draft may still grow; what stands behind it then waits with
+// it, for the order's sake. One whose process has fallen silent waits no longer
+// than lines come late.
 func (r *reader) held(d *draft) bool {
 	if d == r.cur.draft {
 		return true
 	}
-	if d.open && r.clock.last-d.time > slack {
+	if d.open && (r.clock.last-d.time > slack || len(r.text) > maxHeld) {
 		for i, o := range d.process.open {
 			if o == d {
 				d.process.drop(i)

@@ -1,4 +1,14 @@
 // Package parser turns the bytes of trace logs into claimed events: it finds the
 // sources, reads each dialect's header, joins what makes one message, and counts
 // what nobody claims.
+//
+// Find names the sources; Open probes them for runs, stretches in which time goes
+// forward; Run.Blocks reads one run and yields the events that the catalogue's
+// messages claim, a block at a time; Run.Unclaimed reads again what stands around
+// a time and no message claims; Capture.Summary says what there was.
+//
+// Whatever the bytes are: each belongs to an entry or to a gap that is counted;
+// events come in the order of the source, and where they stand in it is known by
+// line and byte; memory is that of a block, a line of 1 MiB and what waits for its
+// further entries. How a source is cut into reads makes no difference.
 package parser

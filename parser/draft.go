@@ -45,6 +45,8 @@ type build struct {
 	shape  []byte // of the current entry, if it is unclaimed and shapes are asked for
 	sample string // the current entry, if it is the first near miss of its message
 
+	reached Time // of the block before
+
 	// where keep puts what the next block needs
 	spareText   []byte
 	spareFields []catalog.Field

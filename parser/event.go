@@ -48,7 +48,9 @@ type Proc struct {
 }
 
 // Block is a stretch of a run: the claimed events in it, in the order of the
-// source, and how far the run has come (every entry up to there is read).
+// source, and how far the run has come (every entry up to there is read, but for
+// lines that come late, by up to 5 s). Reached falls only where the run's time
+// does.
 type Block struct {
 	Events  []Event
 	Reached Time

@@ -119,6 +119,19 @@ func TestRunsWithDates(t *testing.T) {
 	require.True(t, bytes.HasPrefix(data[c.Runs[1].start:], head("February 8, 2007")))
 }
 
+// TestRunDatedFromItsMiddle: the header at a midnight far inside dates all of it.
+func TestRunDatedFromItsMiddle(t *testing.T) {
+	const MiB = 1 << 20
+	data := bytes.Join([][]byte{
+		stretchOf("PG1A-opc", 20*hour, 24*hour, 5*MiB), []byte("Events from February 9, 2007\n"), stretchOf("PG1A-opc", 0, 4*hour, 5*MiB),
+	}, nil)
+	c := open(t, testCatalog(t), data)
+	require.Len(t, c.Runs, 1)
+	r := c.Runs[0]
+	require.Equal(t, "2007-02-08 20:00:00:000", r.Print(r.First))
+	require.Equal(t, "2007-02-09 03:59", r.Print(r.Last)[:16])
+}
+
 // TestFallThatProbingMissed: between two looks time falls and rises again.
 func TestFallThatProbingMissed(t *testing.T) {
 	const MiB = 1 << 20

@@ -44,7 +44,7 @@ func bulk(tb testing.TB, dir string, size int64) (paths []string, logins int) {
 			logins++
 		}
 		for range 9 * 48 * 3 {
-			entries = append(entries, noise(r, 1, at+r.IntN(1000)))
+			entries = append(entries, other(r, 1, at+r.IntN(1000)))
 		}
 		sort.SliceStable(entries, func(i, j int) bool { return entries[i].at < entries[j].at })
 		for _, e := range entries {

@@ -195,6 +195,19 @@ func noise(r *rand.Rand, pg, at int) entry {
 	return of[r.IntN(len(of))]
 }
 
+// other is a line that no message claims, as nine of ten are in a real log.
+func other(r *rand.Rand, pg, at int) entry {
+	n := r.IntN(9000)
+	of := []entry{
+		{at, "ra-rtr", fmt.Sprintf("Trace: (65536 x 0 : 0 0) Deliver: label=%d, target=%d, requestor=5000, call type 5003", n, 41000+n%300)},
+		{at, fmt.Sprintf("PG%dA-opc", pg), fmt.Sprintf("Trace: DialedNumberTask::Run call %d for %d is done, next state 3", n, 41000+n%300)},
+		{at, fmt.Sprintf("PG%dA-pim1", pg), fmt.Sprintf("Trace: TelephonyDriver: call %d on device %d cleared, cause normal", n, 41000+n%300)},
+		{at, fmt.Sprintf("PG%dA-jgw1", pg), fmt.Sprintf("Trace: CallCtlTermConnTalkingEv CID: %d Addr: %d Cause: NORMAL", n, 41000+n%300)},
+		{at, fmt.Sprintf("cg%dA-ctisvr", pg), fmt.Sprintf("Trace: CTIServer::HeartbeatReq session %d client %d window 60 s", n%40, n)},
+	}
+	return of[r.IntN(len(of))]
+}
+
 // dump writes entries, each process into a file of its own, in order of time.
 func dump(t testing.TB, dir string, entries []entry) []string {
 	t.Helper()

@@ -577,3 +577,34 @@ func TestUndated(t *testing.T) {
 	require.Equal(t, 1, len(c.logins))
 	assert.Equal(t, "23:35:36.354", c.logins[0].Start)
 }
+
+// TestNailed: a nailed connection's set-up call is answered by a person; the
+// login stays open for it.
+func TestNailed(t *testing.T) {
+	for mode, want := range map[string]flow.Outcome{"4": flow.Succeeded, "0": flow.Inconclusive} {
+		a := distinct(1, 7, 36_000_000)
+		var entries []entry
+		for _, e := range a.entries() {
+			e.text = strings.Replace(e.text, "WorkMode=0", "WorkMode="+mode, 1)
+			if e.at >= a.at+50 {
+				e.at += 90_000
+			}
+			if !strings.HasSuffix(e.proc, "-rtr") {
+				entries = append(entries, e)
+			}
+		}
+		c := analyze(t, dump(t, t.TempDir(), entries)...)
+		require.Equal(t, 1, len(c.logins), "work mode %s", mode)
+		assert.Equal(t, want, c.logins[0].Outcome, "work mode %s", mode)
+	}
+}
+
+// TestAuthenticationOnly: ForcedFlag 2 checks a password and logs nobody in.
+func TestAuthenticationOnly(t *testing.T) {
+	a := distinct(1, 7, 36_000_000)
+	entries := client(a, 0x1b65f, "SET_AGENT_STATE_CONF (InvokeID:0x%x")
+	entries[1].text = strings.Replace(entries[1].text, "ForcedFlag:0", "ForcedFlag:2", 1)
+	c := analyze(t, dump(t, t.TempDir(), entries)...)
+	assert.Equal(t, 0, len(c.logins))
+	assert.Equal(t, 1, len(c.closing.Summary.Others))
+}

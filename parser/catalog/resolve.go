@@ -265,7 +265,7 @@ func (l *loader) example(m *Message, n *exampleNode) {
 	m.Examples = append(m.Examples, e)
 }
 
-// condition enters opens, confirms, attests or refuses.
+// condition enters opens, confirms, attests, refuses or waits.
 func (l *loader) condition(m *Message, w *whenNode) {
 	var c Condition
 	for i, n := range w.All {
@@ -284,8 +284,10 @@ func (l *loader) condition(m *Message, w *whenNode) {
 		m.Confirms = append(m.Confirms, c)
 	case "attests":
 		m.Attests = append(m.Attests, c)
-	default:
+	case "refuses":
 		m.Refuses = append(m.Refuses, c)
+	default:
+		m.Waits = append(m.Waits, c)
 	}
 }
 
@@ -312,6 +314,9 @@ func (m *Message) inherit(old *Message, said map[string]bool) {
 	}
 	if !said["refuses"] {
 		m.Refuses = old.Refuses
+	}
+	if !said["waits"] {
+		m.Waits = old.Waits
 	}
 	if !said["begins"] {
 		m.Begins = old.Begins
