@@ -15,7 +15,12 @@ import (
 // assemble writes a login down.
 func (c *Correlator) assemble(s *strand) *Login {
 	inOrder(s.lines)
-	steps := arrange(witnesses(s.lines))
+	steps := witnesses(s.lines)
+	c.assembled++
+	brief := c.brief && c.assembled > 1 && confirmed(steps)
+	if !brief { // the order within a millisecond matters to who reads the steps
+		steps = arrange(steps)
+	}
 	out := &Login{Numbers: c.numbers(s), PG: s.domain}
 	out.Login = flow.Login{
 		Agent: flow.Agent{SkillGroups: []string{}, PrecisionQueues: []string{}},
@@ -38,7 +43,7 @@ func (c *Correlator) assemble(s *strand) *Login {
 	for _, a := range s.ambiguous {
 		out.Ambiguous = append(out.Ambiguous, c.ambiguous(a)...)
 	}
-	if c.assembled++; !c.brief || c.assembled == 1 || out.Outcome != flow.Succeeded {
+	if !brief {
 		steps = append(steps, witnesses(s.doubts)...)
 		sortDoubts(steps)
 		for _, st := range steps {
@@ -46,6 +51,16 @@ func (c *Correlator) assemble(s *strand) *Login {
 		}
 	}
 	return out
+}
+
+// confirmed says that a step answers the request with yes.
+func confirmed(steps []*step) bool {
+	for _, s := range steps {
+		if m := s.lines[0].ev.Message; len(m.Confirms) > 0 && catalog.Any(m.Confirms, getter(s.lines[0].ev)) {
+			return true
+		}
+	}
+	return false
 }
 
 // extent is the first and the last line as printed; of several witnesses of one

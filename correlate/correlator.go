@@ -64,7 +64,8 @@ type Correlator struct {
 	agents   map[uint64]entity // ICM id → agent
 
 	entityNames []catalog.NameID // slot → name
-	slotOf      []int            // name → slot
+	uses        []use            // by name
+	inLogin     []bool           // by message: it is part of a login
 	factOf      []fact           // name → what it fills
 	agent, stid int              // slots; -1 where the glossary has none
 
@@ -120,20 +121,20 @@ func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Opti
 
 // learnGlossary gives every entity name a slot.
 func (c *Correlator) learnGlossary() error {
-	c.slotOf = make([]int, len(c.catalog.Names))
+	c.uses = make([]use, len(c.catalog.Names))
 	c.factOf = make([]fact, len(c.catalog.Names))
 	for i := range c.catalog.Names {
 		n := &c.catalog.Names[i]
 		if c.factOf[i] = factNames[n.Fact]; n.Fact != "" && c.factOf[i] == nil {
 			return fmt.Errorf("%s: <%s> fills %q, which no report has", n.Pos, n.Name, n.Fact)
 		}
+		c.uses[i] = use{class: n.Class, space: n.Space, kind: n.Kind, slot: uint8(len(c.entityNames)), peripheral: n.Fact == "agent.peripheral"}
 		if n.Class != catalog.Entity {
 			continue
 		}
 		if len(c.entityNames) == maxEntities {
 			return fmt.Errorf("%s: more than %d entity names in the glossary: make one of them plain", n.Pos, maxEntities)
 		}
-		c.slotOf[i] = len(c.entityNames)
 		switch n.Fact {
 		case "agent.id":
 			c.agent = len(c.entityNames)
@@ -144,7 +145,9 @@ func (c *Correlator) learnGlossary() error {
 	}
 	seen := map[string]bool{}
 	c.asks = map[string]bool{}
-	for _, m := range c.catalog.Messages {
+	c.inLogin = make([]bool, len(c.catalog.Messages))
+	for i, m := range c.catalog.Messages {
+		c.inLogin[i] = partOfLogin(m) || len(m.Opens) > 0
 		if partOfLogin(m) && !seen[m.Process] {
 			seen[m.Process] = true
 			c.processes = append(c.processes, m.Process)
@@ -198,7 +201,7 @@ func (c *Correlator) take(it item) {
 	v, u := &c.scratch, c.unitOf(it.ev.Proc)
 	c.read(it.ev, u, v)
 	c.learn(u, v)
-	if !partOfLogin(m) && len(m.Opens) == 0 {
+	if !c.inLogin[m.Index] {
 		c.wakeAll()
 		return
 	}

@@ -199,7 +199,16 @@ type values struct {
 	requests   []request
 	entities   [maxEntities]entity
 	peripheral []byte
-	any        bool // at least one entity
+}
+
+// use is what a name is good for when lines are tied: of its glossary entry only
+// what every line needs.
+type use struct {
+	class      catalog.Class
+	space      catalog.Space
+	kind       catalog.Kind
+	slot       uint8 // of an entity
+	peripheral bool
 }
 
 // request is a request number, as printed and as compared.
@@ -213,33 +222,29 @@ type request struct {
 func (c *Correlator) read(ev *parser.Event, u *unit, v *values) {
 	v.requests = v.requests[:0]
 	v.entities = [maxEntities]entity{}
-	v.peripheral, v.any = nil, false
+	v.peripheral = nil
 	for i := range ev.Fields {
 		f := &ev.Fields[i]
-		if f.Name == catalog.Unlisted || f.End <= f.Start {
-			continue
-		}
-		name := &c.catalog.Names[f.Name]
-		if name.Class == catalog.Plain || name.Kind != catalog.Text && f.Kind == catalog.Text {
+		use := &c.uses[f.Name] // Unlisted ties nothing, as a plain name
+		if use.class == catalog.Plain || f.End <= f.Start || use.kind != catalog.Text && f.Kind == catalog.Text {
 			continue
 		}
 		text := ev.Text[f.Start:f.End]
-		switch name.Class {
+		switch use.class {
 		case catalog.Request:
-			n := number{f.Name, c.owner(name.Space, u, ev.Session), value(f.Kind, text)}
+			n := number{f.Name, c.owner(use.space, u, ev.Session), value(f.Kind, text)}
 			v.requests = append(v.requests, request{n, text})
 		case catalog.Entity:
-			slot := c.slotOf[f.Name]
-			if v.entities[slot].text == nil {
-				n := number{name: f.Name, value: value(f.Kind, text)}
-				if name.Space == catalog.InInstance {
-					n.owner = c.owner(name.Space, u, ev.Session)
-				}
-				v.entities[slot] = entity{n, text}
-				v.any = true
+			if v.entities[use.slot].text != nil {
+				continue
 			}
+			n := number{name: f.Name, value: value(f.Kind, text)}
+			if use.space == catalog.InInstance {
+				n.owner = c.owner(use.space, u, ev.Session)
+			}
+			v.entities[use.slot] = entity{n, text}
 		case catalog.Scope:
-			if name.Fact == "agent.peripheral" {
+			if use.peripheral {
 				v.peripheral = text
 			}
 		}
