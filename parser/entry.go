@@ -172,7 +172,7 @@ func (r *reader) take(p *process, tod Time, session int32, seconds bool, at, bod
 	if len(p.open) > 0 && (p.open[0].time != t || r.clock.last > t+slack) {
 		p.dropAll()
 	}
-	if p.set != nil {
+	if p.set != nil && (len(p.open) > 0 || p.set.May(r.buf[body:end])) {
 		r.claim(r.buf[body:end])
 	} else if r.shapes || r.unread != nil {
 		r.unclaimed(r.buf[body:end])

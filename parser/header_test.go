@@ -83,21 +83,21 @@ func TestReadProc(t *testing.T) {
 		side          byte
 	}
 	for printed, want := range map[string]proc{
-		"PG1A-opc":            {"PG1A", "opc", 0, "pg", 1, 'A'},
-		"pg41b-PIM12":         {"pg41b", "pim", 12, "pg", 41, 'B'},
-		"PG1A-jgw1":           {"PG1A", "jgw", 1, "pg", 1, 'A'},
-		"cg1a-ctisvr":         {"cg1a", "ctisvr", 0, "cg", 1, 'A'},
-		"ra-rtr":              {"ra", "router", 0, "r", 0, 'A'},
-		"lb-lgr":              {"lb", "lgr", 0, "l", 0, 'B'},
-		"dialer-baDialer":     {"dialer", "badialer", 0, "dialer", 0, 0},
-		"ctios1-ctios1":       {"ctios1", "ctios", 1, "ctios", 1, 0},
-		"pg1A-pgag":           {"pg1A", "pgagent", 0, "pg", 1, 'A'},
-		"pg1A-mds":            {"pg1A", "mds", 0, "pg", 1, 'A'},
-		"pg1A-nmm":            {"pg1A", "nmm", 0, "pg", 1, 'A'},
-		"PG1A\u2212acmi2":     {"PG1A", "acmi2", 0, "pg", 1, 'A'},
-		"pg1C-opc":            {"pg1C", "opc", 0, "pg1c", 0, 0},
-		"media-opc":           {"media", "opc", 0, "media", 0, 0},
-		"p99999999999999-opc": {"p99999999999999", "opc", 0, "p", 99999999999999, 0},
+		"PG1A-opc":                    {"PG1A", "opc", 0, "pg", 1, 'A'},
+		"pg41b-PIM12":                 {"pg41b", "pim", 12, "pg", 41, 'B'},
+		"PG1A-jgw1":                   {"PG1A", "jgw", 1, "pg", 1, 'A'},
+		"cg1a-ctisvr":                 {"cg1a", "ctisvr", 0, "cg", 1, 'A'},
+		"ra-rtr":                      {"ra", "router", 0, "r", 0, 'A'},
+		"lb-lgr":                      {"lb", "lgr", 0, "l", 0, 'B'},
+		"dialer-baDialer":             {"dialer", "badialer", 0, "dialer", 0, 0},
+		"ctios1-ctios1":               {"ctios1", "ctios", 1, "ctios", 1, 0},
+		"pg1A-pgag":                   {"pg1A", "pgagent", 0, "pg", 1, 'A'},
+		"pg1A-mds":                    {"pg1A", "mds", 0, "pg", 1, 'A'},
+		"pg1A-nmm":                    {"pg1A", "nmm", 0, "pg", 1, 'A'},
+		"PG1A\u2212acmi2":             {"PG1A", "acmi2", 0, "pg", 1, 'A'},
+		"pg1C-opc":                    {"pg1C", "opc", 0, "pg1c", 0, 0},
+		"media-opc":                   {"media", "opc", 0, "media", 0, 0},
+		"p9999999999999999999999-opc": {"p9999999999999999999999", "opc", 0, "p9999999999999999999999", 0, 0},
 	} {
 		token, ok := readToken([]byte(printed))
 		require.True(t, ok, printed)

@@ -65,6 +65,47 @@ func TestUnclaimed(t *testing.T) {
 	}
 }
 
+// TestUnclaimedAtEveryBlock begins the second pass at each block in turn. One node
+// is five hours behind the other, and midnight passes for both.
+func TestUnclaimedAtEveryBlock(t *testing.T) {
+	var b bytes.Buffer
+	for i := range 40_000 {
+		at := 23*hour + Time(i)*600
+		for _, h := range []Header{{at % Day, true, "PG1A-pim1", "Trace"}, {(at + Day - 5*hour) % Day, true, "PG2A-pim1", "Trace"}} {
+			b.Write(h.Append(nil))
+			fmt.Fprintf(&b, "something that nobody claims, number %d\n\tand a line to it\n", i)
+		}
+	}
+	c := open(t, testCatalog(t), b.Bytes())
+	r := c.Runs[len(c.Runs)-1]
+	countEntries(t, r)
+	require.Greater(t, len(r.index), 5)
+	var all []Entry
+	require.NoError(t, r.Unclaimed(context.Background(), everything, func(e Entry) bool {
+		e.Text = nil
+		all = append(all, e)
+		return true
+	}))
+	for i, p := range r.index[1:] {
+		for _, at := range []Time{p.first, p.last, p.clock.last, p.clock.last - 5*hour} {
+			window := []Window{{at - 1000, at + 1000}}
+			var want, got []Entry
+			for _, e := range all {
+				if overlaps(window, e.Time, e.Time) {
+					want = append(want, e)
+				}
+			}
+			require.NoError(t, r.Unclaimed(context.Background(), window, func(e Entry) bool {
+				e.Text = nil
+				got = append(got, e)
+				return true
+			}))
+			require.NotEmpty(t, want)
+			require.Equal(t, want, got, "block %d", i+1)
+		}
+	}
+}
+
 // counting counts what is read of a source.
 type counting struct {
 	*Source

@@ -272,6 +272,11 @@ func (s *Set) index() {
 			}
 		}
 	}
+	for _, list := range [][]string{keys, further} {
+		for _, k := range list {
+			s.sieve.add(k)
+		}
+	}
 	s.heads = newDispatch(keys, heads, 0)
 	s.orphans = newDispatch(further, orphans, 0)
 }

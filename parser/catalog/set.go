@@ -12,6 +12,7 @@ type Set struct {
 	errs    Errors
 	heads   *dispatch // entries that begin a message
 	orphans *dispatch // further entries whose head may be missing
+	sieve   sieve     // what both may begin with
 }
 
 // Head reads body, an entry's text behind header and level word, and says which
@@ -94,7 +95,7 @@ func (a *attempt) place(cands []candidate, body []byte, p, end int, m *Match) *t
 		if ok {
 			return t
 		}
-		if f >= t.first || f == t.first-1 && t.pieces[f].loose {
+		if f > t.first || f == t.first && t.begunAt(body, to, end) || f == t.first-1 && t.pieces[f].loose {
 			a.begun |= 1 << uint(i)
 		}
 		if failed = f; to > a.far {
@@ -103,6 +104,16 @@ func (a *attempt) place(cands []candidate, body []byte, p, end int, m *Match) *t
 	}
 	m.Fields = m.Fields[:base]
 	return nil
+}
+
+// begunAt says whether the prose before the first pair can stand at p, where
+// reading by place ended. Behind a number it must: where a number ends does not
+// depend on what follows.
+func (t *template) begunAt(b []byte, p, end int) bool {
+	if t.first == 0 || t.begin == "" || t.pieces[t.first-1].kind > Hex {
+		return true
+	}
+	return literal(b, p, end, trimRight(t.begin)) >= 0
 }
 
 // starts says whether the first word of an entry is the template's. A template of
