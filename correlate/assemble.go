@@ -217,6 +217,9 @@ func (c *Correlator) step(s *step, start parser.Time) flow.Step {
 	if l.doubtful {
 		out.Status, out.Link = flow.Unattributed, flow.Link{Strength: flow.Adjacent}
 	}
+	for _, name := range m.Key {
+		out.Keys = append(out.Keys, c.catalog.Names[name].Name)
+	}
 	switch get := getter(l.ev); {
 	case catalog.Any(m.Refuses, get):
 		out.Says = "refuses"

@@ -102,6 +102,7 @@ type Step struct {
 	Link     Link       `json:"link"`
 	Wire     *Wire      `json:"wire,omitempty"`
 	Fields   []Field    `json:"fields"`
+	Keys     []string   `json:"keys,omitempty"`  // names of the fields that tell repeated lines of its message apart
 	Flags    []string   `json:"flags,omitempty"` // pairs the message does not define whose label speaks of an error, as printed
 	Evidence []Evidence `json:"evidence"`
 	Text     string     `json:"text"`

@@ -2,6 +2,7 @@ package render
 
 import (
 	"path"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -262,8 +263,15 @@ func doubt(s *flow.Step) string {
 }
 
 // distinctions says of each step what tells it from the other steps of its
-// message in the same login: the values that differ between them.
+// message: the values that the catalogue says so of, unless other steps have them
+// too, and those that differ within the login; two at most.
 func distinctions(steps []flow.Step) []string {
+	shared := map[flow.Field]int{}
+	for i := range steps {
+		for _, f := range steps[i].Fields {
+			shared[f]++
+		}
+	}
 	first := map[string]int{}
 	differs := map[string]map[string]bool{}
 	for i := range steps {
@@ -286,7 +294,8 @@ func distinctions(steps []flow.Step) []string {
 	for i := range steps {
 		var parts []string
 		for _, f := range steps[i].Fields {
-			if f.Value != "" && differs[steps[i].Message][f.Name] && len(parts) < 2 {
+			tells := differs[steps[i].Message][f.Name] || shared[f] == 1 && slices.Contains(steps[i].Keys, f.Name)
+			if f.Value != "" && tells && len(parts) < 2 {
 				parts = append(parts, f.Name+" "+f.Value)
 			}
 		}

@@ -16,7 +16,7 @@ func TestGlossary(t *testing.T) {
 		{Name: "client", Kind: Hex, Class: Request, Space: InSession},
 		{Name: "cti", Kind: Hex, Class: Request, Space: InCG, Fact: "ids.cti"},
 		{Name: "opc", Kind: Hex, Class: Request, Space: InPG, Fact: "ids.opc"},
-		{Name: "inv", Kind: Integer, Class: Request, Space: InInstance, Fact: "ids.jgw"},
+		{Name: "jgw", Kind: Integer, Class: Request, Space: InInstance, Fact: "ids.jgw"},
 		{Name: "agent", Kind: Word, Class: Entity, Space: InPeripheral, Fact: "agent.id"},
 		{Name: "stid", Kind: Integer, Class: Entity, Space: InSystem, Fact: "agent.icm_id"},
 		{Name: "ext", Kind: Word, Class: Entity, Space: InPeripheral, Fact: "agent.extension"},
