@@ -108,8 +108,8 @@ func (c *Correlator) named(s *strand) bool {
 func (c *Correlator) logins(s *strand) []*strand {
 	var found []*strand
 	l := s.lines[0]
-	for _, r := range c.logs.open {
-		if r == s || s.domain == 0 && len(s.peripheral) == 0 || !c.agree(r, s) {
+	for _, r := range c.logs.list {
+		if r == s || !open(r) || s.domain == 0 && len(s.peripheral) == 0 || !c.agree(r, s) {
 			continue
 		}
 		if s.first < r.first-c.slack(r, s) || s.first > r.last+c.patience(r) || c.already(r, l) >= 0 {

@@ -3,6 +3,7 @@ package correlate
 import (
 	"container/heap"
 	"fmt"
+	"slices"
 	"sort"
 
 	"uccetrace/parser"
@@ -33,19 +34,34 @@ func (d *deadlines) Pop() any {
 	return x
 }
 
-// openLogins are the logins that are open, in order of first sight.
-type openLogins struct{ open []*strand }
+// openLogins are the logins that are open, in order of first sight, among some
+// that no longer are.
+type openLogins struct {
+	list []*strand
+	n    int
+}
 
-func (o *openLogins) add(s *strand) { o.open = append(o.open, s) }
+func (o *openLogins) add(s *strand) {
+	o.list = append(o.list, s)
+	o.n++
+}
 
-func (o *openLogins) remove(s *strand) {
-	for i, x := range o.open {
-		if x == s {
-			o.open = append(o.open[:i], o.open[i+1:]...)
-			return
-		}
+// gone says that one of them is open no longer; now and then the list is swept.
+func (o *openLogins) gone() {
+	if o.n--; len(o.list) > 2*o.n+64 {
+		o.list = slices.DeleteFunc(o.list, func(s *strand) bool { return !open(s) })
 	}
 }
+
+// oldest is the login that has been open longest.
+func (o *openLogins) oldest() *strand {
+	for len(o.list) > 0 && !open(o.list[0]) {
+		o.list = o.list[1:]
+	}
+	return o.list[0]
+}
+
+func open(s *strand) bool { return s.into == nil && !s.closed && !s.dropped }
 
 // expireOpen closes every request of which nothing has come for its patience.
 func (c *Correlator) expireOpen(now parser.Time) {
@@ -61,8 +77,8 @@ func (c *Correlator) expireOpen(now parser.Time) {
 		}
 		c.close(s)
 	}
-	for len(c.logs.open) > mostOpen {
-		s := c.logs.open[0]
+	for c.logs.n > mostOpen {
+		s := c.logs.oldest()
 		if c.cut == 0 {
 			c.warnings = append(c.warnings, fmt.Sprintf("more than %d logins open at once: the oldest were closed as they stood, the first at %s; split the capture by time", mostOpen, clockText(s.first)))
 		}
@@ -81,7 +97,7 @@ func (c *Correlator) close(s *strand) {
 		s.lines = nil
 		return
 	}
-	c.logs.remove(s)
+	c.logs.gone()
 	if c.recovered(s) {
 		c.others[Recovered]++
 		s.lines = nil
@@ -116,7 +132,7 @@ func (c *Correlator) drop(s *strand) {
 	s.dropped = true
 	c.forget(s)
 	if s.kind == login {
-		c.logs.remove(s)
+		c.logs.gone()
 	}
 }
 
@@ -186,10 +202,10 @@ func popFirst(h *[]*Login) *Login {
 func (c *Correlator) flush() {
 	const never parser.Time = 1 << 61
 	c.settle(never)
-	open := append([]*strand(nil), c.logs.open...)
-	sort.SliceStable(open, func(i, j int) bool { return open[i].first < open[j].first })
-	for _, s := range open {
-		if !s.closed {
+	left := slices.Clone(c.logs.list)
+	sort.SliceStable(left, func(i, j int) bool { return left[i].first < left[j].first })
+	for _, s := range left {
+		if open(s) {
 			c.close(s)
 		}
 	}

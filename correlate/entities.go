@@ -197,8 +197,9 @@ func better(a, b candidate) bool {
 func (c *Correlator) choose(s *strand) (*strand, entity) {
 	var best, second candidate
 	consider := func(e, shown entity) {
-		for _, r := range c.byEntity[e.number] {
-			r = r.root()
+		list := c.byEntity[e.number]
+		for i := len(list) - 1; i >= max(0, len(list)-mostCandidates); i-- {
+			r := list[i].root()
 			if r == s || r == best.strand || r == second.strand {
 				continue
 			}
@@ -245,7 +246,7 @@ func (c *Correlator) weigh(r, s *strand, via entity) (candidate, bool) {
 	if cand.tentative && s.kind == login && len(s.requests) > 0 {
 		return cand, false // the other way round: it will look for s
 	}
-	if r.closed || !c.sameKind(r, s) || !c.agree(r, s) || contradict(r, s, c.catalog) {
+	if r.closed || len(r.lines) >= mostLines || !c.sameKind(r, s) || !c.agree(r, s) || contradict(r, s, c.catalog) {
 		return cand, false
 	}
 	if agent := c.agentOf(s); len(agent.text) > 0 && !same(&agent, ptr(c.agentOf(r))) {

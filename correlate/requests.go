@@ -44,6 +44,13 @@ const (
 	other                // a request that is no login: a change of state, a log-out
 )
 
+// What bounds the work that hostile or broken input can make: a login has some
+// fifty lines, on both sides and for several sessions a few hundred.
+const (
+	mostLines      = 1000 // of a strand
+	mostCandidates = 64   // strands that share a number, newest first
+)
+
 // strand is lines that belong together for certain.
 type strand struct {
 	lines       []*line
@@ -118,9 +125,9 @@ func (c *Correlator) place(l *line, v *values) *strand {
 
 // holding finds the open strand that has a number and to which l can belong.
 func (c *Correlator) holding(n number, l *line, v *values) *strand {
-	for h := c.holders[n]; h != nil; h = h.older {
+	for h, tries := c.holders[n], 0; h != nil && tries < mostCandidates; h, tries = h.older, tries+1 {
 		s := h.strand.root()
-		if !s.closed && !s.dropped && l.t <= s.last+c.patience(s) && c.fits(s, v) && !reused(s, l, n) {
+		if len(s.lines) < mostLines && !s.closed && !s.dropped && l.t <= s.last+c.patience(s) && c.fits(s, v) && !reused(s, l, n) {
 			return s
 		}
 	}
@@ -311,7 +318,7 @@ func (c *Correlator) agree(a, b *strand) bool {
 func (c *Correlator) join(a, b *strand) {
 	b.into = a
 	if b.kind == login {
-		c.logs.remove(b)
+		c.logs.gone()
 	}
 	for _, l := range b.lines {
 		l.strand = a

@@ -11,10 +11,10 @@ import (
 
 // step is one message of a login with everything that witnesses it.
 type step struct {
+	message  *catalog.Message
 	lines    []*line // the first witness first
 	t        parser.Time
 	repeated int // lines that one witness printed more than once
-	place    int // among the lines of the login, in order of time
 }
 
 // sameKey says that two lines of one message do not differ in what tells
@@ -30,11 +30,20 @@ func sameKey(a, b *line) bool {
 
 // inOrder sorts lines by time, then process, then as they stand in their source.
 func inOrder(lines []*line) {
-	slices.SortStableFunc(lines, compareLines)
+	for i := 1; i < len(lines); i++ { // they are nearly in order already
+		l, j := lines[i], i
+		for ; j > 0 && compareLines(lines[j-1], l) > 0; j-- {
+			lines[j] = lines[j-1]
+		}
+		lines[j] = l
+	}
 }
 
 func compareLines(a, b *line) int {
-	return cmp.Or(cmp.Compare(a.t, b.t), cmp.Compare(a.unit.rank, b.unit.rank), cmp.Compare(a.ev.Seq, b.ev.Seq),
+	if a.t != b.t {
+		return cmp.Compare(a.t, b.t)
+	}
+	return cmp.Or(cmp.Compare(a.unit.rank, b.unit.rank), cmp.Compare(a.ev.Seq, b.ev.Seq),
 		cmp.Compare(a.ev.Session, b.ev.Session), bytes.Compare(a.ev.Text, b.ev.Text))
 }
 
@@ -42,13 +51,15 @@ func compareLines(a, b *line) int {
 // other side, or to another session, within the bound of the clocks. A line that
 // one witness printed twice in one moment is one step, and counted.
 func witnesses(lines []*line) []*step {
-	var steps []*step
+	steps := make([]*step, 0, len(lines))
+	all, first := make([]step, len(lines)), slices.Clone(lines)
 	for i, l := range lines {
 		if s := twin(steps, l); s != nil {
 			s.lines = append(s.lines, l)
 			continue
 		}
-		steps = append(steps, &step{lines: []*line{l}, t: l.t, place: i})
+		all[i] = step{message: l.ev.Message, lines: first[i : i+1 : i+1], t: l.t}
+		steps = append(steps, &all[i])
 	}
 	return steps
 }
@@ -57,8 +68,11 @@ func witnesses(lines []*line) []*step {
 func twin(steps []*step, l *line) *step {
 	var other *step
 	for _, s := range steps {
+		if s.message != l.ev.Message {
+			continue
+		}
 		first := s.lines[0]
-		if first.ev.Message != l.ev.Message || first.doubtful != l.doubtful || l.t-s.t > disorder || !bytes.Equal(first.ev.Text, l.ev.Text) {
+		if first.doubtful != l.doubtful || l.t-s.t > disorder || !bytes.Equal(first.ev.Text, l.ev.Text) {
 			continue
 		}
 		mine := slices.IndexFunc(s.lines, func(o *line) bool { return o.unit == l.unit && o.ev.Session == l.ev.Session })
@@ -99,13 +113,7 @@ func arrange(steps []*step) []*step {
 	out := make([]*step, 0, len(steps))
 	done := make([]bool, len(steps))
 	for len(out) < len(steps) {
-		next := -1
-		for i := range steps { // steps stand in order of time: the first free one
-			if !done[i] && (blocked[i] == 0 || next < 0 && allBlocked(done, blocked)) {
-				next = i
-				break
-			}
-		}
+		next := firstFree(done, blocked)
 		done[next] = true
 		out = append(out, steps[next])
 		for _, b := range after[next] {
@@ -115,14 +123,20 @@ func arrange(steps []*step) []*step {
 	return out
 }
 
-// allBlocked: times and messages contradict each other in a circle.
-func allBlocked(done []bool, blocked []int) bool {
+// firstFree is the first step that nothing must precede any more; where times and
+// messages contradict each other in a circle, the first one left.
+func firstFree(done []bool, blocked []int) int {
+	left := -1
 	for i := range done {
-		if !done[i] && blocked[i] == 0 {
-			return false
+		switch {
+		case done[i]:
+		case blocked[i] == 0:
+			return i
+		case left < 0:
+			left = i
 		}
 	}
-	return true
+	return left
 }
 
 // wire is a message on the wire that both ends printed, by index of step.
