@@ -1,12 +1,16 @@
 package correlate
 
-import "uccetrace/parser"
+import (
+	"slices"
+
+	"uccetrace/parser"
+)
 
 // remember links a line to the one that its process printed before it in the
 // same millisecond.
 func remember(l *line) {
 	if u := l.unit; u.last != nil && u.last.t == l.t && u.last.ev.Proc == l.ev.Proc && u.last.ev.Session == l.ev.Session {
-		l.after = u.last
+		l.after, u.last.next = u.last, l
 	}
 	l.unit.last = l
 }
@@ -32,20 +36,37 @@ func (c *Correlator) follow(s *strand) bool {
 	if home.kind != login || home.closed || !c.agree(home, s) || !c.sure(l, home) {
 		return false
 	}
+	for _, o := range home.lines {
+		if o.tie == adjacent && o.t == l.t && o.ev.Message == l.ev.Message && o.unit == l.unit {
+			o.doubtful = true // one of the two is another login's
+			return false
+		}
+	}
 	c.attach(home, s, adjacent, entity{})
 	return true
 }
 
-// sure says that nothing stands between a line and the one it follows, or that
-// all login lines of that process and millisecond before it are of one login.
+// sure says that the lines which a process printed in one millisecond stand login
+// by login, not one thread's between another's: only then says the line before
+// whose a line is.
 func (c *Correlator) sure(l *line, home *strand) bool {
-	if l.ev.Seq-l.after.ev.Seq <= uint32(len(l.after.ev.Spans)) {
-		return true
+	first := l
+	for first.after != nil {
+		first = first.after
 	}
-	for o := l.after; o != nil; o = o.after {
-		if r := o.strand.root(); r != home && r.kind == login {
+	var seen []*strand
+	for o := first; o != nil; o = o.next {
+		if o.strand == nil || o.tie == adjacent {
+			continue
+		}
+		r := o.strand.root()
+		if r.kind != login || len(seen) > 0 && seen[len(seen)-1] == r {
+			continue
+		}
+		if slices.Contains(seen, r) {
 			return false
 		}
+		seen = append(seen, r)
 	}
 	return true
 }
@@ -53,7 +74,7 @@ func (c *Correlator) sure(l *line, home *strand) bool {
 // expire gives up on a strand that nothing ties: it may belong to a login, but
 // nobody can say to which.
 func (c *Correlator) expire(s *strand) {
-	if s.into != nil || s.closed || s.dropped || s.settled || c.follow(s) || c.resolveLate(s) {
+	if s.into != nil || s.closed || s.dropped || s.settled || c.tieLate(s) || c.resolveLate(s) {
 		return
 	}
 	if s.kind == login { // nothing says that it is another's
@@ -64,6 +85,23 @@ func (c *Correlator) expire(s *strand) {
 	for _, l := range s.lines {
 		c.loose[l.ev.Message.ID]++
 	}
+}
+
+// tieLate looks once more, now that every line around has been tied: a request
+// that begins after the line, or that has its message already, will do if there
+// is no other and no line before it says otherwise.
+func (c *Correlator) tieLate(s *strand) bool {
+	c.late = true
+	to, via := c.choose(s)
+	c.late = false
+	if to == nil {
+		return c.follow(s)
+	}
+	if own, _ := c.already(to, s.lines[0]); own > 0 && c.follow(s) {
+		return true
+	}
+	c.attach(to, s, byEntity, via)
+	return true
 }
 
 // resolveLate looks once more, and puts a strand that says nothing of whose it
@@ -108,11 +146,12 @@ func (c *Correlator) named(s *strand) bool {
 func (c *Correlator) logins(s *strand) []*strand {
 	var found []*strand
 	l := s.lines[0]
-	for _, r := range c.logs.list {
+	recent := c.logs.list[max(0, len(c.logs.list)-mostLines):]
+	for _, r := range recent {
 		if r == s || !open(r) || s.domain == 0 && len(s.peripheral) == 0 || !c.agree(r, s) {
 			continue
 		}
-		if s.first < r.first-c.slack(r, s) || s.first > r.last+c.patience(r) || c.already(r, l) >= 0 {
+		if s.first < r.first-c.slack(r, s) || s.first > r.last+c.patience(r) || c.prints(r, l) {
 			continue
 		}
 		if !r.settled && !c.standsAlone(r) {
@@ -123,6 +162,12 @@ func (c *Correlator) logins(s *strand) []*strand {
 		}
 	}
 	return found
+}
+
+// prints says that l's message stands in r already, printed by the same process.
+func (c *Correlator) prints(r *strand, l *line) bool {
+	own, _ := c.already(r, l)
+	return own >= 0
 }
 
 // ambiguity is lines that belong to one of several logins.

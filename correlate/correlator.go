@@ -60,7 +60,8 @@ type Correlator struct {
 	units    map[*parser.Proc]*unit
 	byName   map[string]*unit
 	gateways map[string]int64  // peripheral → PG
-	serves   map[int64]int64   // CG → PG, where it is not of the same number
+	shown    map[int64]string  // CG → the peripheral that its log names first
+	homes    map[string]int    // peripheral → instance of its PIM, where a PIM names it
 	agents   map[uint64]entity // ICM id → agent
 
 	entityNames []catalog.NameID // slot → name
@@ -88,6 +89,7 @@ type Correlator struct {
 	assembled int
 	warnings  []string
 	scratch   values
+	late      bool   // choose takes what it would wait with at first
 	one       strand // a line that is looked at as a strand
 	slab      []line
 }
@@ -96,7 +98,7 @@ type Correlator struct {
 func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Options) (*Correlator, error) {
 	c := &Correlator{
 		catalog: cat, brief: opt.Brief, quiet: 60_000, longQuiet: 120_000,
-		units: map[*parser.Proc]*unit{}, byName: map[string]*unit{}, gateways: map[string]int64{}, serves: map[int64]int64{}, agents: map[uint64]entity{},
+		units: map[*parser.Proc]*unit{}, byName: map[string]*unit{}, gateways: map[string]int64{}, shown: map[int64]string{}, homes: map[string]int{}, agents: map[uint64]entity{},
 		holders: map[number]*holder{}, byEntity: map[number][]*strand{}, asleep: map[number][]*strand{},
 		loose: map[string]int64{}, others: map[string]int64{}, agent: -1, stid: -1,
 	}

@@ -15,8 +15,13 @@ const (
 	// does: the one that shows which agent an ICM id is.
 	pending parser.Time = 30_000
 	// repeat is how far apart two lines of one message and process may stand in a
-	// login that has been answered.
+	// login.
 	repeat parser.Time = 2000
+	// settling is how long after its last line an answered request takes further
+	// ones: the router logs an agent in to groups after the confirmation.
+	settling parser.Time = 10_000
+	// sameHost is how far the clocks of processes of one machine may be apart.
+	sameHost parser.Time = 250
 )
 
 // waiter is a strand, or a line without a request number, that waits for its
@@ -170,11 +175,15 @@ type candidate struct {
 	strand    *strand
 	via       entity
 	tentative bool // it may itself be part of another request
-	has       bool // the message stands in it already
+	has       bool // the message stands in it already, from another time
+	future    bool // it begins after the strand
+	refused   bool // it was refused before
+	met       bool // the same process has printed of it before
 	distance  parser.Time
 }
 
-// better orders candidates: a request for certain, one that lacks the message,
+// better orders candidates: a request for certain, one that lacks the message, one
+// that has begun, one that the process has printed of, one that is not refused,
 // the nearest, the newest. Of lines that may be one request the first counts.
 func better(a, b candidate) bool {
 	if a.tentative != b.tentative {
@@ -183,8 +192,10 @@ func better(a, b candidate) bool {
 	if a.tentative {
 		return a.strand.first < b.strand.first
 	}
-	if a.has != b.has {
-		return !a.has
+	for _, x := range [][2]bool{{b.has, a.has}, {b.future, a.future}, {a.met, b.met}, {b.refused, a.refused}} {
+		if x[0] != x[1] {
+			return x[0]
+		}
 	}
 	if a.distance != b.distance {
 		return a.distance < b.distance
@@ -233,7 +244,7 @@ func (c *Correlator) choose(s *strand) (*strand, entity) {
 
 // equallyLikely says that nothing a line says prefers one of two requests.
 func equallyLikely(s *strand, a, b candidate) bool {
-	if a.has != b.has || a.tentative || b.tentative {
+	if a.has != b.has || a.future != b.future || a.refused != b.refused || a.met != b.met || a.tentative || b.tentative {
 		return false
 	}
 	elsewhere := s.domain == 0 && a.strand.domain != b.strand.domain
@@ -253,21 +264,49 @@ func (c *Correlator) weigh(r, s *strand, via entity) (candidate, bool) {
 		return cand, false
 	}
 	first := s.lines[0]
-	if s.first > r.last+c.patience(r) || s.first < r.first-c.slack(r, s) {
+	at := s.first
+	if first.ev.Seconds && at < r.first && at+999 >= r.first {
+		at = r.first // printed without milliseconds: any moment of that second
+	}
+	if at > r.last+c.patience(r) || at < r.first-c.slack(r, s) {
+		return cand, false
+	}
+	if r.answered && s.kind == fragment && at > r.last+settling {
 		return cand, false
 	}
 	switch {
-	case s.first > r.last:
-		cand.distance = s.first - r.last
-	case s.first < r.first:
-		cand.distance = r.first - s.first
+	case at > r.last:
+		cand.distance = at - r.last
+	case at < r.first:
+		cand.distance, cand.future = r.first-at, true
 	}
-	since := c.already(r, first)
-	cand.has = since >= 0
-	if s.kind == login && since > 0 && len(first.ev.Message.Key) == 0 {
+	own, twin := c.already(r, first)
+	cand.has = own > 0
+	if s.kind == login && len(s.requests) > 0 {
+		cand.future = false // the same request at another process: the nearest it is
+	} else {
+		cand.refused = r.refused && r.refusedAt < at
+		cand.met = met(r, first)
+	}
+	switch {
+	case own > repeat || own < 0 && twin > disorder:
 		return cand, false
+	case s.kind == login && own > 0 && len(first.ev.Message.Key) == 0:
+		return cand, false
+	case s.kind == fragment && len(s.requests) == 0 && (cand.future || cand.has):
+		return cand, c.late // a better one may show itself yet
 	}
-	return cand, !(r.answered && since > repeat)
+	return cand, true
+}
+
+// met says that l's process has printed of r before l.
+func met(r *strand, l *line) bool {
+	for _, o := range r.lines {
+		if o.unit == l.unit && o.t <= l.t {
+			return true
+		}
+	}
+	return false
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -296,32 +335,46 @@ func contradict(a, b *strand, cat *catalog.Catalog) bool {
 }
 
 // slack is how much earlier than a request a line of it may be printed: not at
-// all on the same machine, unless the line is the request before it, a client's.
+// all by a process that has printed of it, hardly on the same machine; a client's
+// request, which precedes OPC's, as far as clocks may be apart.
 func (c *Correlator) slack(r, s *strand) parser.Time {
 	if s.kind == login && len(s.requests) > 0 {
 		return disorder
 	}
+	slack := disorder
 	for _, o := range r.lines {
-		if o.unit.host == s.lines[0].unit.host {
+		switch l := s.lines[0]; {
+		case o.unit == l.unit:
 			return 0
+		case o.unit.host == l.unit.host:
+			slack = sameHost
 		}
 	}
-	return disorder
+	return slack
 }
 
 // already is how long before or after l its message, with the same key, was
-// printed by the same process in r; -1 if it was not.
-func (c *Correlator) already(r *strand, l *line) parser.Time {
-	least := parser.Time(-1)
+// printed in r by the same process, and by its other side; -1 if it was not.
+func (c *Correlator) already(r *strand, l *line) (own, twin parser.Time) {
+	own, twin = -1, -1
 	for _, o := range r.lines {
-		if o.ev.Message != l.ev.Message || o.unit != l.unit || o.t == l.t && o.ev.Session != l.ev.Session || !sameKey(o, l) {
+		if o.ev.Message != l.ev.Message || !c.sameKey(o, l) {
 			continue
 		}
-		if d := max(o.t-l.t, l.t-o.t); least < 0 || d < least {
-			least = d
+		least := &twin
+		if o.unit == l.unit {
+			least = &own
+		} else if !sameOwner(o.unit, l.unit) {
+			continue
+		}
+		if o.t == l.t && o.ev.Session != l.ev.Session {
+			continue
+		}
+		if d := max(o.t-l.t, l.t-o.t); *least < 0 || d < *least {
+			*least = d
 		}
 	}
-	return least
+	return own, twin
 }
 
 // attach ties a strand's lines into a request: the first by what ties it, the

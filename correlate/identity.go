@@ -137,7 +137,7 @@ func (c *Correlator) domain(u *unit, peripheral []byte) int64 {
 		}
 	}
 	if u.kind == "cg" {
-		if pg, known := c.serves[u.number]; known {
+		if pg, known := c.gateways[c.shown[u.number]]; known {
 			return pg
 		}
 		return u.number
@@ -161,14 +161,7 @@ func (c *Correlator) owner(space catalog.Space, u *unit, session int32) int64 {
 // learn keeps what a line says of the configuration, whatever it is part of.
 func (c *Correlator) learn(u *unit, v *values) {
 	if len(v.peripheral) > 0 {
-		if _, known := c.gateways[string(v.peripheral)]; !known && u.kind == "pg" {
-			c.gateways[string(v.peripheral)] = u.number
-		}
-		if u.kind == "cg" {
-			if pg, known := c.gateways[string(v.peripheral)]; known {
-				c.serves[u.number] = pg
-			}
-		}
+		c.learnPeripheral(u, string(v.peripheral))
 	}
 	if c.stid < 0 || c.agent < 0 {
 		return
@@ -181,6 +174,23 @@ func (c *Correlator) learn(u *unit, v *values) {
 		agent.text = bytes.Clone(agent.text)
 		c.agents[stid.value] = agent
 		c.wake(stid.number)
+	}
+}
+
+// learnPeripheral keeps where a peripheral lives. What was learnt first stays.
+func (c *Correlator) learnPeripheral(u *unit, peripheral string) {
+	switch u.kind {
+	case "pg":
+		if _, known := c.gateways[peripheral]; !known {
+			c.gateways[peripheral] = u.number
+		}
+		if _, known := c.homes[peripheral]; !known && u.instance > 0 {
+			c.homes[peripheral] = u.instance
+		}
+	case "cg":
+		if _, known := c.shown[u.number]; !known {
+			c.shown[u.number] = peripheral
+		}
 	}
 }
 

@@ -32,6 +32,7 @@ type line struct {
 	numbers   [2]number // the request numbers it carries
 	doubtful  bool      // seen, but for which login cannot be said
 	after     *line     // the line of the same process and millisecond before it
+	next      *line     // the line behind it, likewise
 	followers []*line   // lines that wait to follow this one
 }
 
@@ -64,6 +65,8 @@ type strand struct {
 	entities    [maxEntities]entity
 	explicit    bool // a line says that somebody asks to log in
 	answered    bool // a line confirms or refuses it
+	refused     bool // a line refuses it, first at
+	refusedAt   parser.Time
 	patient     bool // a person must answer a set-up call
 	into        *strand
 	settled     bool // a login of its own, for certain
@@ -249,11 +252,20 @@ func (c *Correlator) add(s *strand, l *line, v *values) {
 			s.asked = get(m.Opens[0].Name)
 		}
 	}
-	if catalog.Any(m.Confirms, get) || catalog.Any(m.Refuses, get) {
+	if catalog.Any(m.Refuses, get) {
+		s.refuse(l.t)
+	}
+	if s.refused || catalog.Any(m.Confirms, get) {
 		s.answered = true
 	}
 	if catalog.Any(m.Waits, get) {
 		s.patient = true
+	}
+}
+
+func (s *strand) refuse(t parser.Time) {
+	if !s.refused || t < s.refusedAt {
+		s.refused, s.refusedAt = true, t
 	}
 }
 
@@ -300,7 +312,7 @@ func (c *Correlator) agree(a, b *strand) bool {
 	if a.domain != 0 && b.domain != 0 && a.domain != b.domain {
 		return false
 	}
-	if a.instance != 0 && b.instance != 0 && a.instance != b.instance {
+	if x, y := c.instanceOf(a), c.instanceOf(b); x != 0 && y != 0 && x != y {
 		return false
 	}
 	if len(a.peripheral) > 0 && len(b.peripheral) > 0 && !bytes.Equal(a.peripheral, b.peripheral) {
@@ -312,6 +324,15 @@ func (c *Correlator) agree(a, b *strand) bool {
 		}
 	}
 	return true
+}
+
+// instanceOf is the instance of a strand's PIM: by its own lines, or because a
+// PIM's log names the peripheral.
+func (c *Correlator) instanceOf(s *strand) int {
+	if s.instance == 0 && len(s.peripheral) > 0 {
+		return c.homes[string(s.peripheral)]
+	}
+	return s.instance
 }
 
 // join moves b's lines into a.
@@ -327,6 +348,9 @@ func (c *Correlator) join(a, b *strand) {
 	a.first, a.last = min(a.first, b.first), max(a.last, b.last)
 	a.answered = a.answered || b.answered
 	a.explicit = a.explicit || b.explicit
+	if b.refused {
+		a.refuse(b.refusedAt)
+	}
 	a.patient = a.patient || b.patient
 	if a.domain == 0 {
 		a.domain = b.domain

@@ -17,11 +17,11 @@ type step struct {
 	repeated int // lines that one witness printed more than once
 }
 
-// sameKey says that two lines of one message do not differ in what tells
-// repeated lines apart.
-func sameKey(a, b *line) bool {
+// sameKey says that two lines of one message do not differ in what tells repeated
+// lines apart. Request numbers do not count: a retry has new ones.
+func (c *Correlator) sameKey(a, b *line) bool {
 	for _, name := range a.ev.Message.Key {
-		if !bytes.Equal(getter(a.ev)(name), getter(b.ev)(name)) {
+		if c.uses[name].class != catalog.Request && !bytes.Equal(getter(a.ev)(name), getter(b.ev)(name)) {
 			return false
 		}
 	}
@@ -146,18 +146,18 @@ type wire struct{ sent, received int }
 func wires(steps []*step) []wire {
 	var out []wire
 	for i, s := range steps {
-		m := s.lines[0].ev.Message
+		m := s.message
 		if m.Wire == "" || m.Seen != catalog.Sent {
 			continue
 		}
 		k := 0
 		for _, o := range steps[:i] {
-			if n := o.lines[0].ev.Message; n.Wire == m.Wire && n.Seen == catalog.Sent {
+			if n := o.message; sameWire(n, m) && n.Seen == catalog.Sent {
 				k++
 			}
 		}
 		for j, o := range steps {
-			if n := o.lines[0].ev.Message; n.Wire == m.Wire && n.Seen == catalog.Received {
+			if n := o.message; sameWire(n, m) && n.Seen == catalog.Received {
 				if k == 0 {
 					out = append(out, wire{i, j})
 					break
@@ -167,4 +167,9 @@ func wires(steps []*step) []wire {
 		}
 	}
 	return out
+}
+
+// sameWire says that two messages report one message on the wire.
+func sameWire(a, b *catalog.Message) bool {
+	return a.Wire == b.Wire && a.From == b.From && a.To == b.To
 }
