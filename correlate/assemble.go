@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,7 +57,7 @@ func (c *Correlator) assemble(s *strand) *Login {
 // confirmed says that a step answers the request with yes.
 func confirmed(steps []*step) bool {
 	for _, s := range steps {
-		if m := s.lines[0].ev.Message; len(m.Confirms) > 0 && catalog.Any(m.Confirms, getter(s.lines[0].ev)) {
+		if m := s.lines[0].ev.Message; len(m.Confirms) > 0 && catalog.Any(m.Confirms, getter(s.lines[0].ev)) && len(alarms(s.lines[0])) == 0 {
 			return true
 		}
 	}
@@ -113,16 +114,25 @@ func (c *Correlator) judge(out *flow.Login, steps []*step) {
 			continue
 		}
 		m, get := l.ev.Message, getter(l.ev)
-		if catalog.Any(m.Confirms, get) && confirmed == nil {
-			confirmed = s
+		if catalog.Any(m.Confirms, get) {
+			if flags := alarms(l); len(flags) > 0 {
+				out.Remarks = append(out.Remarks, c.remark("confirmed-with-error", "the confirmation prints "+strings.Join(flags, ", ")+": it proves nothing by itself", s))
+				continue
+			}
+			if confirmed == nil {
+				confirmed = s
+			}
 		}
 		if catalog.Any(m.Attests, get) && attested == nil {
 			attested = s
 		}
-		if catalog.Any(m.Refuses, get) && refused == nil {
-			refused = s
+		if catalog.Any(m.Refuses, get) {
+			if refused == nil {
+				refused = s
+			}
+			continue
 		}
-		if m.Step != "" {
+		if m.Step != "" && refused == nil {
 			out.Reached = m.Step
 		}
 	}
@@ -237,10 +247,27 @@ func (c *Correlator) step(s *step, start parser.Time) flow.Step {
 			out.Fields = append(out.Fields, flow.Field{Name: c.catalog.Names[f.Name].Name, Value: text})
 			continue
 		}
-		label := l.ev.Text[f.LabelStart:f.LabelEnd]
-		out.Fields = append(out.Fields, flow.Field{Name: string(label), Value: text})
-		if catalog.Alarming(label) {
-			out.Flags = append(out.Flags, fmt.Sprintf("%s %s", label, text))
+		out.Fields = append(out.Fields, flow.Field{Name: string(l.ev.Text[f.LabelStart:f.LabelEnd]), Value: text})
+	}
+	out.Flags = alarms(l)
+	return out
+}
+
+// fine are the values with which a pair that speaks of an error says there is
+// none.
+var fine = []string{"", "0", "-1", "0x0", "OK", "0(OK)", "NONE", "NULL", "NORMAL", "SUCCESS", "FALSE"}
+
+// alarms are the pairs of a line that its message does not define and whose label
+// speaks of an error, as printed: never a silent success.
+func alarms(l *line) []string {
+	var out []string
+	for _, f := range l.ev.Fields {
+		if f.Name != catalog.Unlisted {
+			continue
+		}
+		label, text := l.ev.Text[f.LabelStart:f.LabelEnd], string(l.ev.Text[f.Start:f.End])
+		if catalog.Alarming(label) && !slices.Contains(fine, strings.ToUpper(text)) {
+			out = append(out, fmt.Sprintf("%s %s", label, text))
 		}
 	}
 	return out
@@ -294,7 +321,10 @@ func hops(steps []*step) []Hop {
 	var out []Hop
 	for _, w := range wires(steps) {
 		a, b := steps[w.sent], steps[w.received]
-		m := a.lines[0].ev.Message
+		if b.t < a.t || a.lines[0].ev.Seconds || b.lines[0].ev.Seconds {
+			continue // clocks or logs that cannot tell
+		}
+		m := a.message
 		out = append(out, Hop{Wire: m.Wire, From: m.From, To: m.To, MS: int64(b.t - a.t)})
 	}
 	return out

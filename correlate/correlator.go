@@ -61,6 +61,7 @@ type Correlator struct {
 	byName   map[string]*unit
 	gateways map[string]int64  // peripheral → PG
 	shown    map[int64]string  // CG → the peripheral that its log names first
+	served   map[int64]bool    // PGs that a CTI server of another number serves
 	homes    map[string]int    // peripheral → instance of its PIM, where a PIM names it
 	agents   map[uint64]entity // ICM id → agent
 
@@ -98,7 +99,7 @@ type Correlator struct {
 func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Options) (*Correlator, error) {
 	c := &Correlator{
 		catalog: cat, brief: opt.Brief, quiet: 60_000, longQuiet: 120_000,
-		units: map[*parser.Proc]*unit{}, byName: map[string]*unit{}, gateways: map[string]int64{}, shown: map[int64]string{}, homes: map[string]int{}, agents: map[uint64]entity{},
+		units: map[*parser.Proc]*unit{}, byName: map[string]*unit{}, gateways: map[string]int64{}, shown: map[int64]string{}, homes: map[string]int{}, served: map[int64]bool{}, agents: map[uint64]entity{},
 		holders: map[number]*holder{}, byEntity: map[number][]*strand{}, asleep: map[number][]*strand{},
 		loose: map[string]int64{}, others: map[string]int64{}, agent: -1, stid: -1,
 	}
@@ -112,6 +113,7 @@ func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Opti
 	if err := c.learnGlossary(); err != nil {
 		return nil, err
 	}
+	c.glance(ctx, runs)
 	var moved []string
 	c.merger, moved = newMerger(ctx, runs)
 	c.merger.covered = c.covers

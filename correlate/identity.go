@@ -140,6 +140,9 @@ func (c *Correlator) domain(u *unit, peripheral []byte) int64 {
 		if pg, known := c.gateways[c.shown[u.number]]; known {
 			return pg
 		}
+		if c.served[u.number] {
+			return 0 // by another CTI server: the convention does not hold here
+		}
 		return u.number
 	}
 	return 0
@@ -179,17 +182,29 @@ func (c *Correlator) learn(u *unit, v *values) {
 
 // learnPeripheral keeps where a peripheral lives. What was learnt first stays.
 func (c *Correlator) learnPeripheral(u *unit, peripheral string) {
+	_, gateway := c.gateways[peripheral]
+	_, home := c.homes[peripheral]
+	_, shown := c.shown[u.number]
+	if u.kind == "pg" && gateway && (home || u.instance == 0) || u.kind == "cg" && shown {
+		return
+	}
 	switch u.kind {
 	case "pg":
-		if _, known := c.gateways[peripheral]; !known {
+		if !gateway {
 			c.gateways[peripheral] = u.number
 		}
-		if _, known := c.homes[peripheral]; !known && u.instance > 0 {
+		if !home && u.instance > 0 {
 			c.homes[peripheral] = u.instance
 		}
 	case "cg":
-		if _, known := c.shown[u.number]; !known {
-			c.shown[u.number] = peripheral
+		c.shown[u.number] = peripheral
+	default:
+		return
+	}
+	clear(c.served)
+	for cg, p := range c.shown {
+		if pg, known := c.gateways[p]; known && pg != cg {
+			c.served[pg] = true
 		}
 	}
 }
