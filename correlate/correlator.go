@@ -205,7 +205,7 @@ func (c *Correlator) take(it item) {
 	v, u := &c.scratch, c.unitOf(it.ev.Proc)
 	c.read(it.ev, u, v)
 	c.learn(u, v)
-	if !c.inLogin[m.Index] {
+	if !c.inLogin[m.Index] || !it.ev.Whole && len(v.requests) == 0 && !v.named() {
 		c.wakeAll()
 		return
 	}

@@ -69,7 +69,7 @@ func (c *Correlator) resolveLine(l *line) {
 	if l.unit.kind == "pg" {
 		one.instance = l.unit.instance
 	}
-	if m := l.ev.Message; len(m.Opens) > 0 {
+	if m := l.ev.Message; len(m.Opens) > 0 && l.ev.Whole {
 		if one.kind = other; catalog.Any(m.Opens, getter(l.ev)) {
 			one.kind = login
 		}

@@ -226,6 +226,16 @@ type values struct {
 	peripheral []byte
 }
 
+// named says that a line names an agent, extension or target.
+func (v *values) named() bool {
+	for i := range v.entities {
+		if len(v.entities[i].text) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // use is what a name is good for when lines are tied: of its glossary entry only
 // what every line needs.
 type use struct {

@@ -281,7 +281,7 @@ func (c *Correlator) add(s *strand, l *line, v *values) {
 		c.give(s, i, &v.entities[i])
 	}
 	get := getter(l.ev)
-	if len(m.Opens) > 0 {
+	if len(m.Opens) > 0 && l.ev.Whole { // without its beginning a line says nothing of that
 		if catalog.Any(m.Opens, get) {
 			s.explicit = s.explicit || m.Opens[0].Name != 0
 			c.become(s, login)

@@ -34,6 +34,11 @@ func (r *reader) emit(last bool) Block {
 	}
 	r.reached = b.Reached
 	r.free = append(r.free, r.done...)
+	for _, d := range r.done {
+		if d.process.completed == d {
+			d.process.completed = nil // the draft will be used again
+		}
+	}
 	r.keep()
 	return b
 }

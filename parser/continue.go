@@ -20,6 +20,7 @@ func (r *reader) ask(body []byte) (near *catalog.Message, claimed bool) {
 	m.Fields = m.Fields[:0]
 	verdict := p.set.Head(body, m)
 	if verdict == catalog.Claimed {
+		r.distrust(len(body))
 		r.event(body, true)
 		return nil, true
 	}
@@ -30,10 +31,25 @@ func (r *reader) ask(body []byte) (near *catalog.Message, claimed bool) {
 		return nil, true
 	}
 	if m.Fields = m.Fields[:0]; len(body) > 0 && p.set.Orphan(body, m) == catalog.Claimed {
+		r.distrust(len(body))
 		r.event(body, false)
 		return nil, true
 	}
 	return near, false
+}
+
+// distrust marks the value that the end of the source may have cut: it ties
+// nothing and fills nothing.
+func (r *reader) distrust(n int) {
+	if !r.cur.cut {
+		return
+	}
+	for i := range r.match.Fields {
+		if f := &r.match.Fields[i]; int(f.End) == n && f.End > f.Start {
+			f.Kind = catalog.Text
+			r.warn(r.line, "the last line has no line break: its last value may be cut, and is not used")
+		}
+	}
 }
 
 // rematch empties the match.
@@ -74,18 +90,45 @@ func (r *reader) then(body []byte) bool {
 		if !ok || !d.whole && next <= d.then {
 			continue // without a head, an earlier entry is that of another event
 		}
+		if o := p.crossed(i, r.clock.last); o != nil {
+			d.behead()
+			o.behead()
+			p.open = slices.DeleteFunc(p.open, func(x *draft) bool { return x == d || x == o })
+			return false // whose this entry is cannot be said either
+		}
 		d.lastText, d.lastFields, d.lastThen = d.text.len()+1, d.fields.len(), d.then
 		d.then, d.more = next, m.More
+		r.distrust(len(body))
 		d.extend(&r.build, body, m.Fields)
 		d.entrySpan(&r.build, r.cur.span)
 		r.cur.draft = d
 		p.tally.claimed++
 		if !d.more {
 			p.drop(i)
+			p.completed = d
 		}
 		return true
 	}
 	return false
+}
+
+// crossed finds a newer message of the same kind that has taken a further entry
+// while the i-th still waits for one: two threads print theirs in turn, and whose
+// is whose cannot be said.
+func (p *process) crossed(i int, now Time) *draft {
+	d := p.open[i]
+	same := func(o *draft) bool {
+		return o != nil && o != d && o.message == d.message && o.session == d.session && o.time == d.time && o.seq > d.seq
+	}
+	for _, o := range p.open[i+1:] {
+		if same(o) && o.then > 0 {
+			return o
+		}
+	}
+	if o := p.completed; same(o) && now == d.time {
+		return o
+	}
+	return nil
 }
 
 // push lets a message wait for further entries.
@@ -128,6 +171,7 @@ func (r *reader) under(text []byte) bool {
 		return false
 	}
 	d.under = next
+	r.distrust(len(text))
 	d.extend(&r.build, text, m.Fields)
 	r.lineSpan(d, text)
 	r.cur.rejected, r.cur.blank, r.cur.open = 0, false, true

@@ -21,6 +21,7 @@ type current struct {
 	span     Span
 	until    int64 // behind its last line that belongs to it
 
+	cut      bool // it ends where the source does, without a line break
 	open     bool // nothing but its own lines came since: a TAB or a wrap may go on
 	blank    bool // a blank line came
 	rejected int  // lines that no message claims, since the last one that is claimed
@@ -56,6 +57,7 @@ func (r *reader) further(end, after int) {
 		r.gap(r.pos, after)
 		return
 	}
+	c.cut = r.eof && after == end && after == len(r.buf)
 	if r.goesOn(line, text) {
 		c.lines++
 		c.until = r.base + int64(after)

@@ -24,6 +24,9 @@ type draft struct {
 	// its text (behind the line break) and fields begin, and what then was before.
 	lastText, lastFields int
 	lastThen             int
+
+	// Of its first entry, for when its further ones turn out to be mixed up.
+	headText, headFields int
 }
 
 // stretch is slab[from:to].
@@ -83,6 +86,15 @@ func (d *draft) add(b *build, body []byte, fields []catalog.Field, span Span) {
 	b.fields = append(b.fields, fields...)
 	d.spans = stretch{len(b.spans), len(b.spans) + 1}
 	b.spans = append(b.spans, span)
+	d.headText, d.headFields = d.text.len(), d.fields.len()
+}
+
+// behead leaves a draft nothing but its first entry.
+func (d *draft) behead() {
+	d.text.to = d.text.from + d.headText
+	d.fields.to = d.fields.from + d.headFields
+	d.spans.to = d.spans.from + 1
+	d.more, d.open = false, false
 }
 
 // extend adds a body or a line behind a line break.

@@ -158,6 +158,7 @@ func (r *reader) take(p *process, tod Time, session int32, seconds bool, at, bod
 	if r.pieces != nil {
 		r.pieces(true, r.base+int64(at), int64(after-at))
 	}
+	r.cur.cut = r.eof && after == end && after == len(r.buf)
 	for end > body && isBlank(r.buf[end-1]) {
 		end--
 	}

@@ -79,7 +79,8 @@ type process struct {
 	span    ProcSpan
 	tally   tally
 
-	open []*draft // messages of its last time that may go on in a further entry
+	open      []*draft // messages of its last time that may go on in a further entry
+	completed *draft   // the newest that took a further entry and waits for none
 }
 
 // spelling is a token as printed, and whose it is.

@@ -183,6 +183,7 @@ func TestLongLine(t *testing.T) {
 func TestHundredThousandFusedHeaders(t *testing.T) {
 	const n = 100_000
 	data := bytes.Repeat([]byte("10:00:00:000 PG1A-pim1 Trace: Generated network target id is:1 "), n)
+	data = append(data, '\n')
 	c := open(t, testCatalog(t), data)
 	require.EqualValues(t, n, countEntries(t, c.Runs[0]))
 	s := c.Summary()

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -234,6 +235,7 @@ func TestLearn(t *testing.T) {
 		out.WriteString("==== " + x[1] + "\n" + d)
 	}
 	golden(t, "learn.txt", out.String())
+	learnTwice(t, c)
 	for _, x := range []struct{ process, body, want string }{
 		{"pim", "Generated network target id is:5", "pim.network-target claims this entry already"},
 		{"pim", " \n", "empty"},
@@ -242,4 +244,23 @@ func TestLearn(t *testing.T) {
 		_, err := c.Learn(x.process, x.body)
 		require.ErrorContains(t, err, x.want)
 	}
+}
+
+// learnTwice: drafts that were made one by one stand in one folder, though their
+// entries begin alike and have numbers at the same places.
+func learnTwice(t *testing.T, c *Catalog) {
+	t.Helper()
+	files := fstest.MapFS{}
+	for i, x := range [][2]string{
+		{"pim", "Login of 41007 turned down after 3 tries"},
+		{"pim", "Login of 41007 turned down because 12 others wait"},
+		{"opc", "Login of 41007 turned down after 3 tries"},
+		{"pim", "Retry 5 of 7"},
+	} {
+		d, err := c.Learn(x[0], x[1])
+		require.NoError(t, err)
+		files[fmt.Sprintf("draft%d.trace", i)] = &fstest.MapFile{Data: []byte(d)}
+	}
+	_, err := c.With(files, ".")
+	require.NoError(t, err)
 }

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"hash/fnv"
 	"regexp"
 	"strconv"
 	"strings"
@@ -64,6 +65,7 @@ type draft struct {
 	effort  effort
 	known   map[string]NameID // by label and sign
 	used    map[string]bool   // names that the message has
+	mark    string            // ends new names
 	names   []string          // definitions of new names
 	guessed []string          // comments
 }
@@ -105,6 +107,8 @@ func (d *draft) write(body string, near *Message) string {
 	lines := strings.Split(strings.TrimRight(body, "\r\n\t "), "\n")
 	var w writer
 	var templates []string
+	id := d.id(lines[0])
+	d.mark = mark(d.process, body)
 	for i, l := range lines {
 		l = strings.TrimSpace(l)
 		if l == "" {
@@ -129,7 +133,7 @@ func (d *draft) write(body string, near *Message) string {
 	for _, n := range d.names {
 		w.line(n)
 	}
-	w.line("message " + d.id(lines[0]) + " " + quote("what happens here"))
+	w.line("message " + id + " " + quote("what happens here"))
 	for _, g := range d.guessed {
 		w.line("  # " + g)
 	}
@@ -274,6 +278,7 @@ func (d *draft) name(label, sign, v, before string) string {
 		base = map[Kind]string{Integer: "number", Hex: "hexnumber"}[kind]
 		doc = "number behind " + quoteWords(before) + ": say what it is"
 	}
+	base += d.mark
 	name := base
 	for i := 2; d.used[name] || d.c.byName[name] != 0; i++ {
 		name = base + "-" + strconv.Itoa(i)
@@ -281,6 +286,14 @@ func (d *draft) name(label, sign, v, before string) string {
 	d.used[name] = true
 	d.names = append(d.names, "name "+name+" "+kindName(kind)+" "+quote(doc))
 	return name
+}
+
+// mark tells the new names of one entry's draft from those of any other's, so that
+// drafts made one by one can stand in one folder.
+func mark(process, body string) string {
+	h := fnv.New32a()
+	h.Write([]byte(process + "\x00" + body))
+	return fmt.Sprintf("-%04x", h.Sum32()>>16)
 }
 
 // quoteWords is the last words before a number.
@@ -294,11 +307,17 @@ func quoteWords(s string) string {
 
 func escape(s string) string { return strings.ReplaceAll(s, "<", "<<") }
 
+// maxWords is how many words of an entry name its draft: enough that two drafts of
+// different entries have different names.
+const maxWords = 7
+
+var hexNumber = regexp.MustCompile(`\b0[xX][0-9a-fA-F]+`)
+
 // id makes a message ID of the first words.
 func (d *draft) id(line string) string {
 	var words []string
-	for _, f := range strings.FieldsFunc(line, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') }) {
-		if len(words) < 4 {
+	for _, f := range strings.FieldsFunc(hexNumber.ReplaceAllString(line, ""), func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') }) {
+		if len(words) < maxWords {
 			words = append(words, slug(f))
 		}
 	}

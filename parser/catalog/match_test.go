@@ -102,7 +102,7 @@ func TestHead(t *testing.T) {
 		{"empty at the end", "pim", "CSTASetAgentState: localDeviceId: 41007 -- remoteDeviceID:", "pim.local-device ext=41007 remote!="},
 		{"mobile agent", "pim", "CSTASetAgentState: localDeviceId: 41007 -- remoteDeviceID: 15550100", "pim.local-device ext=41007 remote=15550100"},
 		{"half of it", "pim", "CSTASetAgentState: localDeviceId: 41007", "pim.local-device ext=41007"},
-		{"prose that says otherwise", "pim", "PimConfig::IsExtConfiguredInATR - No range for the extension 41007", "unclaimed"},
+		{"prose that says otherwise", "pim", "PimConfig::IsExtConfiguredInATR - No range for the extension 41007", "near pim.extension-in-atr"},
 		{"commas", "pim", "DeskLinkDeviceTarget::Constructor: NetworkTargetID=100003, Ext=41007, Dialed#=41007, Type=CISCOPHONE",
 			"pim.device-target ntid=100003 ext=41007 dialed=41007 targettype=CISCOPHONE"},
 		{"wrapped", "pim", "ApplicationProtocol::RecvAddCallObserverResponseMsg: Address: 41007 Succeeded: 1\t\nInvID=277865 cause=-1",

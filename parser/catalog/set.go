@@ -66,6 +66,9 @@ func (s *Set) claim(cands []candidate, body []byte, p, end int, m *Match) Verdic
 // reported as a near miss of it.
 const nearest = 8
 
+// longWord is how long a first word must be to make a near miss by itself.
+const longWord = 12
+
 // attempt is what came of reading an entry by place.
 type attempt struct {
 	near  *Message // that came farthest
@@ -97,6 +100,9 @@ func (a *attempt) place(cands []candidate, body []byte, p, end int, m *Match) *t
 		}
 		if f > t.first || f == t.first && t.begunAt(body, to, end) || f == t.first-1 && t.pieces[f].loose {
 			a.begun |= 1 << uint(i)
+		}
+		if q := p + len(t.key); f == 0 && len(t.key) >= longWord && q > to {
+			to = q // its first word alone tells what it is about
 		}
 		if failed = f; to > a.far {
 			a.near, a.far = c.msg, to
