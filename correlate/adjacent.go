@@ -77,7 +77,7 @@ func (c *Correlator) expire(s *strand) {
 	if s.into != nil || s.closed || s.dropped || s.settled || c.tieLate(s) || c.resolveLate(s) {
 		return
 	}
-	if s.kind == login { // nothing says that it is another's
+	if s.kind == login && (len(s.requests) > 0 || c.named(s)) { // nothing says that it is another's
 		s.settled = true
 		return
 	}

@@ -20,7 +20,7 @@ func (c *Correlator) facts(out *flow.Login, steps []*step) {
 		}
 		for i := range l.ev.Fields {
 			f := &l.ev.Fields[i]
-			if f.Name == catalog.Unlisted || f.End <= f.Start {
+			if f.Name == catalog.Unlisted || f.Kind == catalog.Cut || f.End <= f.Start {
 				continue
 			}
 			fact := c.factOf[f.Name]

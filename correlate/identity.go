@@ -261,7 +261,7 @@ func (c *Correlator) read(ev *parser.Event, u *unit, v *values) {
 	for i := range ev.Fields {
 		f := &ev.Fields[i]
 		use := &c.uses[f.Name] // Unlisted ties nothing, as a plain name
-		if use.class == catalog.Plain || f.End <= f.Start || use.kind != catalog.Text && f.Kind == catalog.Text {
+		if use.class == catalog.Plain || f.End <= f.Start || f.Kind == catalog.Cut || use.kind != catalog.Text && f.Kind == catalog.Text {
 			continue
 		}
 		text := ev.Text[f.Start:f.End]

@@ -225,7 +225,14 @@ func (c *Correlator) hold(s *strand, r request) {
 		}
 	}
 	s.requests = append(s.requests, r)
-	c.holders[r.number] = &holder{s, c.holders[r.number]}
+	newest := &holder{s, c.holders[r.number]}
+	c.holders[r.number] = newest
+	for h, n := newest, 1; h.older != nil; h, n = h.older, n+1 {
+		if n == mostCandidates {
+			h.older = nil
+			break
+		}
+	}
 }
 
 // forget makes a strand that has ended unfindable.
@@ -341,7 +348,11 @@ func (c *Correlator) become(s *strand, k kind) {
 // index makes a strand findable by an entity, and wakes what waited for it.
 func (c *Correlator) index(s *strand, slot int) {
 	n := s.entities[slot].number
-	c.byEntity[n] = append(c.byEntity[n], s)
+	list := c.byEntity[n]
+	if len(list) >= 2*mostCandidates {
+		list = slices.Clone(list[mostCandidates:]) // older ones are not looked at
+	}
+	c.byEntity[n] = append(list, s)
 	c.wake(n)
 }
 

@@ -154,21 +154,24 @@ type Evidence struct {
 	Offset int64  `json:"offset"`
 	Length int    `json:"length"`
 	Fused  bool   `json:"fused"`
-	Text   string `json:"text,omitempty"` // the entry as it stands there, where it was asked for
+	Text   string `json:"-"` // the entry as it stands there, where it was asked for
 }
 
 // Unread is an entry that no message claims but that holds one of the login's
 // numbers or a code name.
 type Unread struct {
-	Source  string   `json:"source"`
-	Line    int      `json:"line"`
-	Process string   `json:"process"`
-	Node    string   `json:"node"`
-	Printed string   `json:"printed"`
-	At      string   `json:"at"`
-	Text    string   `json:"text"`
-	Keys    []string `json:"keys"`
-	Codes   []string `json:"codes"`
+	Source  string `json:"source"`
+	Line    int    `json:"line"`
+	Process string `json:"process"`
+	Node    string `json:"node"`
+	Printed string `json:"printed"`
+	At      string `json:"at"`
+	// OffsetMS is from the login's start, negative before it.
+	OffsetMS int64    `json:"offset_ms"`
+	Text     string   `json:"text"`
+	Keys     []string `json:"keys"`
+	Codes    []string `json:"codes"`
+	Raw      string   `json:"-"` // the entry as it stands there, where it was asked for
 }
 
 // Ambiguity is a line that belongs to one of several logins equally likely.

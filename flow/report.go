@@ -11,15 +11,28 @@ type Report struct {
 // Nothing says what it means that the filters chose no login.
 type Nothing struct {
 	Asked   []string `json:"asked"`   // the filters, as given: --agent 10000
-	Spaces  []string `json:"spaces"`  // where the text of --find was seen, though in no login
+	Spaces  []string `json:"spaces"`  // where the text of --find stands in logins that other filters left out
 	Near    []string `json:"near"`    // near spellings that the capture does hold
 	Text    []string `json:"text"`    // what was read, and what that leaves
 	Collect []string `json:"collect"` // what would answer
 }
 
+// Found says where the text of --find stands in the logins that were chosen.
+type Found struct {
+	Text   string       `json:"text"`
+	Spaces []FoundSpace `json:"spaces"`
+}
+
+// FoundSpace is an identifier space, and in how many logins the text stands there.
+type FoundSpace struct {
+	Space string `json:"space"` // OPC invoke id
+	Count int64  `json:"count"`
+}
+
 // Closing is what is known once the capture has been read to its end.
 type Closing struct {
 	Nothing   *Nothing   `json:"nothing,omitempty"`
+	Found     *Found     `json:"found,omitempty"`
 	Incidents []Incident `json:"incidents"`
 	Clocks    []Clock    `json:"clocks"`
 	Sides     []Side     `json:"sides"`
@@ -58,6 +71,7 @@ type Source struct {
 	Entries    int64           `json:"entries"`
 	Claimed    int64           `json:"claimed"` // entries that a message claims
 	Recognized bool            `json:"recognized"`
+	Error      string          `json:"error,omitempty"` // why it could not be read to its end, or not at all
 	Dialect    string          `json:"dialect,omitempty"`
 	Encoding   string          `json:"encoding,omitempty"`
 	First      string          `json:"first,omitempty"`

@@ -46,7 +46,7 @@ func (r *reader) distrust(n int) {
 	}
 	for i := range r.match.Fields {
 		if f := &r.match.Fields[i]; int(f.End) == n && f.End > f.Start {
-			f.Kind = catalog.Text
+			f.Kind = catalog.Cut
 			r.warn(r.line, "the last line has no line break: its last value may be cut, and is not used")
 		}
 	}

@@ -158,10 +158,10 @@ func (r *reader) take(p *process, tod Time, session int32, seconds bool, at, bod
 	if r.pieces != nil {
 		r.pieces(true, r.base+int64(at), int64(after-at))
 	}
-	r.cur.cut = r.eof && after == end && after == len(r.buf)
 	for end > body && isBlank(r.buf[end-1]) {
 		end--
 	}
+	r.cur.cut = r.eof && after == end && after == len(r.buf)
 	// One by one: a literal is built elsewhere and copied, for every line.
 	c := &r.cur
 	c.process, c.draft, c.near = p, nil, nil

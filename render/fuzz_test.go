@@ -71,6 +71,7 @@ func poisoned(text string, small bool) (*flow.Login, *flow.Closing) {
 		c.Summary.Loose, c.Summary.Others, c.Summary.Hops = c.Summary.Loose[:1], c.Summary.Others[:1], c.Summary.Hops[:1]
 	}
 	c.Nothing = &flow.Nothing{Asked: []string{""}, Spaces: []string{""}, Near: []string{""}, Text: []string{""}, Collect: []string{""}}
+	c.Found = &flow.Found{Spaces: []flow.FoundSpace{{Count: 2}}}
 	sent := l.Steps[0].Wire
 	if !small {
 		sent = l.Steps[6].Wire
@@ -115,6 +116,11 @@ func checkFormat(t *testing.T, f Format, text string, opt Options, small bool) {
 	default:
 		checkText(t, f.Name, out, opt)
 		checkText(t, f.Name, draw(t, f.Name, opt, c), opt) // nothing found
+		for i := range c.Input.Sources {
+			c.Input.Sources[i].Recognized = false
+		}
+		checkText(t, f.Name, draw(t, f.Name, opt, c), opt) // no log
+		l, c = poisoned(text, small)
 		if !small {
 			l2, _ := poisoned(text, small)
 			c.Nothing = nil

@@ -16,14 +16,19 @@ func (p *page) coverage(c *flow.Closing, title, amount string) {
 		return
 	}
 	p.blank()
-	p.para(0, 2, span{title, p.strong}, span{"  " + amount, p.faint})
+	var times []string
+	for _, s := range all {
+		times = append(times, s.First, s.Last)
+	}
+	clocks := p.clocksOf(times)
+	p.para(0, 2, span{title, p.strong}, span{"  " + commas(clocks.day, amount), p.faint})
 	t := table{indent: 2, columns: []column{{head: "process", least: 10}, {head: "from"}, {head: "to"},
-		{head: "entries", right: true, rank: 1}, {head: "logins", right: true}, {head: "files", right: true, rank: 2}}}
+		{head: "entries", right: true, rank: 2}, {head: "logins", right: true, rank: 1}, {head: "files", right: true, rank: 3}}}
 	for i, s := range all {
 		if i == 2*p.limit && !p.all {
 			break
 		}
-		t.add(span{processName(s.Node, s.Printed), p.name}, plain(p.clock(s.First)), plain(p.clock(s.Last)),
+		t.add(span{processName(s.Node, s.Printed), p.name}, plain(clocks.show(s.First)), plain(clocks.show(s.Last)),
 			plain(digits(s.Entries)), plain(digits(s.Login)), plain(digits(int64(s.sources))))
 	}
 	t.write(p)
@@ -34,19 +39,6 @@ func (p *page) coverage(c *flow.Closing, title, amount string) {
 	for _, a := range absent {
 		p.para(2, 4, span{"no log of " + a.name, p.odd}, plain("; not known: "+a.without))
 	}
-}
-
-// clock is a printed time with its milliseconds behind a full stop, as everywhere
-// in text, and without them where space is short.
-func (p *page) clock(at string) string {
-	i := len(at) - len(":354")
-	if i < len("23:35:36") || at[i] != ':' && at[i] != '.' {
-		return at
-	}
-	if p.narrow() {
-		return at[:i]
-	}
-	return at[:i] + "." + at[i+1:]
 }
 
 // amount is how much was read and how much of it was understood.
@@ -109,14 +101,20 @@ func (p *page) warnings(c *flow.Closing) {
 	for _, n := range c.Input.NearMisses {
 		near += n.Count
 	}
-	if len(c.Input.Warnings) == 0 && near == 0 {
+	var all []flow.Warning
+	for _, w := range c.Input.Warnings {
+		if w.Line > 0 || !p.told[w.Source] {
+			all = append(all, w)
+		}
+	}
+	if len(all) == 0 && near == 0 {
 		return
 	}
 	p.blank()
 	p.para(0, 2, span{"Mind", p.strong})
-	for i, w := range c.Input.Warnings {
+	for i, w := range all {
 		if i == p.limit && !p.all {
-			p.para(2, 4, plain("and "+digits(int64(len(c.Input.Warnings)-i))+" more: --all shows them"))
+			p.para(2, 4, plain("and "+digits(int64(len(all)-i))+" more: --all shows them"))
 			break
 		}
 		p.warning(w)

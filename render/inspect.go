@@ -43,25 +43,37 @@ func (r *inspection) sources(c *flow.Closing) {
 	if len(c.Input.Sources) == 0 {
 		return
 	}
-	r.blank()
-	r.para(0, 2, span{"Sources", r.strong}, span{"  gaps are bytes of no entry; known are entries that a message claims", r.faint})
-	t := table{indent: 2, columns: []column{{head: "source", least: 12}, {head: "bytes", right: true, rank: 3},
-		{head: "entries", right: true}, {head: "known", right: true, rank: 2}, {head: "gaps", right: true, rank: 4},
-		{head: "first", least: 12, rank: 6}, {head: "last", least: 12, rank: 7}, {head: "dialect", least: 7, rank: 5}, {head: "encoding", least: 5, rank: 8}}}
-	var foreign []string
+	var times, names []string
 	for _, s := range c.Input.Sources {
+		times, names = append(times, s.First, s.Last), append(names, s.Name)
+	}
+	clocks, places := r.clocksOf(times), placesIn(names)
+	r.blank()
+	r.para(0, 2, span{"Sources", r.strong}, span{"  " + commas(clocks.day, "gaps are bytes of no entry; known are entries that a message claims"), r.faint})
+	t := table{indent: 2, columns: []column{{head: "source", least: 12}, {head: "bytes", right: true, rank: 4},
+		{head: "entries", right: true}, {head: "known", right: true, rank: 3}, {head: "gaps", right: true, rank: 5},
+		{head: "first", rank: 1}, {head: "last", rank: 2}, {head: "dialect", rank: 6}, {head: "encoding", rank: 7}}}
+	var foreign, broken []string
+	for _, s := range c.Input.Sources {
+		if s.Error != "" && !s.Recognized {
+			broken = append(broken, s.Name)
+			continue
+		}
 		if !s.Recognized {
 			foreign = append(foreign, s.Name)
 			continue
 		}
-		t.add(plain(s.Name), plain(digits(s.Bytes)), plain(digits(s.Entries)), plain(digits(s.Claimed)),
-			plain(digits(s.GapBytes)), plain(r.clock(s.First)), plain(r.clock(s.Last)), plain(s.Dialect), plain(s.Encoding))
+		t.add(plain(places.name(s.Name)), plain(digits(s.Bytes)), plain(digits(s.Entries)), plain(digits(s.Claimed)),
+			plain(digits(s.GapBytes)), plain(clocks.show(s.First)), plain(clocks.show(s.Last)), plain(s.Dialect), plain(s.Encoding))
 	}
 	if len(t.rows) > 0 {
 		left := t.write(r.page)
 		if len(left) > 0 {
 			r.para(2, 4, span{"no room for " + list(left...) + ": a wider terminal, or --format json", r.faint})
 		}
+	}
+	if len(broken) > 0 {
+		r.para(2, 4, span{count(int64(len(broken)), "file", "files") + " could not be read: ", r.odd}, plain(r.someNames(broken)))
 	}
 	if len(foreign) > 0 {
 		r.para(2, 4, span{count(int64(len(foreign)), "file is", "files are") + " no trace log: ", r.odd}, plain(r.someNames(foreign)))

@@ -35,9 +35,9 @@ func (p *page) ladder(l *flow.Login) {
 		p.para(0, 0, plain("no step of this login is in the report"))
 		return
 	}
-	lives, printed := lifelines(l.Steps)
+	lives, printed := lifelines(l)
 	c := p.newCanvas(lives)
-	rungs := p.rungs(l.Steps, c.index)
+	rungs := p.rungs(l, c.index)
 	c.heads(printed)
 	for i := range rungs {
 		if c.x[rungs[i].from] == c.x[rungs[i].to] { // a note, or more lifelines than columns
@@ -58,12 +58,13 @@ func (p *page) ladder(l *flow.Login) {
 	if len(mute) > 0 {
 		more = append(more, "no line printed by "+list(mute...))
 	}
-	p.paraCells(0, 2, p.legend(l.Steps, more...))
+	p.paraCells(0, 2, p.legend(l.Steps, len(l.Unread), more...))
 }
 
-// lifelines are the processes of the steps and of their wire messages' ends, in
-// flow order, and which of them printed a step.
-func lifelines(steps []flow.Step) (lives []string, printed map[string]bool) {
+// lifelines are the processes of the steps, of their wire messages' ends and of
+// the unread entries, in flow order, and which of them printed a line.
+func lifelines(l *flow.Login) (lives []string, printed map[string]bool) {
+	steps := l.Steps
 	printed = map[string]bool{}
 	known := map[string]bool{}
 	add := func(name string) {
@@ -80,6 +81,10 @@ func lifelines(steps []flow.Step) (lives []string, printed map[string]bool) {
 			add(w.To)
 		}
 	}
+	for i := range l.Unread {
+		printed[l.Unread[i].Process] = true
+		add(l.Unread[i].Process)
+	}
 	sort.SliceStable(lives, func(i, j int) bool {
 		a, b := rank(lives[i]), rank(lives[j])
 		return a < b || a == b && lives[i] < lives[j]
@@ -94,13 +99,18 @@ func crosses(w *flow.Wire) bool {
 
 // rungs turns steps into rows; the second line of a wire message joins the row of
 // the first.
-func (p *page) rungs(steps []flow.Step, index map[string]int) []rung {
-	what := distinctions(steps)
+func (p *page) rungs(l *flow.Login, index map[string]int) []rung {
+	what := distinctions(l.Steps)
 	type end struct{ message, from, to, seen string }
 	open := map[end][]int{}
 	var out []rung
-	for i := range steps {
-		s := &steps[i]
+	for _, n := range story(l) {
+		if u := n.unread; u != nil {
+			at := index[u.Process]
+			out = append(out, rung{offset: u.OffsetMS, from: at, to: at, text: "unread " + oneLine(u), sign: unreadSign, odd: true})
+			continue
+		}
+		s, i := n.step, n.index
 		r := rung{offset: s.OffsetMS, sign: p.sign(s), odd: doubt(s) != "" || s.Status == flow.Unattributed}
 		r.from, r.to = index[s.Process], index[s.Process]
 		w := s.Wire

@@ -39,7 +39,7 @@ func TestRungs(t *testing.T) {
 	} {
 		p := newPage(nil, Options{})
 		var got []want
-		for _, r := range p.rungs(tt.steps, index) {
+		for _, r := range p.rungs(&flow.Login{Steps: tt.steps}, index) {
 			got = append(got, want{r.offset, r.from, r.to, r.both, r.hop})
 		}
 		assert.Equal(t, tt.want, got, name)

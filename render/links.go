@@ -23,7 +23,7 @@ func (p *page) links(l *flow.Login) {
 	places := placesOf(l)
 	what := distinctions(l.Steps)
 	p.para(0, 2, span{"Numbers", p.strong}, span{"  and the steps that carry them (no sign: tied by another), " + places.heading(), p.faint})
-	p.paraCells(2, 2, p.legend(l.Steps))
+	p.paraCells(2, 2, p.legend(l.Steps, 0))
 	named := map[string]bool{}
 	for i := range l.Steps {
 		for _, f := range l.Steps[i].Fields {
@@ -49,7 +49,7 @@ func (p *page) links(l *flow.Login) {
 		p.blank()
 		p.ends([]span{plain("  "), {key, p.strong}},
 			span{"ties " + count(int64(tied), "step", "steps"), p.faint})
-		t := table{indent: 4, columns: []column{{right: true}, {}, {least: 9}, {least: 12}, {least: 8, rank: 1}}}
+		t := table{indent: 4, columns: []column{{right: true}, {}, {least: 9}, {least: 12}, {least: 8, rank: 1, place: true}}}
 		for _, i := range rows {
 			s := &l.Steps[i]
 			mark := " "
@@ -62,6 +62,11 @@ func (p *page) links(l *flow.Login) {
 			}
 			if what[i] != "" {
 				title += ": " + what[i]
+			}
+			if p.narrow() {
+				p.row(p.cells(plain("  "+offset(s.OffsetMS)+" "+mark+" "), span{printer(s), p.name}, plain(" ")), p.cells(plain(title+doubt(s))),
+					p.cells(span{places.column(s), p.faint}))
+				continue
 			}
 			t.add(plain(offset(s.OffsetMS)), plain(mark), span{printer(s), p.name}, plain(title+doubt(s)),
 				span{places.column(s), p.faint})

@@ -42,6 +42,7 @@ type page struct {
 	all   bool
 	limit int
 	hint  string
+	told  map[string]bool // sources whose warning stands in the verdict already
 }
 
 func newPage(w io.Writer, opt Options) *page {

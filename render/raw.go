@@ -25,23 +25,29 @@ func (p *page) raw(l *flow.Login) {
 	type entry struct{ place, text string }
 	var entries []entry
 	wide := 0
-	for i := range l.Steps {
-		for _, e := range l.Steps[i].Evidence {
-			place := places.at(e.Source, e.Line)
-			wide = max(wide, p.columns(place))
-			for _, text := range strings.Split(strings.TrimRight(e.Text, "\r\n\t "), "\n") {
-				entries = append(entries, entry{place, strings.TrimRight(text, "\r\t ")})
-				place = ""
+	add := func(place, text string) {
+		wide = max(wide, p.columns(place))
+		for _, text := range strings.Split(strings.TrimRight(text, "\r\n\t "), "\n") {
+			entries = append(entries, entry{place, strings.TrimRight(text, "\r\t ")})
+			place = ""
+		}
+	}
+	for _, n := range story(l) {
+		if u := n.unread; u != nil {
+			text := u.Raw
+			if text == "" { // a stream is not read twice
+				text = u.At + " " + processName(u.Node, u.Printed) + " " + u.Text
 			}
+			add(places.at(u.Source, u.Line), text)
+			continue
+		}
+		for _, e := range n.step.Evidence {
+			add(places.at(e.Source, e.Line), e.Text)
 		}
 	}
 	for _, e := range entries {
 		place := p.cells(span{e.place, p.faint})
 		line := append(place, blanks(wide-widthOf(place)+2)...)
 		p.put(append(line, p.cells(plain(e.text))...))
-	}
-	for _, u := range l.Unread {
-		p.line(span{places.at(u.Source, u.Line) + "  ", p.faint}, span{"unread ", p.odd},
-			plain(u.At+" "+processName(u.Node, u.Printed)+" "+u.Text))
 	}
 }

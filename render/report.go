@@ -89,9 +89,8 @@ func (r *report) verdict(c *flow.Closing) {
 		period = r.clock(first) + " " + r.dash() + " " + r.clock(last)
 	}
 	switch {
-	case len(c.Input.Sources) > 0 && !anyRecognized(c):
-		r.para(0, 2, span{"Nothing here is a trace log", r.odd}, plain(": of "+
-			count(totalBytes(c), "byte", "bytes")+" no line begins with a time and a process (23:35:36:354 PG1A-opc Trace: …)"))
+	case noLogs(c):
+		r.noLog(c)
 		return
 	case n == 0 && c.Summary.Filtered > 0:
 		r.para(0, 2, span{"No login matches", r.odd}, plain("; the capture holds "+
@@ -115,6 +114,7 @@ func (r *report) verdict(c *flow.Closing) {
 	if n > 0 && c.Summary.Filtered > 0 {
 		r.para(0, 2, plain("chosen by the filters; "+count(c.Summary.Filtered, "other login", "other logins")+" not shown"))
 	}
+	r.found(c.Found)
 	present, absent, others := presence(c.Input.Sources)
 	logs := list(append(names(present), others...)...)
 	if logs != "" {
@@ -131,15 +131,6 @@ func labelledComma(label, value string) string {
 		return ""
 	}
 	return " on " + label + " " + value
-}
-
-func anyRecognized(c *flow.Closing) bool {
-	for _, s := range c.Input.Sources {
-		if s.Recognized {
-			return true
-		}
-	}
-	return false
 }
 
 func totalBytes(c *flow.Closing) int64 {
@@ -179,7 +170,7 @@ func (r *report) badLogin(l *flow.Login) {
 		r.facts(l)
 	}
 	if l.Reached != "" && len(l.Steps) > 0 {
-		r.fact("reached", l.Reached)
+		r.fact("reached", reached(l))
 	}
 	for i := range l.Steps {
 		if s := &l.Steps[i]; s.Says == "refuses" {

@@ -142,6 +142,9 @@ func membersOf(typ reflect.Type) (members map[string]reflect.Type, required []an
 			continue
 		}
 		name, rest, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "-" {
+			continue
+		}
 		members[name] = f.Type
 		if rest != "omitempty" {
 			required = append(required, name)

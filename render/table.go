@@ -5,6 +5,7 @@ type column struct {
 	head  string
 	right bool // aligned to the right, for numbers
 	least int  // it may shrink to this many columns; 0 means it may not shrink
+	place bool // it holds places, of which the line number is cut last
 	rank  int  // where space is short the column with the highest rank goes first; 0 never
 }
 
@@ -117,6 +118,9 @@ func (t *table) row(p *page, cells [][]cell, widths []int) []cell {
 		}
 		first = false
 		text := p.cut(cells[c], w)
+		if t.columns[c].place {
+			text = p.cutPlace(cells[c], w)
+		}
 		pad := blanks(w - widthOf(text))
 		if t.columns[c].right {
 			line = append(append(line, pad...), text...)

@@ -19,7 +19,15 @@ func (p *page) unread(l *flow.Login) {
 	for _, u := range l.Unread {
 		p.para(4, 6, span{places.at(u.Source, u.Line) + "  ", p.faint}, span{processName(u.Node, u.Printed) + " ", p.name},
 			plain(strings.TrimRight(u.At+" "+strings.ReplaceAll(u.Text, "\n", " "), " \r\t")))
-		p.para(6, 8, span{commas(labelled("holds", strings.Join(u.Keys, ", ")), labelled("code", strings.Join(u.Codes, ", "))), p.faint})
+		p.para(6, 8, span{holds(&u), p.faint})
+	}
+	p.defineIt(l)
+}
+
+// defineIt says how an unread line comes to be read.
+func (p *page) defineIt(l *flow.Login) {
+	if len(l.Unread) == 0 {
+		return
 	}
 	u := l.Unread[0]
 	p.more("define it", "catalog learn "+u.Source+":"+digitsPlain(u.Line))

@@ -41,6 +41,8 @@ func (v *views) End(c *flow.Closing) error {
 	}
 	switch {
 	case v.shown > 0:
+	case noLogs(c):
+		v.noLog(c)
 	case c.Nothing != nil:
 		v.para(0, 2, span{"No login matches", v.odd})
 		v.nothing(c.Nothing)
@@ -83,9 +85,19 @@ func (p *page) ending(l *flow.Login) string {
 	case l.Outcome == flow.Succeeded:
 		return ", though no confirmation is in the capture"
 	case l.Reached != "":
-		return ", stopped after " + l.Reached
+		return ", stopped after " + reached(l)
 	}
 	return ""
+}
+
+// reached is the step that a login got to, in words where a line of it says them.
+func reached(l *flow.Login) string {
+	for i := len(l.Steps) - 1; i >= 0; i-- {
+		if s := &l.Steps[i]; s.Step == l.Reached && s.Title != "" {
+			return `"` + s.Title + `" (` + l.Reached + ")"
+		}
+	}
+	return l.Reached
 }
 
 // facts lists what the capture says of a login.
@@ -154,7 +166,7 @@ func (p *page) row(head, body, right []cell) {
 		head = p.cut(head, p.width)
 		pad := p.width - widthOf(head) - widthOf(right)
 		if pad < 1 {
-			right = p.cut(right, p.width-widthOf(head)-1)
+			right = p.cutPlace(right, p.width-widthOf(head)-1)
 			pad = p.width - widthOf(head) - widthOf(right)
 		}
 		p.put(append(append(head[:len(head):len(head)], blanks(pad)...), right...))

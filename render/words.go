@@ -1,7 +1,6 @@
 package render
 
 import (
-	"path"
 	"slices"
 	"sort"
 	"strconv"
@@ -131,123 +130,6 @@ func processName(node, printed string) string {
 		return printed
 	}
 	return node + "-" + printed
-}
-
-// places names sources by their last element where that tells them apart, by
-// their whole name otherwise.
-type places struct {
-	whole map[string]bool
-	only  string // the only source, where there is one
-}
-
-func placesOf(l *flow.Login) places {
-	byBase := map[string]string{}
-	whole := map[string]bool{}
-	see := func(source string) {
-		base := baseName(source)
-		if other, ok := byBase[base]; ok && other != source {
-			whole[base] = true
-		}
-		byBase[base] = source
-	}
-	for i := range l.Steps {
-		for _, e := range l.Steps[i].Evidence {
-			see(e.Source)
-		}
-	}
-	for _, u := range l.Unread {
-		see(u.Source)
-	}
-	p := places{whole: whole}
-	if len(byBase) == 1 && len(whole) == 0 {
-		for base := range byBase {
-			p.only = base
-		}
-	}
-	return p
-}
-
-func baseName(source string) string {
-	return path.Base(strings.ReplaceAll(source, `\`, "/"))
-}
-
-// at is "opc.log:12".
-func (p places) at(source string, line int) string {
-	if base := baseName(source); !p.whole[base] && source != "" {
-		source = base
-	}
-	return source + ":" + strconv.Itoa(line)
-}
-
-// column is where a step was first seen, for a column whose heading names the
-// source if there is only one.
-func (p places) column(s *flow.Step) string {
-	if at := p.of(s); p.only == "" || at == "" {
-		return at
-	}
-	return ":" + strconv.Itoa(s.Evidence[0].Line)
-}
-
-// heading says what such a column holds.
-func (p places) heading() string {
-	if p.only == "" {
-		return "file:line"
-	}
-	return "line of " + p.only
-}
-
-// of is where a step was first seen.
-func (p places) of(s *flow.Step) string {
-	if len(s.Evidence) == 0 {
-		return ""
-	}
-	return p.at(s.Evidence[0].Source, s.Evidence[0].Line)
-}
-
-// strengths are the ways in which a step may be tied to its login, strongest
-// first, with the sign that text shows for each.
-var strengths = [...]struct{ strength, fine, plain, doc string }{
-	{flow.Exact, "=", "=", "same number"},
-	{flow.Entity, "~", "~", "same agent, extension, target"},
-	{flow.Adjacent, "·", ".", "next to a tied line"},
-	{"", "?", "?", "login unsure"},
-}
-
-// sign is the mark of what tied a step.
-func (p *page) sign(s *flow.Step) string {
-	if s.Status != flow.Unattributed {
-		for _, t := range strengths {
-			if t.strength == s.Link.Strength && t.strength != "" {
-				return p.glyph(t.fine, t.plain)
-			}
-		}
-	}
-	return "?"
-}
-
-// legend explains the signs that the steps use, each in one piece.
-func (p *page) legend(steps []flow.Step, more ...string) []cell {
-	used := map[string]bool{}
-	for i := range steps {
-		used[p.sign(&steps[i])] = true
-	}
-	var items []string
-	for _, t := range strengths {
-		if g := p.glyph(t.fine, t.plain); used[g] {
-			items = append(items, g+" "+t.doc)
-		}
-	}
-	var out []cell
-	for i, item := range append(items, more...) {
-		if i > 0 {
-			out = append(out, blanks(3)...)
-		}
-		for _, c := range p.cells(span{item, p.faint}) {
-			c.glued = i < len(items)
-			out = append(out, c)
-		}
-	}
-	return out
 }
 
 // doubt is what must be said wherever a step is shown whose wording nobody

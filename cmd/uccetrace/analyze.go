@@ -159,10 +159,15 @@ const mostComplaints = 20
 // verdict makes an exit code of what was read, the gravest first: a path that
 // could not be read to its end, then one that is no trace log.
 func (a *app) verdict(f found, s analysis.Status) error {
-	a.complainOf(s.Incomplete, "could not be read to its end, the report covers what was read")
-	a.complainOf(s.NamedUnrecognized, "not a trace log: no line begins with a time and a process such as 23:35:36:354 PG1A-opc")
-	if !s.Recognized && len(s.NamedUnrecognized) == 0 {
-		a.complain(strings.Join(f.paths, " ") + ": no trace log in there: no line begins with a time and a process such as 23:35:36:354 PG1A-opc")
+	a.complainOf(s.Incomplete)
+	a.complainOf(s.NamedUnrecognized)
+	if !s.Recognized && len(s.NamedUnrecognized)+len(s.Incomplete) == 0 {
+		a.complainOf(s.Foreign)
+		text := ": no trace log in there"
+		if len(s.Foreign) == 0 {
+			text += ": no line begins with a time and a process such as 23:35:36:354 PG1A-opc"
+		}
+		a.complain(strings.Join(f.paths, " ") + text)
 	}
 	switch {
 	case f.unreadable > 0 || len(s.Incomplete) > 0:
@@ -173,13 +178,13 @@ func (a *app) verdict(f found, s analysis.Status) error {
 	return nil
 }
 
-func (a *app) complainOf(names []string, what string) {
-	for i, n := range names {
+func (a *app) complainOf(troubles []analysis.Trouble) {
+	for i, t := range troubles {
 		if i == mostComplaints {
-			a.complain(fmt.Sprintf("and %d more: %s", len(names)-i, what))
+			a.complain(fmt.Sprintf("and %d more like these: the report names them", len(troubles)-i))
 			return
 		}
-		a.complain(n + ": " + what)
+		a.complain(t.Source + ": " + t.Text)
 	}
 }
 

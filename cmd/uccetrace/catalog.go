@@ -238,7 +238,7 @@ func learn(ctx context.Context, cat *catalog.Catalog, where string) (string, err
 	for _, e := range entries {
 		draft, err := cat.Learn(e.process, e.text)
 		if err != nil {
-			return "", failure{exitUsage, fmt.Errorf("%s: %w", where, err)}
+			return "", failure{exitUsage, wrong{where, err}}
 		}
 		drafts = append(drafts, strings.TrimRight(draft, "\n"))
 	}

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"uccetrace/parser/catalog"
 	"uccetrace/render"
 )
 
@@ -38,6 +39,32 @@ func (f failure) Unwrap() error { return f.err }
 
 func usage(format string, args ...any) error {
 	return failure{exitUsage, fmt.Errorf(format, args...)}
+}
+
+// wrong is an error of definitions, which may be many at once.
+type wrong struct {
+	what string
+	err  error
+}
+
+func (w wrong) Error() string { return w.lines()[0] }
+func (w wrong) Unwrap() error { return w.err }
+
+// lines has one for each definition that is wrong.
+func (w wrong) lines() []string {
+	var all catalog.Errors
+	if !errors.As(w.err, &all) {
+		return []string{w.what + ": " + w.err.Error()}
+	}
+	var out []string
+	for i, e := range all {
+		if i == mostComplaints {
+			out = append(out, fmt.Sprintf("%s: and %d more: correct these first", w.what, len(all)-i))
+			break
+		}
+		out = append(out, w.what+": "+e.Error())
+	}
+	return out
 }
 
 // app is one call of the program.
@@ -71,9 +98,27 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		f = failure{exitUsage, err} // cobra's own errors are about flags and arguments
 	}
 	if f.err != nil && !brokenPipe(f.err) {
-		a.complain(f.err.Error())
+		for _, line := range complaints(f.err) {
+			a.complain(line)
+		}
 	}
 	return f.code
+}
+
+// complaints are what an error says, a line for each thing that is wrong.
+func complaints(err error) []string {
+	var w wrong
+	if errors.As(err, &w) {
+		return w.lines()
+	}
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
+		var out []string
+		for _, one := range all.Unwrap() {
+			out = append(out, complaints(one)...)
+		}
+		return out
+	}
+	return []string{err.Error()}
 }
 
 // complain says one line on standard error. What it says may hold what a trace or

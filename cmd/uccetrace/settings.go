@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -122,7 +121,7 @@ func (s *settings) definitions() (*catalog.Catalog, error) {
 	}
 	c, err = c.With(os.DirFS(s.catalog), ".")
 	if err != nil {
-		return nil, failure{exitUsage, fmt.Errorf("--catalog %s: %w", s.catalog, err)}
+		return nil, failure{exitUsage, wrong{"--catalog " + s.catalog, err}}
 	}
 	return c, nil
 }

@@ -3,7 +3,6 @@ package analysis
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -114,66 +113,4 @@ func before(a, b string) bool {
 		}
 	}
 	return false
-}
-
-// Spaces lists the identifier spaces in which a login holds a text: numbers are
-// found in any base.
-func Spaces(l *flow.Login, text string) []string {
-	a := &l.Agent
-	var out []string
-	look := func(space string, values ...string) {
-		for _, v := range values {
-			if v != "" && sameNumber(v, text) && !slices.Contains(out, space) {
-				out = append(out, space)
-			}
-		}
-	}
-	look("agent id", a.ID)
-	look("ICM id", a.ICMID)
-	look("agent name", a.Name)
-	look("extension", a.Extension)
-	look("instrument", a.Instrument)
-	look("peripheral", a.Peripheral)
-	look("device target", a.DeviceTarget)
-	look("network target", a.NetworkTarget)
-	look("terminal", a.Terminal)
-	look("client", a.Client)
-	look("skill group", a.SkillGroups...)
-	look("precision queue", a.PrecisionQueues...)
-	look("CTI invoke id", l.IDs.CTI...)
-	look("OPC invoke id", l.IDs.OPC...)
-	look("JGW invoke id", l.IDs.JGW...)
-	look("login", l.ID)
-	for _, s := range l.Steps {
-		for _, f := range s.Fields {
-			look(f.Name+" in "+s.Message, f.Value)
-		}
-	}
-	return out
-}
-
-// sameNumber compares texts without case, and numbers whatever their base where
-// one of them is written with 0x.
-func sameNumber(a, b string) bool {
-	if strings.EqualFold(a, b) {
-		return true
-	}
-	hexA, hexB := strings.HasPrefix(strings.ToLower(a), "0x"), strings.HasPrefix(strings.ToLower(b), "0x")
-	if hexA == hexB {
-		return false
-	}
-	x, okX := number(a)
-	y, okY := number(b)
-	return okX && okY && x == y
-}
-
-// number reads 0x1b65f as hexadecimal and all else as decimal: a leading 0 of an
-// extension is no sign of octal.
-func number(s string) (uint64, bool) {
-	base := 10
-	if rest, hex := strings.CutPrefix(strings.ToLower(s), "0x"); hex {
-		s, base = rest, 16
-	}
-	v, err := strconv.ParseUint(s, base, 64)
-	return v, err == nil
 }

@@ -64,9 +64,13 @@ func (n *names) near() []string {
 	return out
 }
 
-// nothing says what it means that a filter chose no login.
-func nothing(f Filter, closing *flow.Closing, n *names) *flow.Nothing {
+// nothing says what it means that a filter chose no login; seen is where the text
+// of --find stands in logins that the other filters left out.
+func nothing(f Filter, closing *flow.Closing, n *names, seen *spaces) *flow.Nothing {
 	out := &flow.Nothing{Asked: f.Asked(), Spaces: []string{}, Near: n.near(), Text: []string{}, Collect: []string{}}
+	for _, s := range seen.list() {
+		out.Spaces = append(out.Spaces, fmt.Sprintf("%s (logins: %d)", s.Space, s.Count))
+	}
 	read := map[string]bool{}
 	for _, s := range closing.Input.Sources {
 		for _, p := range s.Processes {
@@ -83,18 +87,34 @@ func nothing(f Filter, closing *flow.Closing, n *names) *flow.Nothing {
 	default:
 		out.Text = append(out.Text, fmt.Sprintf("%d other logins were seen", n))
 	}
-	if f.Agent == "" && f.Ext == "" && f.Find == "" {
-		return out
+	if f.Find != "" && len(*seen) == 0 {
+		out.Text = append(out.Text, fmt.Sprintf("%q stands in no identifier and no value of a login; lines that belong to none are not searched", f.Find))
 	}
-	if read["ctisvr"] || read["opc"] {
+	collect(out, f, read)
+	return out
+}
+
+// collect says what would answer: of somebody who is asked for by name, whether
+// they asked to log in at all; of a text, the logs that are not here.
+func collect(out *flow.Nothing, f Filter, read map[string]bool) {
+	who := f.Agent != "" || f.Ext != ""
+	whose := "log of that time"
+	switch {
+	case who:
+		whose = "log of the agent's PG for that time"
+	case f.Find == "":
+		return
+	}
+	if who && (read["ctisvr"] || read["opc"]) {
 		out.Text = append(out.Text, "no login request of this agent reached the CTI server in that time, or its log does not print requests")
 		out.Collect = append(out.Collect, "Finesse webservices and realm logs of that time: whether the desktop was refused before the CTI server was asked")
 	}
 	for _, p := range []string{"opc", "ctisvr", "pim"} {
 		if !read[p] {
-			out.Collect = append(out.Collect, fmt.Sprintf("%s log of the agent's PG for that time", p))
+			out.Collect = append(out.Collect, p+" "+whose)
 		}
 	}
-	out.Collect = append(out.Collect, "the other side's logs (A and B): requests are printed by the active side")
-	return out
+	if who {
+		out.Collect = append(out.Collect, "the other side's logs (A and B): requests are printed by the active side")
+	}
 }

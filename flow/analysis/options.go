@@ -31,10 +31,15 @@ type Sink interface {
 	End(*flow.Closing) error
 }
 
-// Status is what an exit code is made of.
+// Status is what an exit code is made of, with what there is to say of it.
 type Status struct {
-	Recognized        bool     // at least one source is a trace log
-	NamedUnrecognized []string // paths named by the user that are none
-	Incomplete        []string // sources that could not be read to their end
-	Logins, Listed    int64    // seen, and chosen by the filter
+	Recognized        bool      // at least one source is a trace log
+	NamedUnrecognized []Trouble // paths named by the user that are none
+	Foreign           []Trouble // sources found in folders that are none, where it is known what they are
+	Incomplete        []Trouble // sources that could not be read to their end, or not at all
+	Logins, Listed    int64     // seen, and chosen by the filter
 }
+
+// Trouble is what is wrong with a source, in words that follow its name and a
+// colon.
+type Trouble struct{ Source, Text string }

@@ -39,10 +39,13 @@ func Run(ctx context.Context, opt Options, sinks ...Sink) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	r := &runner{opt: opt, sinks: sinks, cor: cor, search: searcher{capture.Runs, cor}}
+	r := &runner{opt: opt, sinks: sinks, cor: cor, search: searcher{runs: capture.Runs, cor: cor}}
 	r.capture, r.sources = capture, map[string]*parser.Source{}
 	for _, s := range sources {
 		r.sources[s.Name] = s
+	}
+	if opt.Verbatim {
+		r.search.verbatim = r.entry
 	}
 	r.names.asked = nonEmpty(opt.Filter.Agent, opt.Filter.Ext, opt.Filter.Find)
 	if err := r.stream(ctx); err != nil {
@@ -73,6 +76,8 @@ type runner struct {
 
 	tally    tally
 	names    names
+	found    spaces // where the text of --find stands in the logins that were chosen,
+	seen     spaces // and in all
 	held     []*correlate.Login
 	unsure   int
 	searched int
@@ -115,11 +120,17 @@ func (r *runner) pass(ctx context.Context) error {
 	for _, l := range r.held {
 		r.tally.add(l)
 		r.names.add(l)
+		var spaces []string
+		if r.opt.Filter.Find != "" {
+			spaces = Spaces(&l.Login, r.opt.Filter.Find)
+			r.seen.add(spaces)
+		}
 		if !r.opt.Filter.Chooses(&l.Login, l.PG) {
 			r.tally.Filtered++
 			continue
 		}
 		r.listed++
+		r.found.add(spaces)
 		if r.opt.Verbatim {
 			r.verbatim(&l.Login)
 		}
@@ -139,11 +150,19 @@ func (r *runner) verbatim(l *flow.Login) {
 	for i := range l.Steps {
 		for j := range l.Steps[i].Evidence {
 			e := &l.Steps[i].Evidence[j]
-			if s := r.sources[e.Source]; s != nil {
-				e.Text = string(r.capture.Verbatim(s, e.Offset, e.Length))
-			}
+			e.Text = r.entry(e.Source, e.Offset, e.Length)
 		}
 	}
+}
+
+// entry is a stretch of a source as it stands there, "" where it cannot be read
+// again.
+func (r *runner) entry(source string, offset int64, length int) string {
+	s := r.sources[source]
+	if s == nil {
+		return ""
+	}
+	return string(r.capture.Verbatim(s, offset, length))
 }
 
 // finish closes the report.
@@ -160,19 +179,14 @@ func (r *runner) finish(warnings []parser.Warning) (Status, error) {
 	if r.searched > mostSearched {
 		closing.Input.Warnings = append(closing.Input.Warnings, flow.Warning{Text: "too many logins did not succeed to look for the unread lines of all: filter by agent or time to see them"})
 	}
-	if !r.opt.Filter.Empty() && r.listed == 0 {
-		closing.Nothing = nothing(r.opt.Filter, closing, &r.names)
+	switch {
+	case !r.opt.Filter.Empty() && r.listed == 0:
+		closing.Nothing = nothing(r.opt.Filter, closing, &r.names, &r.seen)
+	case r.opt.Filter.Find != "":
+		closing.Found = &flow.Found{Text: r.opt.Filter.Find, Spaces: r.found.list()}
 	}
 	status := Status{Logins: r.tally.Logins, Listed: r.listed}
-	for _, s := range sum.Sources {
-		status.Recognized = status.Recognized || s.Recognized
-		if s.Source.Named && !s.Recognized {
-			status.NamedUnrecognized = append(status.NamedUnrecognized, s.Source.Name)
-		}
-		if s.Err != nil {
-			status.Incomplete = append(status.Incomplete, s.Source.Name)
-		}
-	}
+	judge(&status, &closing.Input, sum.Sources)
 	for _, s := range r.sinks {
 		if err := s.End(closing); err != nil {
 			return status, err

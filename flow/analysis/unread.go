@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -31,19 +32,23 @@ var codeName = regexp.MustCompile(`\b(?:PERERR_[A-Z0-9_]+|CF_[A-Z][A-Z0-9_]+|E_C
 type searcher struct {
 	runs []*parser.Run
 	cor  *correlate.Correlator
+	// verbatim gives an entry as it stands in its source; nil where nobody asks.
+	verbatim func(source string, offset int64, length int) string
 }
 
-// want is one login's numbers, each with what it is called.
+// want is one login's numbers, each with what it is called, and how its unread
+// entries are read as they stand, if they are asked for.
 type want struct {
-	login  *correlate.Login
-	tokens map[string]string
+	login    *correlate.Login
+	tokens   map[string]string
+	verbatim func(source string, offset int64, length int) string
 }
 
 func (s *searcher) fill(ctx context.Context, logins []*correlate.Login) error {
 	var wants []want
 	for _, l := range logins {
 		if l.Outcome != flow.Succeeded {
-			wants = append(wants, want{l, tokens(l)})
+			wants = append(wants, want{l, tokens(l), s.verbatim})
 		}
 	}
 	if len(wants) == 0 {
@@ -54,14 +59,16 @@ func (s *searcher) fill(ctx context.Context, logins []*correlate.Login) error {
 			continue
 		}
 		var windows []parser.Window
+		var starts []parser.Time
 		for _, w := range wants {
 			from, until := s.cor.Extent(w.login, run)
+			starts = append(starts, from)
 			windows = append(windows, parser.Window{From: from - unreadBefore, To: until + unreadBehind})
 		}
 		err := run.Unclaimed(ctx, windows, func(e parser.Entry) bool {
 			for i, w := range wants {
 				if e.Time >= windows[i].From && e.Time <= windows[i].To {
-					w.take(run, e)
+					w.take(run, e, e.Time-starts[i])
 				}
 			}
 			return true
@@ -80,8 +87,9 @@ func (s *searcher) fill(ctx context.Context, logins []*correlate.Login) error {
 }
 
 // take adds an entry to a login's unread lines if it holds one of its numbers or
-// a code name, and was not printed on another PG.
-func (w want) take(run *parser.Run, e parser.Entry) {
+// a code name, and was not printed on another PG; offset is from the login's
+// start.
+func (w want) take(run *parser.Run, e parser.Entry, offset parser.Time) {
 	if pg := w.login.PG; e.Proc.Kind == "pg" && pg != 0 && int64(e.Proc.Number) != pg || len(w.login.Unread) == mostUnread {
 		return
 	}
@@ -90,10 +98,14 @@ func (w want) take(run *parser.Run, e parser.Entry) {
 	if len(keys) == 0 && len(codes) == 0 {
 		return
 	}
-	w.login.Unread = append(w.login.Unread, flow.Unread{
+	u := flow.Unread{
 		Source: e.Proc.Source.Name, Line: int(e.Span.Line), Process: e.Proc.Process, Node: e.Proc.Node, Printed: strings.TrimPrefix(e.Proc.Printed, e.Proc.Node+"-"),
-		At: run.Print(e.Time), Text: string(e.Text), Keys: keys, Codes: codes,
-	})
+		At: run.Print(e.Time), OffsetMS: int64(offset), Text: string(e.Text), Keys: keys, Codes: codes,
+	}
+	if w.verbatim != nil {
+		u.Raw = w.verbatim(u.Source, e.Span.Offset, int(e.Span.Length))
+	}
+	w.login.Unread = append(w.login.Unread, u)
 }
 
 // keys lists the login's numbers that stand in a text as whole tokens.
@@ -155,6 +167,8 @@ func codeNames(text []byte) []string {
 	return out
 }
 
+// sortUnread puts them in order of time, across midnight too; those of one moment
+// stay in the order of their sources.
 func sortUnread(l *correlate.Login) {
-	slices.SortStableFunc(l.Unread, func(a, b flow.Unread) int { return strings.Compare(a.At, b.At) })
+	slices.SortStableFunc(l.Unread, func(a, b flow.Unread) int { return cmp.Compare(a.OffsetMS, b.OffsetMS) })
 }

@@ -6,10 +6,11 @@ import "fmt"
 type Kind uint8
 
 const (
-	Integer Kind = iota + 1 // decimal, may be negative
-	Hex                     // 0x1b65f; without 0x too
-	Word                    // no blank
-	Text                    // free text, up to what follows in the template
+	Cut     Kind = iota // cut by the end of its source: it says nothing
+	Integer             // decimal, may be negative
+	Hex                 // 0x1b65f; without 0x too
+	Word                // no blank
+	Text                // free text, up to what follows in the template
 )
 
 // Class says what a value is good for when lines are tied together.

@@ -1,0 +1,62 @@
+package analysis
+
+import (
+	"strings"
+
+	"uccetrace/flow"
+	"uccetrace/parser"
+)
+
+// judge says of each source whether it is a trace log that was read to its end,
+// and why it is not: in the status, and for a reader of the report in a warning.
+func judge(status *Status, in *flow.Input, sources []parser.SourceSummary) {
+	for i := range sources {
+		s := &sources[i]
+		status.Recognized = status.Recognized || s.Recognized
+		switch why := foreign(s, in.Warnings); {
+		case s.Err != nil:
+			t := Trouble{s.Source.Name, unreadable(s)}
+			status.Incomplete = append(status.Incomplete, t)
+			in.Sources[i].Error = reason(s)
+			in.Warnings = append(in.Warnings, flow.Warning{Source: t.Source, Text: t.Text})
+		case s.Recognized:
+		case s.Source.Named:
+			if s.Bytes == 0 {
+				in.Warnings = append(in.Warnings, flow.Warning{Source: s.Source.Name, Text: why})
+			}
+			if why == "" {
+				why = "not a trace log: no line begins with a time and a process such as 23:35:36:354 PG1A-opc"
+			}
+			status.NamedUnrecognized = append(status.NamedUnrecognized, Trouble{s.Source.Name, why})
+		case why != "":
+			status.Foreign = append(status.Foreign, Trouble{s.Source.Name, why})
+		}
+	}
+}
+
+// unreadable says how far a source could be read, and why no further.
+func unreadable(s *parser.SourceSummary) string {
+	if s.Entries == 0 {
+		return reason(s)
+	}
+	return "could not be read to its end, the report covers what was read: " + reason(s)
+}
+
+// reason is why a source could not be read, without its name.
+func reason(s *parser.SourceSummary) string {
+	return strings.TrimPrefix(s.Err.Error(), s.Source.Name+": ")
+}
+
+// foreign says what a source is that is no trace log, as far as that is known: the
+// parser warns of it by the whole source.
+func foreign(s *parser.SourceSummary, warnings []flow.Warning) string {
+	if s.Bytes == 0 {
+		return "is empty"
+	}
+	for _, w := range warnings {
+		if w.Source == s.Source.Name && w.Line == 0 && !s.Recognized {
+			return w.Text
+		}
+	}
+	return ""
+}
