@@ -8,10 +8,11 @@
 //  2. merge.go advances the run that is furthest behind, holds a few seconds of
 //     lines back because clocks and logs are out of order by that much, and
 //     releases them in one order. A line that two sources hold counts once.
-//  3. identity.go reads the numbers of a line, each in the space of its owner,
-//     and learns for the whole capture which ICM id is which agent, and which
-//     peripheral lives on which PG.
-//  4. requests.go ties lines that carry the same request number: a strand.
+//  3. glance.go looks ahead at who serves whom; identity.go reads the numbers of
+//     a line, each in the space of its owner, and learns for the whole capture
+//     which ICM id is which agent, and which peripheral lives on which PG.
+//  4. requests.go ties lines that carry the same request number: a strand;
+//     sides.go keeps apart two sides that give out the same numbers.
 //  5. entities.go waits until the neighbourhood of a strand is known, then ties
 //     it by agent, extension or target into an open request; adjacent.go lets a
 //     line without a number follow the line before it.

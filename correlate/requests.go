@@ -138,43 +138,6 @@ func (c *Correlator) holding(n number, l *line, v *values) *strand {
 	return nil
 }
 
-// reclaim takes back for a new strand the lines that l's process has just printed
-// with l's number and that went to another request with that number: two sides
-// that do not see each other give out the same ones.
-func (c *Correlator) reclaim(home *strand, l *line) {
-	for h := c.holders[l.numbers[0]]; h != nil; h = h.older {
-		s := h.strand.root()
-		if s == home || !open(s) || !c.otherSide(s, l) {
-			continue
-		}
-		s.lines = slices.DeleteFunc(s.lines, func(o *line) bool {
-			if o.unit != l.unit || l.t-o.t > repeat || o.numbers[0] != l.numbers[0] && o.numbers[1] != l.numbers[0] || c.speaks(o) {
-				return false
-			}
-			o.strand = home
-			home.lines = append(home.lines, o)
-			home.first = min(home.first, o.t)
-			for _, r := range s.requests {
-				if r.number == o.numbers[0] || r.number == o.numbers[1] {
-					c.hold(home, r)
-				}
-			}
-			return true
-		})
-		return
-	}
-}
-
-// otherSide says that the other side of l's process has printed of s.
-func (c *Correlator) otherSide(s *strand, l *line) bool {
-	return slices.ContainsFunc(s.lines, func(o *line) bool { return o.unit != l.unit && sameOwner(o.unit, l.unit) })
-}
-
-// speaks says that a line names an agent or device.
-func (c *Correlator) speaks(l *line) bool {
-	return slices.ContainsFunc(l.ev.Fields, func(f catalog.Field) bool { return c.uses[f.Name].class == catalog.Entity })
-}
-
 // reused says that a line of the same message and number stands in s already,
 // printed by the same process at another time: the number was given out again.
 func reused(s *strand, l *line, n number) bool {

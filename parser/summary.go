@@ -112,7 +112,6 @@ type procReading struct {
 	*Proc
 	entries int64
 	tally
-	login int64
 }
 
 func (r *reader) reading() *reading {

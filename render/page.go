@@ -181,9 +181,6 @@ func (p *page) disarm(cells []cell) []cell {
 
 func (p *page) blank() { p.w.WriteByte('\n') }
 
-// line writes spans on one line, cut where they do not fit.
-func (p *page) line(spans ...span) { p.put(p.cut(p.cells(spans...), p.width)) }
-
 // ends writes spans at the left and more at the right edge; the left ones are cut
 // if both do not fit.
 func (p *page) ends(left []span, right ...span) {

@@ -74,7 +74,6 @@ type part struct {
 	body   string
 	header bool
 	orphan bool // a further entry without its head
-	shape  *template
 	match  Match
 }
 
