@@ -177,7 +177,7 @@ func distinct(pg, n, at int) agentLogin {
 	return agentLogin{
 		pg: pg, at: at, agent: fmt.Sprint(20000 + n), stid: fmt.Sprint(5000 + 1000*pg + n), name: fmt.Sprintf("agent%d", n), ext: fmt.Sprint(41000 + n),
 		inst: fmt.Sprint(7000 + n), target: fmt.Sprintf("Desk-%d", n), ntid: fmt.Sprint(100000 + n), dialed: fmt.Sprint(941000 + n),
-		term: fmt.Sprintf("SEP%012d", n), peripheral: fmt.Sprint(5000 + pg), cti: fmt.Sprintf("0x%x", 0x26000000+n), opc: fmt.Sprintf("0x%x", 0xf0000000+n),
+		term: fmt.Sprintf("SEP%012d", n), peripheral: fmt.Sprint(5000 + pg), cti: fmt.Sprintf("0x%x", 0x26000000+n), opc: fmt.Sprintf("0x%x", uint64(0xf0000000)+uint64(n)),
 		jgw: fmt.Sprint(277000 + n), groups: []string{fmt.Sprint(5030 + n%3), fmt.Sprint(5040 + n%5)}, queues: []string{"5900"},
 	}
 }
