@@ -86,9 +86,11 @@ func contains(list []string, s string) bool {
 
 func (a *app) defineCommand() *cobra.Command {
 	return onlyOwnFlags(&cobra.Command{
-		Use:     "show MESSAGE…",
-		Short:   "The definition of a message, as it would stand in a *.trace file",
-		Example: "  $ uccetrace catalog show opc.map-invocation",
+		Use:   "show MESSAGE… | NAME… | names",
+		Short: "The definition of a message or of a <name>, as it would stand in a *.trace file",
+		Example: "  $ uccetrace catalog show opc.map-invocation\n" +
+			"  $ uccetrace catalog show agent\n" +
+			"  $ uccetrace catalog show names",
 		RunE: func(_ *cobra.Command, args []string) error {
 			cat, err := a.set.definitions()
 			if err != nil {
@@ -99,6 +101,10 @@ func (a *app) defineCommand() *cobra.Command {
 			}
 			var out []string
 			for _, id := range args {
+				if names := glossary(cat, id); len(names) > 0 {
+					out = append(out, strings.Join(names, "\n"))
+					continue
+				}
 				m, ok := cat.Message(id)
 				if !ok {
 					return usage("no message %q%s: \"uccetrace catalog list\" names them", id, near(cat, id))
@@ -118,6 +124,17 @@ func (a *app) defineCommand() *cobra.Command {
 			return ids, cobra.ShellCompDirectiveNoFileComp
 		},
 	}, "catalog")
+}
+
+// glossary is the definition of one name, or of all where "names" is asked for.
+func glossary(cat *catalog.Catalog, id string) []string {
+	var out []string
+	for _, n := range cat.Names[1:] {
+		if id == "names" || n.Name == strings.Trim(id, "<>") {
+			out = append(out, strings.TrimRight(n.Format(), "\n"))
+		}
+	}
+	return out
 }
 
 // near names the messages whose id holds what was asked for, or ends like it.
