@@ -74,7 +74,7 @@ func nothing(f Filter, closing *flow.Closing, n *names, seen *spaces) *flow.Noth
 	read := map[string]bool{}
 	for _, s := range closing.Input.Sources {
 		for _, p := range s.Processes {
-			line := fmt.Sprintf("%s %s: %d entries, %s to %s", p.Node, p.Process, p.Entries, p.First, p.Last)
+			line := fmt.Sprintf("%s-%s: %d entries, %s to %s", p.Node, p.Printed, p.Entries, p.First, p.Last)
 			out.Text = append(out.Text, line)
 			read[p.Process] = true
 		}

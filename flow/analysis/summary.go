@@ -73,6 +73,9 @@ func (t *tally) add(l *correlate.Login) {
 	default:
 		t.Inconclusive++
 	}
+	if l.Outcome != flow.Succeeded {
+		return // how long what went wrong took says nothing of how long it takes
+	}
 	if l.ConfirmedMS != nil {
 		t.confirmed.add(*l.ConfirmedMS)
 	}
