@@ -3,6 +3,18 @@
 // error; see "uccetrace --help" for commands, flags and exit codes.
 package main
 
-import "os"
+import (
+	"os"
+	"runtime/debug"
+)
 
-func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+// What is alive is small beside what passes through: collecting at five times its
+// size costs tens of MiB and saves a tenth of the time. GOGC overrides it.
+const collectAt = 400
+
+func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
