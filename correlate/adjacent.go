@@ -9,7 +9,7 @@ import (
 // remember links a line to the one that its process printed before it in the
 // same millisecond.
 func remember(l *line) {
-	if u := l.unit; u.last != nil && u.last.t == l.t && u.last.ev.Proc == l.ev.Proc && u.last.ev.Session == l.ev.Session {
+	if u := l.unit; u.last != nil && u.last.t == l.t && u.last.ev.Session == l.ev.Session {
 		l.after, u.last.next = u.last, l
 	}
 	l.unit.last = l

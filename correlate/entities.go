@@ -16,7 +16,7 @@ const (
 	pending parser.Time = 30_000
 	// repeat is how far apart two lines of one message and process may stand in a
 	// login.
-	repeat parser.Time = 2000
+	repeat parser.Time = 250
 	// settling is how long after its last line an answered request takes further
 	// ones: the router logs an agent in to groups after the confirmation.
 	settling parser.Time = 10_000

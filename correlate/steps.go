@@ -43,7 +43,7 @@ func compareLines(a, b *line) int {
 	if a.t != b.t {
 		return cmp.Compare(a.t, b.t)
 	}
-	return cmp.Or(cmp.Compare(a.unit.rank, b.unit.rank), cmp.Compare(a.ev.Seq, b.ev.Seq),
+	return cmp.Or(cmp.Compare(a.unit.rank, b.unit.rank), cmp.Compare(a.ev.Proc.Source.Index, b.ev.Proc.Source.Index), cmp.Compare(a.ev.Seq, b.ev.Seq),
 		cmp.Compare(a.ev.Session, b.ev.Session), bytes.Compare(a.ev.Text, b.ev.Text))
 }
 

@@ -180,3 +180,29 @@ func TestHops(t *testing.T) {
 		assert.False(t, h.Name == "AttributeLogin" && h.From == "pim", "only the PIM printed it")
 	}
 }
+
+// TestOverlap: a log rotated into two files that overlap is their union.
+func TestOverlap(t *testing.T) {
+	paths := logs(t)
+	want := facts(t, analyze(t, paths...).logins[0])
+	for i, p := range paths {
+		if strings.Contains(p, "pim") || strings.Contains(p, "ctisvr") {
+			continue // a cut inside their entries of several lines loses their beginning
+		}
+		rest := append(append([]string(nil), paths[:i]...), paths[i+1:]...)
+		lines := strings.SplitAfter(readAll(t, p), "\n")
+		header, lines := lines[0], lines[1:]
+		for cut := 1; cut < len(lines); cut++ {
+			for overlap := range min(3, cut+1) {
+				if strings.Contains(lines[cut], "PrivateData") || strings.Contains(lines[cut-overlap], "PrivateData") {
+					continue // likewise
+				}
+				first := write(t, "first.txt", header+strings.Join(lines[:cut], ""))
+				second := write(t, "second.txt", header+strings.Join(lines[cut-overlap:], ""))
+				c := analyze(t, append(rest, first, second)...)
+				require.Equal(t, 1, len(c.logins))
+				require.Equal(t, want, facts(t, c.logins[0]), "%s cut before line %d, overlapping by %d", p, cut, overlap)
+			}
+		}
+	}
+}
