@@ -91,6 +91,9 @@ func (r *reading) proseEnd(p, i int) int {
 			if literal(r.b, q, r.end, lit) >= 0 {
 				return back(r.b, p, q)
 			}
+			if t.pieces[i].kind == Word && isSpace(r.b[q]) {
+				return p // a word holds no blank
+			}
 		}
 		return p
 	}
