@@ -86,6 +86,9 @@ func poisoned(text string, small bool) (*flow.Login, *flow.Closing) {
 func checkText(t *testing.T, format, out string, opt Options) {
 	t.Helper()
 	bare := sgr.ReplaceAllString(out, "")
+	if opt.Width == 0 {
+		opt.Width = 80 // what 0 means
+	}
 	if !opt.Color {
 		require.NotContains(t, out, "\x1b", format)
 	}
