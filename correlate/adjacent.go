@@ -33,7 +33,7 @@ func (c *Correlator) follow(s *strand) bool {
 		}
 		return false // still pending, so that it is counted if nothing comes of it
 	}
-	if home.kind != login || home.closed || !c.agree(home, s) || !c.sure(l, home) {
+	if home.kind != login || home.closed || !c.agree(home, s) || !sure(l) {
 		return false
 	}
 	for _, o := range home.lines {
@@ -49,7 +49,7 @@ func (c *Correlator) follow(s *strand) bool {
 // sure says that the lines which a process printed in one millisecond stand login
 // by login, not one thread's between another's: only then says the line before
 // whose a line is.
-func (c *Correlator) sure(l *line, home *strand) bool {
+func sure(l *line) bool {
 	first := l
 	for first.after != nil {
 		first = first.after
@@ -79,6 +79,7 @@ func (c *Correlator) expire(s *strand) {
 	}
 	if s.kind == login && (len(s.requests) > 0 || c.named(s)) { // nothing says that it is another's
 		s.settled = true
+		c.rest(s)
 		return
 	}
 	c.drop(s)

@@ -162,6 +162,26 @@ func (c *Correlator) wake(n number) {
 	}
 }
 
+// rest clears the lists that a strand slept in of those that have ended: they end
+// in the order in which they fell asleep.
+func (c *Correlator) rest(s *strand) {
+	for i := range c.entityNames {
+		if len(s.entities[i].text) == 0 {
+			continue
+		}
+		n := s.entities[i].number
+		list := c.asleep[n]
+		for len(list) > 0 && (!open(list[0]) || list[0].settled) {
+			list = list[1:]
+		}
+		if len(list) == 0 {
+			delete(c.asleep, n)
+		} else {
+			c.asleep[n] = list
+		}
+	}
+}
+
 func (c *Correlator) wakeAll() {
 	for len(c.woken) > 0 {
 		s := c.woken[0]

@@ -151,8 +151,13 @@ func reused(s *strand, l *line, n number) bool {
 
 // fits says that nothing a line says contradicts the strand.
 func (c *Correlator) fits(s *strand, v *values) bool {
-	for i := range v.entities[:len(c.entityNames)] {
-		if !same(&s.entities[i], &v.entities[i]) {
+	return c.consistent(&s.entities, &v.entities)
+}
+
+// consistent says that no two values of one name differ.
+func (c *Correlator) consistent(a, b *[maxEntities]entity) bool {
+	for i := range c.entityNames {
+		if !same(&a[i], &b[i]) {
 			return false
 		}
 	}
@@ -200,6 +205,7 @@ func (c *Correlator) hold(s *strand, r request) {
 
 // forget makes a strand that has ended unfindable.
 func (c *Correlator) forget(s *strand) {
+	c.rest(s)
 	for _, r := range s.requests {
 		h := c.holders[r.number]
 		for p := &h; *p != nil; {
@@ -330,12 +336,7 @@ func (c *Correlator) agree(a, b *strand) bool {
 	if len(a.peripheral) > 0 && len(b.peripheral) > 0 && !bytes.Equal(a.peripheral, b.peripheral) {
 		return false
 	}
-	for i := range c.entityNames {
-		if !same(&a.entities[i], &b.entities[i]) {
-			return false
-		}
-	}
-	return true
+	return c.consistent(&a.entities, &b.entities)
 }
 
 // instanceOf is the instance of a strand's PIM: by its own lines, or because a

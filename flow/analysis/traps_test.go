@@ -206,3 +206,50 @@ func TestOverlap(t *testing.T) {
 		}
 	}
 }
+
+// TestLaterCall: a line that the login lacks, printed for a call 20 s later, is
+// none of its steps.
+func TestLaterCall(t *testing.T) {
+	a := distinct(1, 7, 36_000_000)
+	var entries []entry
+	for _, e := range a.entries() {
+		if strings.Contains(e.text, "getAddressCallInfo") {
+			e.at += 20_000
+		}
+		entries = append(entries, e)
+	}
+	c := analyze(t, dump(t, t.TempDir(), entries)...)
+	require.Equal(t, 1, len(c.logins))
+	assert.EqualValues(t, 850, c.logins[0].SettledMS)
+	assert.Equal(t, []flow.Kind{{Message: "jgw.call-info-returned", Count: 1}}, c.closing.Summary.Loose)
+}
+
+// TestCrossedServers: cg1 serves pg2, so cg2's confirmation with the same number
+// is not pg2's, though nothing says whose it is.
+func TestCrossedServers(t *testing.T) {
+	bad, good := distinct(1, 7, 36_000_000), distinct(2, 7, 36_000_005)
+	var entries []entry
+	for _, e := range good.entries() {
+		if strings.Contains(e.text, "ConfEvent") {
+			continue // its own confirmation is lost
+		}
+		e.proc = strings.Replace(e.proc, "cg2A", "cg1A", 1)
+		entries = append(entries, e)
+	}
+	for _, e := range bad.entries() {
+		if strings.Contains(e.proc, "PG1A") {
+			entries = append(entries, e)
+		}
+		if strings.Contains(e.text, "ConfEvent") {
+			e.proc = "cg2A-ctisvr"
+			entries = append(entries, e)
+		}
+	}
+	c := analyze(t, dump(t, t.TempDir(), entries)...)
+	require.Equal(t, 2, len(c.logins))
+	for _, l := range c.logins {
+		for _, s := range l.Steps {
+			assert.NotContains(t, s.Text, "ConfEvent", "of agent %s", l.Agent.ID)
+		}
+	}
+}
