@@ -179,6 +179,7 @@ func (r *runner) finish(warnings []parser.Warning) (Status, error) {
 	if r.searched > mostSearched {
 		closing.Input.Warnings = append(closing.Input.Warnings, flow.Warning{Text: "too many logins did not succeed to look for the unread lines of all: filter by agent or time to see them"})
 	}
+	closing.Input.Warnings = append(closing.Input.Warnings, r.unsearched()...)
 	switch {
 	case !r.opt.Filter.Empty() && r.listed == 0:
 		closing.Nothing = nothing(r.opt.Filter, closing, &r.names, &r.seen)
@@ -193,4 +194,16 @@ func (r *runner) finish(warnings []parser.Warning) (Status, error) {
 		}
 	}
 	return status, nil
+}
+
+// unsearched names the sources that cannot be read a second time, if a login did
+// not succeed: what nobody claims in them was not looked at.
+func (r *runner) unsearched() []flow.Warning {
+	var out []flow.Warning
+	for _, run := range r.capture.Runs {
+		if r.tally.Logins > r.tally.Succeeded && !run.Seekable() {
+			out = append(out, flow.Warning{Source: run.Source.Name, Text: "a pipe too long to be read twice: entries that no message claims were not searched for the logins that did not succeed; save it as a file and name that"})
+		}
+	}
+	return out
 }
