@@ -152,7 +152,7 @@ func (c *Correlator) learnGlossary() error {
 	c.inLogin = make([]bool, len(c.catalog.Messages))
 	for i, m := range c.catalog.Messages {
 		c.inLogin[i] = partOfLogin(m) || len(m.Opens) > 0
-		if partOfLogin(m) && !seen[m.Process] {
+		if partOfLogin(m) && parser.Reads(m.Dialect()) && !seen[m.Process] {
 			seen[m.Process] = true
 			c.processes = append(c.processes, m.Process)
 		}

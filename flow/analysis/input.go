@@ -56,7 +56,7 @@ func missing(kinds []flow.Kind, all []string) []flow.Kind {
 func loginKinds(cat *catalog.Catalog) map[string][]string {
 	out := map[string][]string{}
 	for _, m := range cat.Messages {
-		if m.Basis == catalog.Public && slices.Contains(m.PartOf, "login") {
+		if m.Basis == catalog.Public && parser.Reads(m.Dialect()) && slices.Contains(m.PartOf, "login") {
 			out[m.Process] = append(out[m.Process], m.ID)
 		}
 	}

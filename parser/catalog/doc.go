@@ -50,11 +50,19 @@
 // entry that several messages share is nobody's where its head is missing;
 // brackets within brackets are no pairs.
 //
+// # Examples of other logs
+//
+// What an example's header looks like says which log its message stands in: dumplog
+// in the standard format, Finesse's webservices log or realm.log, a CTI OS client's
+// log, CUCM's SDL trace or alarms, the JTAPI client's log (Dialect). A body begins
+// behind the header, and with it the template.
+//
 // # Invariants
 //
 //   - Every message has an example, which it claims and no other message does,
 //     general ones aside.
-//   - Print gives only what reads back as it was given.
+//   - Print gives only what reads back as it was given; a Printer gives the same
+//     bytes, fast, and does not look at them.
 //   - What is claimed reads the same with white space squeezed.
 //   - Reading allocates nothing as long as Match.Fields has room.
 package catalog

@@ -23,6 +23,9 @@ func splitHeader(line string) (level string, header bool, body string) {
 		level, body = splitLevel(rest)
 		return level, true, body
 	}
+	if _, level, body, ok := otherHeader(line); ok {
+		return level, true, body
+	}
 	return "", false, line
 }
 

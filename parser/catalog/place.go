@@ -50,6 +50,9 @@ func literalLoose(b []byte, p, end int, lit string) int {
 	i := 0
 	for i+8 <= len(lit) && p+8 <= end && string(b[p:p+8]) == lit[i:i+8] {
 		i, p = i+8, p+8
+		for lit[i-1] == ' ' && p < end && isSpace(b[p]) && !(i == len(lit) && b[p] == '\n') {
+			p++
+		}
 	}
 	for ; i < len(lit); i++ {
 		if lit[i] != ' ' {

@@ -74,7 +74,8 @@ func (msg *Message) Entries() int {
 }
 
 // Level is the word between header and body in the message's first example
-// ("Trace", "Session 8", "" for none), as a printed entry carries it.
+// ("Trace", "Session 8", "" for none), as a printed entry carries it. In a dialect
+// other than dumplog's it is what the header says of the level: "6", "INFO".
 func (msg *Message) Level() string {
 	if len(msg.Examples) == 0 {
 		return "Trace"
@@ -105,27 +106,23 @@ func (msg *Message) PrintOnly(value func(NameID) (string, bool)) ([]string, erro
 }
 
 func (msg *Message) print(value func(NameID) (string, bool), fill bool) ([]string, error) {
-	c := msg.compiled()
-	if len(c.lines) == 0 {
-		return nil, fmt.Errorf("%s has no template", msg.ID)
+	x := &printing{code: msg.compiled(), value: value, fill: fill}
+	bodies, entries, err := x.message(msg)
+	if err != nil {
+		return nil, err
 	}
-	x := &printing{code: c, value: value, given: map[NameID]string{}, defaults: c.exampleValues(msg), fill: fill}
-	out := []string{x.template(c.lines[0])}
-	entries := 1
-	for _, t := range c.thens {
-		if t.extra || !fill && !x.any(t) && !(t.empty && len(out) > 1) {
-			continue
+	out, given := make([]string, len(bodies)), map[NameID]string{}
+	for i, body := range bodies {
+		var b strings.Builder
+		for _, w := range body {
+			b.WriteString(w.text)
+			if w.name != 0 {
+				given[w.name] = w.text
+			}
 		}
-		out = append(out, x.template(t))
-		entries++
+		out[i] = b.String()
 	}
-	for _, t := range c.unders {
-		if t.extra || !fill && !x.any(t) {
-			continue
-		}
-		out = append(out, x.template(t))
-	}
-	if err := c.survives(msg, out, entries, x.given); err != nil {
+	if err := x.code.survives(msg, out, entries, given); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -136,8 +133,40 @@ type printing struct {
 	code     *code
 	value    func(NameID) (string, bool)
 	defaults map[NameID]string
-	fill     bool              // values that are not given come from the defaults
-	given    map[NameID]string // what was written
+	fill     bool      // values that are not given come from the defaults
+	body     []written // of the template at hand
+}
+
+// written is a stretch of a body: a literal, or the value of a name.
+type written struct {
+	text string
+	name NameID // 0 for a literal
+}
+
+// message writes all bodies, each in its stretches; entries of them are entries
+// of their own.
+func (x *printing) message(msg *Message) (bodies [][]written, entries int, err error) {
+	c := x.code
+	if len(c.lines) == 0 {
+		return nil, 0, fmt.Errorf("%s has no template", msg.ID)
+	}
+	x.defaults = c.exampleValues(msg)
+	bodies, entries = append(bodies, x.template(c.lines[0])), 1
+	for _, t := range c.thens {
+		if t.extra || !x.fill && !x.any(t) && !(t.empty && len(bodies) > 1) {
+			continue
+		}
+		bodies = append(bodies, x.template(t))
+		entries++
+	}
+	for _, t := range c.unders {
+		closes := len(t.pieces) == 0 && len(bodies) > entries // } of a block that stands
+		if t.extra || !x.fill && !x.any(t) && !closes {
+			continue
+		}
+		bodies = append(bodies, x.template(t))
+	}
+	return bodies, entries, nil
 }
 
 // any says whether a value of the template is given.
@@ -164,30 +193,31 @@ func (x *printing) find(p piece) (string, bool) {
 
 // write appends a literal and its value. What is not given gets its default, or
 // else a filler: prose must stand.
-func (x *printing) write(b *strings.Builder, lit string, p piece) {
+func (x *printing) write(lit string, p piece) {
 	v, ok := x.find(p)
 	if !ok {
 		if v, ok = x.defaults[p.name]; !ok {
 			v = x.code.filler(p)
 		}
 	}
-	x.given[p.name] = v
-	b.WriteString(lit)
-	b.WriteString(v)
+	x.literal(lit)
+	x.body = append(x.body, written{text: v, name: p.name})
 }
 
+func (x *printing) literal(s string) { x.body = append(x.body, written{text: s}) }
+
 // template fills a template in, without the pairs that have no value.
-func (x *printing) template(t *template) string {
-	var b strings.Builder
+func (x *printing) template(t *template) []written {
+	x.body = nil
 	for i := 0; i < t.first; i++ {
-		x.write(&b, t.pieces[i].lit, t.pieces[i])
+		x.write(t.pieces[i].lit, t.pieces[i])
 	}
 	end, first := "", true // what closes the pair before; none was written yet
 	for k := range t.pairs {
 		pr := &t.pairs[k]
 		lit := t.pieces[pr.first].lit
 		if k == 0 {
-			b.WriteString(t.begin)
+			x.literal(t.begin)
 			lit = lit[len(t.begin):]
 		} else {
 			lit = lit[len(t.pairs[k-1].close):]
@@ -195,7 +225,7 @@ func (x *printing) template(t *template) string {
 		if !x.has(t, pr) {
 			continue
 		}
-		b.WriteString(end)
+		x.literal(end)
 		if first {
 			lit = strings.TrimLeft(lit, " ,;")
 		}
@@ -203,17 +233,17 @@ func (x *printing) template(t *template) string {
 			if i > pr.first {
 				lit = t.pieces[i].lit
 			}
-			x.write(&b, lit, t.pieces[i])
+			x.write(lit, t.pieces[i])
 		}
 		end, first = pr.close, false
 	}
 	tail := t.tail
 	if n := len(t.pairs); n > 0 {
-		b.WriteString(end)
+		x.literal(end)
 		tail = tail[len(t.pairs[n-1].close):]
 	}
-	b.WriteString(tail)
-	return b.String()
+	x.literal(tail)
+	return x.body
 }
 
 // has says whether a value of the pair is there.

@@ -16,7 +16,7 @@ func TestEmbedded(t *testing.T) {
 	for _, p := range c.Test() {
 		t.Error(p)
 	}
-	require.Equal(t, []string{"ctisvr", "jgw", "opc", "pim", "router"}, c.Processes())
+	require.Equal(t, []string{"ctios", "ctisvr", "cucm", "finesse", "jgw", "jtapi", "nm", "opc", "pim", "router"}, c.Processes())
 	for i, m := range c.Messages {
 		require.Equal(t, i, m.Index)
 		require.NotEmpty(t, m.Basis, m.ID)
