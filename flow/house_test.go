@@ -15,10 +15,18 @@ var house = map[string][]string{
 	"parser":         {"parser/catalog"},
 	"flow":           {},
 	"correlate":      {"parser", "parser/catalog", "flow"},
-	"flow/analysis":  {"correlate", "parser", "parser/catalog", "flow"},
-	"render":         {"flow"},
-	"render/schema":  {},
-	"cmd/uccetrace":  {"flow/analysis", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate"},
+
+	// The engine and what it is held against do not know each other.
+	"flow/reference/site": {},
+	"flow/reference/aw":   {"flow/reference/site"},
+	"flow/reference":      {"parser", "parser/catalog", "flow", "flow/reference/site", "flow/reference/aw"},
+	"flow/align":          {"flow"},
+
+	"flow/simulate": {"parser", "parser/catalog", "flow", "flow/reference", "flow/reference/site", "flow/reference/aw"},
+	"flow/analysis": {"correlate", "parser", "parser/catalog", "flow", "flow/align", "flow/reference"},
+	"render":        {"flow"},
+	"render/schema": {},
+	"cmd/uccetrace": {"flow/analysis", "flow/reference", "flow/reference/site", "flow/simulate", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate"},
 }
 
 // TestHouse holds the map of packages: a new one, or a new way between two, is a
