@@ -1,0 +1,202 @@
+package reference
+
+import (
+	"uccetrace/flow/reference/site"
+	"uccetrace/parser/catalog"
+)
+
+// cucm is CUCM as a JTAPI gateway sees it: CTI Manager with the application user,
+// the phones that this user controls, and who answers them.
+type cucm struct {
+	*actor
+	per       *site.Peripheral
+	observers map[string]*actor // the gateway that observes an address
+}
+
+func newCUCM(a *actor, per *site.Peripheral) *cucm {
+	c := &cucm{actor: a, per: per, observers: map[string]*actor{}}
+	a.component = c
+	return c
+}
+
+func (c *cucm) receive(m *message) {
+	switch b := m.body.(type) {
+	case openProvider:
+		c.openFor(m.from)
+	case addressQuery:
+		c.send(m.from, cucmJGW, c.describe(b))
+	case observe:
+		c.observe(m.from, b)
+	case worked:
+		c.added(b)
+	case callQuery:
+		c.send(m.from, cucmJGW, callAnswer{b.invoke})
+	case setupCall:
+		c.ring(m.from, b)
+	case rung:
+		c.send(b.by, cucmJGW, setupAnswer{invoke: b.invoke})
+	case deregister:
+		c.outOfService(b)
+	}
+}
+
+// Notes of CUCM to itself.
+type (
+	worked struct { // the observers are added
+		observe
+		by *actor
+	}
+	rung struct {
+		setupCall
+		by *actor
+	}
+	deregister struct {
+		phone *site.Phone
+		back  bool
+	}
+)
+
+// openFor answers a gateway that wants a provider.
+func (c *cucm) openFor(gateway *actor) {
+	no := c.open()
+	if no.choice != nil {
+		c.printAside(cucmProviderOpened, unsigned(no.choice.CTIERR), str(no.choice.Doc))
+		c.printAside(cucmProviderFails, signed(no.choice.CTIERR))
+	}
+	c.send(gateway, cucmJGW, providerAnswer{no})
+}
+
+// CUCM's SDL trace spells an error as unsigned decimal, its alarms and JTAPI as
+// signed.
+func unsigned(ctierr uint32) catalog.Value { return catalog.Int(int64(ctierr)) }
+
+func signed(ctierr uint32) catalog.Value { return catalog.Int(int64(int32(ctierr))) }
+
+// open checks the application user, as CTI Manager does when a provider is opened.
+func (c *cucm) open() refusal {
+	if no := c.decide(aboutProvider, Selector{Peripheral: c.per.ID, PG: c.lookup.peripherals[c.per.ID].pg.Number}); no != nil {
+		return refusal{no, "cucm"}
+	}
+	for i := range c.Engine.site.Users {
+		if u := &c.Engine.site.Users[i]; u.Name == c.per.User {
+			switch {
+			case u.Locked:
+				return refusal{choice(aboutProvider, "locked"), "cucm"}
+			case !u.CTI:
+				return refusal{choice(aboutProvider, "no-cti-role"), "cucm"}
+			}
+			return refusal{}
+		}
+	}
+	return refusal{choice(aboutProvider, "wrong-password"), "cucm"}
+}
+
+// describe is what the provider tells of an address before it is observed.
+func (c *cucm) describe(q addressQuery) addressAnswer {
+	phone := c.lookup.lines[lineKey{c.per.ID, q.address}]
+	fate := c.line(q.address)
+	switch {
+	case fate != nil && (fate.Name == "not-associated" || fate.Name == "not-a-line"):
+		return addressAnswer{invoke: q.invoke, refusal: refusal{fate, "cucm"}}
+	case phone == nil:
+		return addressAnswer{invoke: q.invoke, refusal: refusal{choice(aboutLine, "not-associated"), "cucm"}}
+	}
+	return addressAnswer{invoke: q.invoke, known: true, ipMode: phone.IPMode, serves: fate == nil || !outOfService(fate)}
+}
+
+// outOfService says whether a line that cannot be observed for this reason is out
+// of service.
+func outOfService(no *Choice) bool {
+	return no.Cause == 1001 || no.Cause == 1004 || no.Cause == 1005
+}
+
+// line says why an address cannot be observed; nil where it can.
+func (c *cucm) line(address string) *Choice {
+	w := c.who()
+	phone := c.lookup.lines[lineKey{c.per.ID, address}]
+	if phone != nil {
+		w.Device = phone.Terminal
+	}
+	if no := c.decide(aboutLine, w); no != nil {
+		return no
+	}
+	switch {
+	case phone == nil:
+		return choice(aboutLine, "not-associated")
+	case !phone.Registered:
+		return choice(aboutLine, "unregistered")
+	case !phone.AllowControl:
+		return choice(aboutLine, "device-restricted")
+	case len(phone.Lines) > maxLines:
+		return choice(aboutLine, "too-many-lines")
+	case phone.IPMode == "IP_ADDRESSING_MODE_IPV6":
+		return choice(aboutLine, "ip-mode")
+	}
+	return nil
+}
+
+// maxLines is how many lines a phone may have where all of them are controlled.
+const maxLines = 4
+
+func (c *cucm) observe(gateway *actor, o observe) {
+	if no := c.line(o.address); no != nil {
+		c.report(o.address, no)
+		c.send(gateway, cucmJGW, observed{o.invoke, refusal{no, "cucm"}})
+		return
+	}
+	c.remind(c.draw(cucmObserves), worked{o, gateway})
+}
+
+// report prints what CTI Manager says of a device or line that it cannot open.
+func (c *cucm) report(address string, no *Choice) {
+	phone := c.lookup.lines[lineKey{c.per.ID, address}]
+	switch {
+	case no.CTIERR == 0 || phone == nil:
+	case no.Name == "line-restricted" || no.Name == "undefined-line" || no.Name == "callmanager-failure":
+		c.print(cucmLineFails, str(phone.Terminal), str(address), signed(no.CTIERR))
+	default:
+		c.printAside(cucmDeviceInvalid, str(phone.Terminal), hex(no.CTIERR))
+		c.printAside(cucmFailure, unsigned(no.CTIERR))
+		c.print(cucmDeviceFails, str(phone.Terminal), signed(no.CTIERR))
+	}
+}
+
+// added answers when the observers are there, and reports the terminal's state as
+// it does to every new observer.
+func (c *cucm) added(o worked) {
+	c.observers[o.address] = o.by
+	phone := c.lookup.lines[lineKey{c.per.ID, o.address}]
+	if a := c.attempt; a != nil {
+		a.Terminal = phone.Terminal
+	}
+	c.send(o.by, cucmJGW, observed{invoke: o.invoke})
+	c.send(o.by, cucmJGW, terminalEvent{terminal: phone.Terminal, address: o.address, inService: true})
+}
+
+// ring calls the nailed agent's phone; a person answers, or not.
+func (c *cucm) ring(gateway *actor, s setupCall) {
+	no := c.decide(aboutSetupCall, c.who())
+	switch {
+	case no == nil:
+		c.remind(c.draw(personAnswers), rung{s, gateway})
+	case no.Name != "rings-on":
+		c.send(gateway, cucmJGW, setupAnswer{s.invoke, refusal{no, "cucm"}})
+	}
+}
+
+// outage is how long a phone that has lost CUCM is away.
+const outage = 40 * Second
+
+// outOfService reports a phone that has lost CUCM, and that it is back. Who does
+// not observe it learns nothing.
+func (c *cucm) outOfService(d deregister) {
+	address := d.phone.Lines[0]
+	gateway := c.observers[address]
+	if gateway == nil {
+		return
+	}
+	c.send(gateway, cucmJGW, terminalEvent{terminal: d.phone.Terminal, address: address, inService: d.back, cause: "DEVICE_UNREGISTERED"})
+	if !d.back {
+		c.remind(outage, deregister{d.phone, true})
+	}
+}

@@ -1,0 +1,145 @@
+package reference
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Scope says for whom a decision is taken.
+type Scope string
+
+// Scopes of decisions, the narrowest first.
+const (
+	ForAgent      Scope = "agent"
+	ForDevice     Scope = "device"
+	ForPeripheral Scope = "peripheral"
+	ForPG         Scope = "pg"
+	ForSite       Scope = "site"
+)
+
+// Decision is a place where a component decides how a login goes on. Left alone
+// it decides by the site's configuration; a Setting makes it choose otherwise.
+type Decision struct {
+	Name      string // pim.find-atr
+	Component string
+	Scope     Scope
+	Doc       string
+	Outcomes  []Choice
+}
+
+// Choice is one way in which a decision can go wrong.
+type Choice struct {
+	Name string
+	Doc  string
+	Code Code // what the client is told
+	// CTIERR is the number of the error that CUCM raised, 0 for none; Cause what the
+	// JTAPI gateway passes on, 0 for none.
+	CTIERR   uint32
+	Cause    int
+	Failures []string // F numbers of the failure catalogue
+}
+
+// Setting makes a decision choose.
+type Setting struct {
+	Decision, Outcome string
+	Scope             Selector
+}
+
+// Selector says whom a setting is for; the zero value is everybody. Of what is
+// given all must hold.
+type Selector struct {
+	Agent      string // agent id
+	Device     string // terminal
+	Peripheral int
+	PG         int
+}
+
+func (s Setting) String() string {
+	text := s.Decision + "=" + s.Outcome
+	switch f := s.Scope; {
+	case f.Agent != "":
+		text += "@agent:" + f.Agent
+	case f.Device != "":
+		text += "@device:" + f.Device
+	case f.Peripheral != 0:
+		text += "@peripheral:" + strconv.Itoa(f.Peripheral)
+	case f.PG != 0:
+		text += "@pg:" + strconv.Itoa(f.PG)
+	}
+	return text
+}
+
+// ParseSetting reads DECISION=CHOICE or DECISION=CHOICE@SCOPE:WHO, where SCOPE is
+// agent, device, peripheral or pg. The decision and the choice must exist.
+func ParseSetting(text string) (Setting, error) {
+	body, who, scoped := strings.Cut(text, "@")
+	name, choice, ok := strings.Cut(body, "=")
+	if !ok {
+		return Setting{}, fmt.Errorf("decision %q: write NAME=OUTCOME, as in pim.find-atr=not-in-range", text)
+	}
+	s := Setting{Decision: name, Outcome: choice}
+	if _, err := s.resolve(); err != nil {
+		return Setting{}, err
+	}
+	if !scoped {
+		return s, nil
+	}
+	scope, value, _ := strings.Cut(who, ":")
+	var err error
+	switch scope {
+	case "agent":
+		s.Scope.Agent = value
+	case "device":
+		s.Scope.Device = value
+	case "peripheral":
+		s.Scope.Peripheral, err = strconv.Atoi(value)
+	case "pg":
+		s.Scope.PG, err = strconv.Atoi(value)
+	default:
+		err = fmt.Errorf("unknown scope")
+	}
+	if err != nil || value == "" {
+		return Setting{}, fmt.Errorf("decision %q: %q is no scope: write agent:ID, device:NAME, peripheral:ID or pg:NUMBER", text, who)
+	}
+	return s, nil
+}
+
+// resolve finds the choice that a setting names.
+func (s Setting) resolve() (*Choice, error) {
+	d := find(s.Decision)
+	if d == nil {
+		return nil, fmt.Errorf("there is no decision %q: --list-decisions shows all", s.Decision)
+	}
+	for i := range d.Outcomes {
+		if d.Outcomes[i].Name == s.Outcome {
+			return &d.Outcomes[i], nil
+		}
+	}
+	var names []string
+	for _, c := range d.Outcomes {
+		names = append(names, c.Name)
+	}
+	return nil, fmt.Errorf("decision %s has no outcome %q: it has %s", s.Decision, s.Outcome, strings.Join(names, ", "))
+}
+
+// find gives the decision of that name, nil for none.
+func find(name string) *Decision {
+	for i := range decisions {
+		if decisions[i].Name == name {
+			return &decisions[i]
+		}
+	}
+	return nil
+}
+
+// Decisions are all decisions, by component.
+func Decisions() []Decision { return append([]Decision(nil), decisions...) }
+
+// selects says whether a setting's selector holds for what a component knows.
+func (f Selector) selects(w Selector) bool {
+	return (f.Agent == "" || f.Agent == w.Agent) &&
+		(f.Device == "" || f.Device == w.Device) &&
+		(f.Peripheral == 0 || f.Peripheral == w.Peripheral) &&
+		(f.PG == 0 || f.PG == w.PG)
+}

@@ -1,0 +1,154 @@
+package reference
+
+// opc is the PG's core process. Two of them run in step: both see the same
+// messages in the same order, so both give out the same numbers and print the
+// same lines.
+type opc struct {
+	*actor
+	gateway *gateway
+	next    uint32
+	pending map[uint32]invocation
+	on      map[int]recovered // agents who are logged in
+	order   []int             // of their log-ins, for recoveries
+	client  map[int]int       // session that an agent's events go to
+}
+
+// invocation is a request that OPC has given a number of its own.
+type invocation struct {
+	setState // with the CTI server's number
+}
+
+const firstOPCInvoke = 0xf0000001
+
+func newOPC(a *actor, g *gateway) *opc {
+	o := &opc{
+		actor: a, gateway: g, next: g.site.NextOPC, pending: map[uint32]invocation{},
+		on: map[int]recovered{}, client: map[int]int{},
+	}
+	if o.next == 0 {
+		o.next = firstOPCInvoke
+	}
+	a.component = o
+	return o
+}
+
+func (o *opc) receive(m *message) {
+	switch b := m.body.(type) {
+	case setState:
+		o.asked(b)
+	case stateAnswer:
+		o.answered(b)
+	case attributeLogin:
+		o.attributeLogin(b)
+	case assignment:
+		o.post(o.pimOf(b.peripheral), opcPIM, b)
+	case agentEvent: // of a call
+		o.post(address{role: toCTIEvents}, opcCTI, b)
+	case takeOver:
+		o.takeOver()
+	}
+}
+
+// pimOf is where the PIM of a peripheral is.
+func (o *opc) pimOf(peripheral int) address {
+	return address{toPIM, o.lookup.peripherals[peripheral].peripheral.PIM}
+}
+
+// invoke gives out the next number. The upper bits mark OPC's own; the counter
+// comes around.
+func (o *opc) invoke() uint32 {
+	n := o.next
+	o.next = 0xf0000000 | (o.next+1)&0x0fffffff
+	return n
+}
+
+func (o *opc) asked(r setState) {
+	fate := o.decide(aboutOPC, o.who())
+	if fate != nil && fate.Name == "down" {
+		return
+	}
+	n := o.invoke()
+	if a := o.attempt; a != nil {
+		a.OPC, a.Mapped = n, o.now
+	}
+	o.print(opcMaps, hex(r.invoke), hex(n))
+	if fate != nil {
+		return // out of step: the number is given, and nobody knows it any more
+	}
+	o.print(opcAsked, hex(n), str(r.extension), str(string(r.mode)), str(r.agentID), num(-1), hex(0xffffffff), num(r.reason), num(r.workmode))
+	o.pending[n] = invocation{r}
+	o.post(o.pimOf(r.peripheral), opcPIM, setState{r.request, n})
+}
+
+func (o *opc) answered(r stateAnswer) {
+	inv, ok := o.pending[r.invoke]
+	if !ok {
+		return
+	}
+	delete(o.pending, r.invoke)
+	if r.choice != nil {
+		o.print(opcRefused, hex(r.invoke), num(r.choice.Code.Number), str(r.choice.Code.Name), num(r.choice.Code.PERERR))
+		o.post(address{role: toCTI}, opcCTI, stateAnswer{r.request, inv.invoke, r.refusal})
+		return
+	}
+	o.post(address{role: toCTI}, opcCTI, stateAnswer{request: r.request, invoke: inv.invoke})
+	o.changed(r.request)
+}
+
+// changed keeps the new state of an agent and publishes it.
+func (o *opc) changed(r *request) {
+	overall := map[mode]string{logIn: "NOT_READY", notReady: "NOT_READY", ready: "AVAILABLE", logOut: "LOGOUT"}[r.mode]
+	switch r.mode {
+	case logIn:
+		if _, known := o.on[r.agent]; !known {
+			o.order = append(o.order, r.agent)
+		}
+		o.on[r.agent] = recovered{agent: r.agent, extension: r.extension, remote: r.remote}
+		o.client[r.agent] = r.client
+	case logOut:
+		o.forget(r.agent)
+	}
+	reason := 0
+	if r.mode == logOut || r.mode == notReady {
+		reason = r.reason
+	}
+	o.post(address{role: toCTIEvents}, opcCTI, agentEvent{r.agent, r.extension, r.instrument, r.client, overall, reason})
+}
+
+func (o *opc) forget(agent int) {
+	delete(o.on, agent)
+	delete(o.client, agent)
+	for i, a := range o.order {
+		if a == agent {
+			o.order = append(o.order[:i], o.order[i+1:]...)
+			return
+		}
+	}
+}
+
+func (o *opc) attributeLogin(r attributeLogin) {
+	o.print(opcAttributeLogin, num(o.Engine.site.Agents[r.agent].ICMID), num(r.peripheral))
+	if o.decide(aboutOPCRouter, o.who()) != nil {
+		return
+	}
+	o.post(address{role: toAgent}, atOnce, r)
+}
+
+// takeOver has the PIMs of the side that is active from now on observe the lines
+// of everybody who was logged in. No client asks for it.
+func (o *opc) takeOver() {
+	agents := make([][]recovered, len(o.gateway.site.Peripherals))
+	for _, agent := range o.order {
+		r := o.on[agent]
+		r.invoke = o.invoke()
+		for i := range o.gateway.site.Peripherals {
+			if o.gateway.site.Peripherals[i].ID == o.Engine.site.Agents[agent].Peripheral {
+				agents[i] = append(agents[i], r)
+			}
+		}
+	}
+	o.post(address{role: toCTI}, opcCTI, takeOver{})
+	for i := range agents {
+		o.post(address{toPIM, o.gateway.site.Peripherals[i].PIM}, opcPIM, takeOver{agents[i]})
+	}
+}
