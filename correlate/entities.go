@@ -20,6 +20,9 @@ const (
 	// settling is how long after its last line an answered request takes further
 	// ones: the router logs an agent in to groups after the confirmation.
 	settling parser.Time = 10_000
+	// ctiWaits is how long a CTI server waits for an answer before it refuses the
+	// client's request ("10 to 15 s may elapse", GED-188).
+	ctiWaits parser.Time = 15_000
 	// sameHost is how far the clocks of processes of one machine may be apart.
 	sameHost parser.Time = 250
 )
@@ -291,7 +294,7 @@ func (c *Correlator) weigh(r, s *strand, via entity) (candidate, bool) {
 	if at > r.last+c.patience(r) || at < r.first-c.slack(r, s) {
 		return cand, false
 	}
-	if r.answered && s.kind == fragment && at > r.last+settling {
+	if r.answered && s.kind == fragment && (at > r.last+settling || at > r.answeredAt && c.recovery(r, first)) {
 		return cand, false
 	}
 	switch {
@@ -319,10 +322,12 @@ func (c *Correlator) weigh(r, s *strand, via entity) (candidate, bool) {
 	return cand, true
 }
 
-// met says that l's process has printed of r before l.
+// met says that l's process, on either side, has printed of r before l: what the
+// standby side hears of a request that only the active one prints is of that
+// request, not of an earlier one that it has heard of too.
 func met(r *strand, l *line) bool {
 	for _, o := range r.lines {
-		if o.unit == l.unit && o.t <= l.t {
+		if sameOwner(o.unit, l.unit) && o.t <= l.t {
 			return true
 		}
 	}
@@ -342,11 +347,13 @@ func (c *Correlator) sameKind(r, s *strand) bool {
 }
 
 // contradict says that two strands have different numbers for one request. A
-// login may ask the JGW several times, so those numbers do not count.
-func contradict(a, b *strand, cat *catalog.Catalog) bool {
-	for _, x := range a.requests {
-		for _, y := range b.requests {
-			if x.name == y.name && x.value != y.value && cat.Names[x.name].Space != catalog.InInstance {
+// login may ask the JGW several times, so those numbers do not count until it is
+// answered: who asks the JGW once more then, recovers the agent.
+func contradict(r, s *strand, cat *catalog.Catalog) bool {
+	over := r.answered && s.first > r.answeredAt
+	for _, x := range r.requests {
+		for _, y := range s.requests {
+			if x.name == y.name && x.value != y.value && (over || cat.Names[x.name].Space != catalog.InInstance) {
 				return true
 			}
 		}
@@ -356,10 +363,10 @@ func contradict(a, b *strand, cat *catalog.Catalog) bool {
 
 // slack is how much earlier than a request a line of it may be printed: not at
 // all by a process that has printed of it, hardly on the same machine; a client's
-// request, which precedes OPC's, as far as clocks may be apart.
+// request, which precedes OPC's, by as much as a CTI server waits.
 func (c *Correlator) slack(r, s *strand) parser.Time {
 	if s.kind == login && len(s.requests) > 0 {
-		return disorder
+		return ctiWaits
 	}
 	slack := disorder
 	for _, o := range r.lines {

@@ -64,7 +64,8 @@ type strand struct {
 	requests    []request
 	entities    [maxEntities]entity
 	explicit    bool // a line says that somebody asks to log in
-	answered    bool // a line confirms or refuses it
+	answered    bool // a line confirms or refuses it, first at
+	answeredAt  parser.Time
 	refused     bool // a line refuses it, first at
 	refusedAt   parser.Time
 	patient     bool // a person must answer a set-up call
@@ -270,10 +271,16 @@ func (c *Correlator) add(s *strand, l *line, v *values) {
 		s.refuse(l.t)
 	}
 	if s.refused || catalog.Any(m.Confirms, get) {
-		s.answered = true
+		s.answer(l.t)
 	}
 	if catalog.Any(m.Waits, get) {
 		s.patient = true
+	}
+}
+
+func (s *strand) answer(t parser.Time) {
+	if !s.answered || t < s.answeredAt {
+		s.answered, s.answeredAt = true, t
 	}
 }
 
@@ -359,7 +366,9 @@ func (c *Correlator) join(a, b *strand) {
 	}
 	a.lines = append(a.lines, b.lines...)
 	a.first, a.last = min(a.first, b.first), max(a.last, b.last)
-	a.answered = a.answered || b.answered
+	if b.answered {
+		a.answer(b.answeredAt)
+	}
 	a.explicit = a.explicit || b.explicit
 	if b.refused {
 		a.refuse(b.refusedAt)

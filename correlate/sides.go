@@ -38,6 +38,13 @@ func (c *Correlator) otherSide(s *strand, l *line) bool {
 	return slices.ContainsFunc(s.lines, func(o *line) bool { return o.unit != l.unit && sameOwner(o.unit, l.unit) })
 }
 
+// recovery says that l is printed by the other side of a PIM or a JTAPI gateway
+// that has printed of s. Only one side of these works at a time, so after the
+// answer l is of a side that has taken over and recovers the agent.
+func (c *Correlator) recovery(s *strand, l *line) bool {
+	return (l.unit.process == "pim" || l.unit.process == "jgw") && c.otherSide(s, l)
+}
+
 // speaks says that a line names an agent or device.
 func (c *Correlator) speaks(l *line) bool {
 	return slices.ContainsFunc(l.ev.Fields, func(f catalog.Field) bool { return c.uses[f.Name].class == catalog.Entity })
