@@ -51,6 +51,8 @@ type Login struct {
 
 	Deviations []Deviation `json:"deviations"`
 	Causes     []Cause     `json:"causes"`
+
+	Replay *Replay `json:"replay,omitempty"` // where it was asked for
 }
 
 // Agent is what the capture says of the agent and where they sit.
@@ -112,6 +114,7 @@ type Step struct {
 const (
 	Observed     = "observed"     // seen; nothing compared yet
 	Unattributed = "unattributed" // seen, but for which login cannot be said
+	Expected     = "expected"     // printed by a replay, not by the capture
 )
 
 // Wire is the message on the wire that a line reports: its name, its ends, and
@@ -143,6 +146,7 @@ const (
 	Exact    = "exact"
 	Entity   = "entity"
 	Adjacent = "adjacent"
+	Replayed = "replayed" // of a replay's own step
 )
 
 // Evidence is a place in the capture. Offset counts bytes of the source from 0,
