@@ -46,7 +46,7 @@ func (a *app) root() *cobra.Command {
 		return usage("%w: see \"%s --help\"", err, c.CommandPath())
 	})
 	a.flags(root)
-	root.AddCommand(a.analyzeCommand(), a.inspectCommand(), a.showCommand(), a.catalogCommand(), a.schemaCommand(), a.versionCommand())
+	root.AddCommand(a.analyzeCommand(), a.inspectCommand(), a.showCommand(), a.replayCommand(), a.catalogCommand(), a.simulateCommand(), a.schemaCommand(), a.versionCommand())
 	root.SuggestionsMinimumDistance = 2
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.RunE = func(c *cobra.Command, args []string) error {

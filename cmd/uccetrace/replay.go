@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"uccetrace/flow/analysis"
+	"uccetrace/flow/reference"
+	"uccetrace/render"
+)
+
+func (a *app) replayCommand() *cobra.Command {
+	var decide []string
+	c := &cobra.Command{
+		Use:   "replay PATH… [--decide NAME=OUTCOME]",
+		Short: "Each login beside what the reference engine does for the same request",
+		Long: `Runs the reference engine, every system of the login flow, for the request of each
+login that the filters choose, and shows the lines that it prints beside those that
+were observed (at most 20 logins, --all for more and for every value).
+
+  <  only observed: the engine does not print this line for such a request
+  >  only expected: the engine prints it, the capture does not hold it
+  ·  expected, but no log of the capture could have shown it
+
+None of these is a fault: lines are put side by side and not judged. Of a pair the
+values that differ stand below, but for the numbers that every run gives anew. The
+engine's milliseconds are no real latencies.
+
+--decide lets something go wrong in the engine, to see whether what was observed
+would follow from it. It may be narrowed: pim.find-atr=not-in-range@agent:10000.`,
+		Example: `  $ uccetrace replay testdata/agent-login.log
+  $ uccetrace replay testdata/agent-login.log --agent 10000 --decide pim.find-atr=not-in-range
+  $ uccetrace replay testdata/distinct --format json`,
+		RunE: func(c *cobra.Command, args []string) error { return a.replay(c.Context(), args, decide) },
+	}
+	c.Flags().StringArrayVar(&decide, "decide", nil, "what would the engine do if this decision came out so: `NAME=OUTCOME`; may be repeated")
+	c.RegisterFlagCompletionFunc("decide", fixed(choices()...))
+	return c
+}
+
+// choices are all NAME=OUTCOME.
+func choices() []string {
+	var out []string
+	for _, d := range reference.Decisions() {
+		for _, o := range d.Outcomes {
+			out = append(out, d.Name+"="+o.Name+"\t"+o.Doc)
+		}
+	}
+	return out
+}
+
+// replay reads the paths and writes each login with its replay in every format
+// asked for.
+func (a *app) replay(ctx context.Context, paths, decide []string) error {
+	if err := a.set.check(); err != nil {
+		return err
+	}
+	format, err := replayFormat(a.standard("text"))
+	if err != nil {
+		return usage("%w", err)
+	}
+	files, err := targets(a.set.outputs)
+	if err != nil {
+		return err
+	}
+	for i := range files {
+		if files[i].format, err = replayFormat(files[i].format.Name); err != nil {
+			return usage("-o %s: %w", files[i].path, err)
+		}
+	}
+	settings, err := tried(decide)
+	if err != nil {
+		return err
+	}
+	if len(paths) == 0 {
+		return usage("no path given: name log files, folders or patterns, or - for standard input; \"uccetrace replay --help\" has examples")
+	}
+	cat, err := a.set.definitions()
+	if err != nil {
+		return err
+	}
+	found := a.find(paths)
+	if err := refuseInputs(files, found.sources); err != nil {
+		return err
+	}
+	if len(found.paths) == 0 {
+		return failure{code: found.code()}
+	}
+	outs, _, err := a.open(format, files, paths)
+	if err != nil {
+		return err
+	}
+	opt := analysis.Options{
+		Paths: found.paths, Stdin: a.stdin, Catalog: cat, Filter: a.set.filter,
+		Shapes: wants(format, files, "json") || wants(format, files, "jsonl"),
+		Quiet:  a.set.quiet, LongQuiet: a.set.setupQuiet,
+	}
+	how := analysis.Replays{Settings: settings}
+	if !opt.Shapes && !a.set.all { // nothing but text
+		how.Most = render.Shown
+	}
+	return a.deliver(ctx, found, outs, func() (analysis.Status, error) {
+		return analysis.Replay(ctx, opt, how, outs)
+	})
+}
+
+// deliver runs a job that writes to outs, makes their files stand, and judges what
+// was read.
+func (a *app) deliver(ctx context.Context, found found, outs outputs, job func() (analysis.Status, error)) error {
+	var status analysis.Status
+	err := await(ctx, func() (err error) {
+		status, err = job()
+		return err
+	})
+	if err != nil && (ctx.Err() != nil || outs.healthy()) {
+		outs.abort()
+		if ctx.Err() != nil {
+			return err
+		}
+		return failure{exitIncomplete, err}
+	}
+	if cerr := outs.commit(); cerr != nil {
+		return failure{exitIncomplete, cerr}
+	}
+	if err != nil {
+		return nil // nobody reads on: there is nothing to judge
+	}
+	return a.verdict(found, status)
+}
+
+// replayFormat finds a format that shows replays.
+func replayFormat(name string) (render.Format, error) {
+	var names []string
+	for _, f := range render.Replays() {
+		if f.Name == name {
+			return f, nil
+		}
+		names = append(names, f.Name)
+	}
+	return render.Format{}, fmt.Errorf("a replay has no format %q: formats are %s", name, strings.Join(names, ", "))
+}
+
+// tried reads the --decide flags.
+func tried(flags []string) ([]reference.Setting, error) {
+	var out []reference.Setting
+	for _, flag := range flags {
+		name, _, ok := strings.Cut(flag, "=")
+		if near, known := nearDecisions(name); ok && !known {
+			return nil, usage("--decide %s: there is no decision %q: %s", flag, name, near)
+		}
+		s, err := reference.ParseSetting(flag)
+		if err != nil {
+			return nil, usage("--decide %s: %w", flag, err)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// nearDecisions says whether there is a decision of that name, and which others
+// its component takes, or else which components there are.
+func nearDecisions(name string) (near string, known bool) {
+	component, _, _ := strings.Cut(name, ".")
+	var siblings, components []string
+	for _, d := range reference.Decisions() {
+		if d.Name == name {
+			return "", true
+		}
+		c, _, _ := strings.Cut(d.Name, ".")
+		if c == component {
+			siblings = append(siblings, d.Name)
+		}
+		if !contains(components, c) {
+			components = append(components, c)
+		}
+	}
+	if len(siblings) > 0 {
+		return "those of " + component + " are " + strings.Join(siblings, ", "), false
+	}
+	return "their names begin with " + strings.Join(components, ", "), false
+}
