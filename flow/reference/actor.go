@@ -66,6 +66,13 @@ func (a *actor) remind(after Time, body any) {
 	a.push(message{at: a.now + after, to: a, attempt: a.attempt, body: body, cause: a.event})
 }
 
+// alarm sends a note to oneself that nothing waits for: the attempt in hand is held
+// until it is released.
+func (a *actor) alarm(after Time, body any) {
+	a.hold(a.attempt)
+	a.push(message{at: a.now + after, to: a, body: body, cause: a.event})
+}
+
 func (a *actor) dispatch(m message, h hop) {
 	m.from, m.attempt = a, a.attempt
 	fate := ""

@@ -19,7 +19,7 @@ func (e *Engine) begin(a Action) *Attempt {
 		c, _ := s.resolve() // Do has seen to it
 		at.forced = append(at.forced, resolved{number(s.Decision), c})
 	}
-	at.who = e.lookup.selector(a.Agent, a.Extension)
+	at.who = e.selector(a.Agent, a.Extension)
 	return at
 }
 

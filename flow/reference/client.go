@@ -16,8 +16,7 @@ type client struct {
 	server   *actor // the CTI server's active side
 	aw       *actor
 	next     uint32       // next invoke id of its own
-	nextCTI  uint32       // next one that the CTI server gives its requests
-	to, from hop          // the ways to the CTI server and back
+	to       hop          // the way to the CTI server
 	trusted  map[int]Time // credentials that were checked, by agent
 	sessions map[int]bool // agents who are logged in here
 	events   int          // that Finesse has decoded
@@ -32,20 +31,22 @@ func newClient(e *Engine, index int, p plant) *client {
 		node = "" // nobody knows what it logs
 	}
 	c := &client{
-		actor: e.actor(string(s.Kind), node, string(s.Kind), 0, e.lookup.hosts[s.Host], nil),
-		site:  s, index: index, aw: p.aw.actor, next: s.NextInvoke, nextCTI: s.NextCTI,
+		actor: e.actor(string(s.Kind), node, string(s.Kind), 0, e.index.Host(s.Host), nil),
+		site:  s, index: index, aw: p.aw.actor, next: s.NextInvoke,
 		trusted: map[int]Time{}, sessions: map[int]bool{},
 	}
 	if c.next == 0 {
 		c.next = firstInvoke
 	}
-	if c.nextCTI == 0 {
-		c.nextCTI = uint32(0x20+s.Session)<<24 | 1
+	in := &session{site: s, client: c.actor, next: s.NextCTI}
+	if in.next == 0 {
+		in.next = uint32(0x20+s.Session)<<24 | 1
 	}
-	c.to, c.from = c.ways()
+	in.from, in.to = ways(s.Kind)
+	c.to = in.from
 	c.component = c
 	g := p.pgs[s.PG]
-	g.clients = append(g.clients, c)
+	g.sessions = append(g.sessions, in)
 	for _, cti := range g.cti {
 		if cti != nil && cti.active {
 			c.server = cti.actor
@@ -54,9 +55,9 @@ func newClient(e *Engine, index int, p plant) *client {
 	return c
 }
 
-// ways are the hops between the client and the CTI server.
-func (c *client) ways() (to, from hop) {
-	switch c.site.Kind {
+// ways are the hops between a kind of client and the CTI server, and back.
+func ways(kind site.ClientKind) (to, from hop) {
+	switch kind {
 	case site.CTIOS:
 		return ctiosCTI, ctiCTIOS
 	case site.CRM:
@@ -88,7 +89,11 @@ func (c *client) receive(m *message) {
 		out := *b.request
 		out.mode, out.reason = logOut, forcedLogout
 		c.submit(&out)
-	case statistics, heartbeat:
+	case statistics:
+		b.invoke = c.invoke()
+		c.send(c.server, c.to, b)
+	case heartbeat:
+		b.invoke = c.invoke()
 		c.send(c.server, c.to, b)
 	}
 }
@@ -226,7 +231,7 @@ func (c *client) session(m *message, s sessionState) {
 		c.server = m.from
 		return
 	}
-	c.send(c.server, c.to, openSession{c.index})
+	c.send(c.server, c.to, openSession{c.index, c.invoke()})
 	c.refuse(refusal{&Choice{Name: s.choice.Name, Code: http(503, "SERVER_OUT_OF_SERVICE")}, string(c.site.Kind)})
 }
 

@@ -1,5 +1,7 @@
 package reference
 
+import "uccetrace/flow/reference/site"
+
 // ctiServer is the CTI server of one side. Clients are connected to the active
 // one.
 type ctiServer struct {
@@ -12,11 +14,14 @@ type ctiServer struct {
 // ctiRequest is a client's request that waits for OPC.
 type ctiRequest struct {
 	setState // with the client's number
-	client   *client
+	session  *session
 }
 
 // answerDue is the CTI server's note to itself that it waits no more.
-type answerDue struct{ cti uint32 }
+type answerDue struct {
+	cti     uint32
+	attempt *Attempt
+}
 
 func newCTIServer(a *actor, g *gateway) *ctiServer {
 	c := &ctiServer{actor: a, gateway: g, active: a.side == 'A' || g.site.Sides.A == "", pending: map[uint32]ctiRequest{}}
@@ -33,9 +38,9 @@ func (c *ctiServer) receive(m *message) {
 	case agentEvent:
 		c.publish(b)
 	case answerDue:
-		c.due(b.cti)
+		c.due(b)
 	case clientStatus:
-		c.printAside(ctiClientStatus, hex(c.invoke(c.plant.clients[b.client])))
+		c.printAside(ctiClientStatus, hex(c.session(b.client).invoke()))
 	case openSession:
 		c.opened(b)
 	case statistics:
@@ -44,18 +49,35 @@ func (c *ctiServer) receive(m *message) {
 		c.heartbeat(b)
 	case takeOver:
 		c.active = true
-		for _, cl := range c.gateway.clients {
-			c.send(cl.actor, atOnce, sessionState{})
+		for _, s := range c.gateway.sessions {
+			c.send(s.client, atOnce, sessionState{})
 		}
 	}
 }
 
+// session is one session of a CTI server pair: whoever is active answers in it.
+type session struct {
+	site     *site.Client
+	client   *actor
+	from, to hop // to the CTI server, and back
+	next     uint32
+}
+
 // invoke gives a client's request its number here: both sides count in one space,
-// a session in the high byte.
-func (c *ctiServer) invoke(cl *client) uint32 {
-	n := cl.nextCTI
-	cl.nextCTI = n&0xff000000 | (n+1)&0x00ffffff
+// with the session in the high byte.
+func (s *session) invoke() uint32 {
+	n := s.next
+	s.next = n&0xff000000 | (n+1)&0x00ffffff
 	return n
+}
+
+func (c *ctiServer) session(client int) *session {
+	for _, s := range c.gateway.sessions {
+		if s.site == &c.site.Clients[client] {
+			return s
+		}
+	}
+	return nil
 }
 
 var states = map[mode]struct {
@@ -64,28 +86,28 @@ var states = map[mode]struct {
 }{logIn: {0, "LOGIN"}, logOut: {1, "LOGOUT"}, notReady: {2, "NOT_READY"}, ready: {3, "AVAILABLE"}}
 
 func (c *ctiServer) asked(r setState) {
-	cl := c.plant.clients[r.client]
+	in := c.session(r.client)
 	if no := c.decide(aboutSession, c.who()); no != nil {
-		c.send(cl.actor, cl.from, sessionState{refusal{no, "ctisvr"}})
+		c.send(in.client, in.to, sessionState{refusal{no, "ctisvr"}})
 		return
 	}
 	state := states[r.mode]
-	c.printSession(cl.site.Session, ctiAsked, hex(r.invoke), num(r.peripheral), num(state.number), str(state.name), num(r.workmode), num(r.forced), num(r.reason), str(r.instrument), str(r.agentID), str(r.extension))
+	c.printSession(in.site.Session, ctiAsked, hex(r.invoke), num(r.peripheral), num(state.number), str(state.name), num(r.workmode), num(r.forced), num(r.reason), str(r.instrument), str(r.agentID), str(r.extension))
 	if no := c.check(r.request); no != nil {
-		c.refuse(ctiRequest{r, cl}, refusal{no, "ctisvr"})
+		c.refuse(ctiRequest{r, in}, refusal{no, "ctisvr"})
 		return
 	}
 	if r.forced == authenticateOnly {
-		c.printSession(cl.site.Session, ctiConfirmsClient, hex(r.invoke))
-		c.send(cl.actor, cl.from, stateAnswer{request: r.request, invoke: r.invoke})
+		c.printSession(in.site.Session, ctiConfirmsClient, hex(r.invoke))
+		c.send(in.client, in.to, stateAnswer{request: r.request, invoke: r.invoke})
 		return
 	}
-	n := c.invoke(cl)
+	n := in.invoke()
 	if a := c.attempt; a != nil {
 		a.CTI = n
 	}
-	c.pending[n] = ctiRequest{r, cl}
-	c.remind(Time(c.site.CTIAnswer.Microseconds()), answerDue{n})
+	c.pending[n] = ctiRequest{r, in}
+	c.alarm(Time(c.site.CTIAnswer.Microseconds()), answerDue{n, c.attempt})
 	c.post(address{role: toOPC}, ctiOPC, setState{r.request, n})
 }
 
@@ -100,8 +122,8 @@ func (c *ctiServer) check(r *request) *Choice {
 	if no := c.decide(aboutRequest, c.who()); no != nil {
 		return no
 	}
-	switch at, known := c.lookup.peripherals[r.peripheral]; {
-	case !known || at.pg.Number != c.gateway.number:
+	switch pg, _ := c.index.PeripheralByID(r.peripheral); {
+	case pg != c.gateway.site:
 		return choice(aboutRequest, "unknown-peripheral")
 	case r.workmode < 0 || r.workmode > nailed:
 		return choice(aboutRequest, "work-mode")
@@ -113,12 +135,12 @@ func (c *ctiServer) check(r *request) *Choice {
 func (c *ctiServer) refuse(r ctiRequest, no refusal) {
 	code := no.choice.Code
 	if code.Table == "E_CTI" {
-		c.printSession(r.client.site.Session, ctiRefuses, hex(r.invoke), num(code.Number), str(code.Name))
+		c.printSession(r.session.site.Session, ctiRefuses, hex(r.invoke), num(code.Number), str(code.Name))
 	} else {
-		c.printSession(r.client.site.Session, ctiRefusesControl, hex(r.invoke), num(code.Number), str(code.Name), num(code.PERERR))
+		c.printSession(r.session.site.Session, ctiRefusesControl, hex(r.invoke), num(code.Number), str(code.Name), num(code.PERERR))
 	}
 	c.attempt.refuse(no)
-	c.send(r.client.actor, r.client.from, stateAnswer{r.request, r.invoke, no})
+	c.send(r.session.client, r.session.to, stateAnswer{r.request, r.invoke, no})
 }
 
 func (c *ctiServer) answered(r stateAnswer) {
@@ -127,24 +149,27 @@ func (c *ctiServer) answered(r stateAnswer) {
 		return // it waits no more
 	}
 	delete(c.pending, r.invoke)
+	defer c.release(c.attempt)
 	if r.choice != nil {
 		c.print(ctiRefusesCSTA, hex(r.invoke), num(r.choice.Code.Number), str(r.choice.Code.Name), num(r.choice.Code.PERERR))
 		c.refuse(p, r.refusal)
 		return
 	}
 	c.print(ctiConfirms, hex(r.invoke))
-	c.printSession(p.client.site.Session, ctiConfirmsClient, hex(p.invoke))
+	c.printSession(p.session.site.Session, ctiConfirmsClient, hex(p.invoke))
 	if a := c.attempt; a != nil && a.Outcome == Unanswered {
 		a.Outcome, a.Confirmed = Succeeded, c.now
 	}
-	c.send(p.client.actor, p.client.from, stateAnswer{request: p.request, invoke: p.invoke})
+	c.send(p.session.client, p.session.to, stateAnswer{request: p.request, invoke: p.invoke})
 }
 
 // due ends the wait for an answer.
-func (c *ctiServer) due(cti uint32) {
-	if p, ok := c.pending[cti]; ok {
-		delete(c.pending, cti)
+func (c *ctiServer) due(d answerDue) {
+	if p, ok := c.pending[d.cti]; ok {
+		delete(c.pending, d.cti)
+		c.attempt = d.attempt
 		c.refuse(p, refusal{&noAnswer, "ctisvr"})
+		c.release(d.attempt)
 	}
 }
 
@@ -155,47 +180,36 @@ var noAnswer = Choice{Name: "no-answer", Code: ecti(16, "E_CTI_TIMEOUT")}
 // publish prints an agent's new state, and tells the agent's client.
 func (c *ctiServer) publish(v agentEvent) {
 	agent := &c.Engine.site.Agents[v.agent]
-	cl := c.plant.clients[v.client]
-	c.print(ctiPublishes, str(agent.ID), num(agent.Peripheral), str(v.extension), str(v.instrument), str(cl.site.Signature),
+	in := c.session(v.client)
+	c.print(ctiPublishes, str(agent.ID), num(agent.Peripheral), str(v.extension), str(v.instrument), str(in.site.Signature),
 		str(v.overall), num(v.reason), num(agent.ICMID), num(agent.ICMID), hex(0xffffffff), num(-1))
-	for _, to := range c.gateway.clients {
-		c.printSession(to.site.Session, ctiPublishesState, num(agent.Peripheral), str(v.overall), num(v.reason), num(agent.ICMID), str(cl.site.Signature), str(agent.ID), str(v.extension), str(v.instrument))
+	for _, to := range c.gateway.sessions {
+		c.printSession(to.site.Session, ctiPublishesState, num(agent.Peripheral), str(v.overall), num(v.reason), num(agent.ICMID), str(in.site.Signature), str(agent.ID), str(v.extension), str(v.instrument))
 	}
 	if c.active {
-		c.send(cl.actor, cl.from, v)
+		c.send(in.client, in.to, v)
 	}
 }
 
-// opened answers a client that wants a session.
+// opened answers a client that wants a session. That is no part of a sign-in.
 func (c *ctiServer) opened(o openSession) {
-	cl := c.plant.clients[o.client]
-	attempt := c.attempt
+	in := c.session(o.client)
 	no := c.decide(aboutSession, c.who())
-	c.attempt = nil // the session is no part of a sign-in
-	invoke := cl.invoke()
-	c.printSession(cl.site.Session, ctiOpenSession, str("OPEN_REQ"), hex(invoke))
+	c.attempt = nil
+	c.printSession(in.site.Session, ctiOpenSession, str("OPEN_REQ"), hex(o.invoke))
 	if no != nil && no.Code.Table != "" {
-		c.printSession(cl.site.Session, ctiRefuses, hex(invoke), num(no.Code.Number), str(no.Code.Name))
+		c.printSession(in.site.Session, ctiRefuses, hex(o.invoke), num(no.Code.Number), str(no.Code.Name))
 	}
-	c.attempt = attempt
 }
-
-// Traffic beside log-ins.
-type (
-	statistics struct{ client, group int }
-	heartbeat  struct{ client int }
-)
 
 func (c *ctiServer) statistics(s statistics) {
-	cl, g := c.plant.clients[s.client], &c.Engine.site.SkillGroups[s.group]
-	invoke := hex(cl.invoke())
-	c.printSession(cl.site.Session, ctiStatistics, invoke, num(g.Peripheral), num(g.Number), num(g.ID))
-	c.printSession(cl.site.Session, ctiStatisticsConf, invoke, num(g.Peripheral), num(g.Number), num(g.ID))
+	in, g := c.session(s.client), &c.site.SkillGroups[s.group]
+	c.printSession(in.site.Session, ctiStatistics, hex(s.invoke), num(g.Peripheral), num(g.Number), num(g.ID))
+	c.printSession(in.site.Session, ctiStatisticsConf, hex(s.invoke), num(g.Peripheral), num(g.Number), num(g.ID))
 }
 
 func (c *ctiServer) heartbeat(h heartbeat) {
-	cl := c.plant.clients[h.client]
-	invoke := hex(cl.invoke())
-	c.printSession(cl.site.Session, ctiHeartbeat, str("HEARTBEAT_REQ"), invoke)
-	c.printSession(cl.site.Session, ctiHeartbeat, str("HEARTBEAT_CONF"), invoke)
+	in := c.session(h.client)
+	c.printSession(in.site.Session, ctiHeartbeat, str("HEARTBEAT_REQ"), hex(h.invoke))
+	c.printSession(in.site.Session, ctiHeartbeat, str("HEARTBEAT_CONF"), hex(h.invoke))
 }

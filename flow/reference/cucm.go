@@ -9,12 +9,13 @@ import (
 // the phones that this user controls, and who answers them.
 type cucm struct {
 	*actor
+	pg        int // number of its PG
 	per       *site.Peripheral
 	observers map[string]*actor // the gateway that observes an address
 }
 
-func newCUCM(a *actor, per *site.Peripheral) *cucm {
-	c := &cucm{actor: a, per: per, observers: map[string]*actor{}}
+func newCUCM(a *actor, pg int, per *site.Peripheral) *cucm {
+	c := &cucm{actor: a, pg: pg, per: per, observers: map[string]*actor{}}
 	a.component = c
 	return c
 }
@@ -74,7 +75,7 @@ func signed(ctierr uint32) catalog.Value { return catalog.Int(int64(int32(ctierr
 
 // open checks the application user, as CTI Manager does when a provider is opened.
 func (c *cucm) open() refusal {
-	if no := c.decide(aboutProvider, Selector{Peripheral: c.per.ID, PG: c.lookup.peripherals[c.per.ID].pg.Number}); no != nil {
+	if no := c.decide(aboutProvider, Selector{Peripheral: c.per.ID, PG: c.pg}); no != nil {
 		return refusal{no, "cucm"}
 	}
 	for i := range c.Engine.site.Users {
@@ -93,7 +94,7 @@ func (c *cucm) open() refusal {
 
 // describe is what the provider tells of an address before it is observed.
 func (c *cucm) describe(q addressQuery) addressAnswer {
-	phone := c.lookup.lines[lineKey{c.per.ID, q.address}]
+	phone := c.phone(c.per.ID, q.address)
 	fate := c.line(q.address)
 	switch {
 	case fate != nil && (fate.Name == "not-associated" || fate.Name == "not-a-line"):
@@ -113,7 +114,7 @@ func outOfService(no *Choice) bool {
 // line says why an address cannot be observed; nil where it can.
 func (c *cucm) line(address string) *Choice {
 	w := c.who()
-	phone := c.lookup.lines[lineKey{c.per.ID, address}]
+	phone := c.phone(c.per.ID, address)
 	if phone != nil {
 		w.Device = phone.Terminal
 	}
@@ -149,7 +150,7 @@ func (c *cucm) observe(gateway *actor, o observe) {
 
 // report prints what CTI Manager says of a device or line that it cannot open.
 func (c *cucm) report(address string, no *Choice) {
-	phone := c.lookup.lines[lineKey{c.per.ID, address}]
+	phone := c.phone(c.per.ID, address)
 	switch {
 	case no.CTIERR == 0 || phone == nil:
 	case no.Name == "line-restricted" || no.Name == "undefined-line" || no.Name == "callmanager-failure":
@@ -165,7 +166,7 @@ func (c *cucm) report(address string, no *Choice) {
 // it does to every new observer.
 func (c *cucm) added(o worked) {
 	c.observers[o.address] = o.by
-	phone := c.lookup.lines[lineKey{c.per.ID, o.address}]
+	phone := c.phone(c.per.ID, o.address)
 	if a := c.attempt; a != nil {
 		a.Terminal = phone.Terminal
 	}

@@ -23,7 +23,7 @@ type Options struct {
 // Engine runs a site. It is not safe for use by several goroutines at a time.
 type Engine struct {
 	site     *site.Site
-	lookup   lookup
+	index    *site.Index
 	spans    [spans]span
 	settings [][]held // by decision
 	random   *rand.PCG
@@ -60,7 +60,7 @@ type held struct {
 func New(ctx context.Context, opt Options) (*Engine, error) {
 	e := &Engine{
 		site:     opt.Site,
-		lookup:   newLookup(opt.Site),
+		index:    opt.Site.Index(),
 		spans:    spansOf(opt.Site),
 		random:   rand.NewPCG(opt.Seed, 0x75636365),
 		settings: make([][]held, len(decisions)),
@@ -148,6 +148,19 @@ func (e *Engine) handle(m *message) {
 		e.leave(a)
 	}
 	e.attempt = nil
+}
+
+// hold keeps an attempt open for something that comes later, until it is released.
+func (e *Engine) hold(a *Attempt) {
+	if a != nil {
+		a.pending++
+	}
+}
+
+func (e *Engine) release(a *Attempt) {
+	if a != nil {
+		e.leave(a)
+	}
 }
 
 // leave counts a message of an attempt as done with.

@@ -8,6 +8,7 @@ import "fmt"
 type delivery struct {
 	*actor
 	routes map[address][2][]*actor // by side
+	known  []address               // in the order of their learning
 	twins  map[address]bool        // run on both sides, in step
 	active map[address]int         // side, by address
 }
@@ -19,7 +20,10 @@ func newDelivery(e *Engine) *delivery {
 }
 
 func (d *delivery) route(to address, a *actor) {
-	r := d.routes[to]
+	r, known := d.routes[to]
+	if !known {
+		d.known = append(d.known, to)
+	}
 	side := int(a.side - 'A')
 	r[side] = append(r[side], a)
 	d.routes[to] = r
@@ -108,6 +112,13 @@ func (d *delivery) switchSide() {
 	for _, side := range d.routes[address{role: toOPC}] {
 		for _, to := range side {
 			d.dispatch(message{to: to, body: takeOver{}, cause: d.event}, atOnce)
+		}
+	}
+	for _, to := range d.known {
+		if to.role == toJGW {
+			for _, gateway := range d.routes[to][d.active[to]] {
+				d.dispatch(message{to: gateway, body: openProvider{}, cause: d.event}, atOnce)
+			}
 		}
 	}
 }

@@ -121,6 +121,8 @@ type (
 		agent, peripheral int
 		invoke            uint32 // 0 for an agent who was logged in already
 	}
+	// lostAgent is one whom a side that took over could not recover.
+	lostAgent  struct{ agent int }
 	agentEvent struct {
 		agent      int
 		extension  string
@@ -135,7 +137,18 @@ type (
 
 	// clientStatus is a request of the client beside the log-in.
 	clientStatus struct{ client int }
-	openSession  struct{ client int }
+	openSession  struct {
+		client int
+		invoke uint32
+	}
+	statistics struct {
+		client, group int
+		invoke        uint32
+	}
+	heartbeat struct {
+		client int
+		invoke uint32
+	}
 	sessionState struct{ refusal }
 
 	// switchSide tells the delivery service of a PG that the other side works from

@@ -8,9 +8,10 @@ type opc struct {
 	gateway *gateway
 	next    uint32
 	pending map[uint32]invocation
-	on      map[int]recovered // agents who are logged in
-	order   []int             // of their log-ins, for recoveries
-	client  map[int]int       // session that an agent's events go to
+	on      map[int]recovered    // agents who are logged in
+	order   []int                // of their log-ins, for recoveries
+	client  map[int]int          // session that an agent's events go to
+	again   map[uint32]recovered // recoveries in hand
 }
 
 // invocation is a request that OPC has given a number of its own.
@@ -23,7 +24,7 @@ const firstOPCInvoke = 0xf0000001
 func newOPC(a *actor, g *gateway) *opc {
 	o := &opc{
 		actor: a, gateway: g, next: g.site.NextOPC, pending: map[uint32]invocation{},
-		on: map[int]recovered{}, client: map[int]int{},
+		on: map[int]recovered{}, client: map[int]int{}, again: map[uint32]recovered{},
 	}
 	if o.next == 0 {
 		o.next = firstOPCInvoke
@@ -42,6 +43,10 @@ func (o *opc) receive(m *message) {
 		o.attributeLogin(b)
 	case assignment:
 		o.post(o.pimOf(b.peripheral), opcPIM, b)
+		o.recovered(b.invoke)
+	case lostAgent:
+		o.publish(o.on[b.agent], "LOGOUT", componentFailure)
+		o.forget(b.agent)
 	case agentEvent: // of a call
 		o.post(address{role: toCTIEvents}, opcCTI, b)
 	case takeOver:
@@ -51,7 +56,7 @@ func (o *opc) receive(m *message) {
 
 // pimOf is where the PIM of a peripheral is.
 func (o *opc) pimOf(peripheral int) address {
-	return address{toPIM, o.lookup.peripherals[peripheral].peripheral.PIM}
+	return address{toPIM, o.peripheral(peripheral).PIM}
 }
 
 // invoke gives out the next number. The upper bits mark OPC's own; the counter
@@ -134,6 +139,22 @@ func (o *opc) attributeLogin(r attributeLogin) {
 	o.post(address{role: toAgent}, atOnce, r)
 }
 
+// componentFailure is the reason that agents are given when a side is lost.
+const componentFailure = 50002
+
+// recovered publishes the state of an agent whom the router has logged in again.
+func (o *opc) recovered(invoke uint32) {
+	if r, ok := o.again[invoke]; ok {
+		delete(o.again, invoke)
+		o.publish(r, "NOT_READY", componentFailure)
+	}
+}
+
+// publish tells the clients of an agent's state.
+func (o *opc) publish(r recovered, overall string, reason int) {
+	o.post(address{role: toCTIEvents}, opcCTI, agentEvent{r.agent, r.extension, r.extension, o.client[r.agent], overall, reason})
+}
+
 // takeOver has the PIMs of the side that is active from now on observe the lines
 // of everybody who was logged in. No client asks for it.
 func (o *opc) takeOver() {
@@ -141,6 +162,7 @@ func (o *opc) takeOver() {
 	for _, agent := range o.order {
 		r := o.on[agent]
 		r.invoke = o.invoke()
+		o.again[r.invoke] = r
 		for i := range o.gateway.site.Peripherals {
 			if o.gateway.site.Peripherals[i].ID == o.Engine.site.Agents[agent].Peripheral {
 				agents[i] = append(agents[i], r)

@@ -55,9 +55,9 @@ func (p *people) act(a Action) {
 	case Call:
 		p.call(a)
 	case Statistics:
-		p.send(p.plant.clients[a.Client].actor, desktopFinesse, statistics{a.Client, a.Group})
+		p.send(p.plant.clients[a.Client].actor, desktopFinesse, statistics{client: a.Client, group: a.Group})
 	case Heartbeat:
-		p.send(p.plant.clients[a.Client].actor, desktopFinesse, heartbeat{a.Client})
+		p.send(p.plant.clients[a.Client].actor, desktopFinesse, heartbeat{client: a.Client})
 	case Deregister:
 		p.unplug(a)
 	}
@@ -135,13 +135,12 @@ func (p *people) call(a Action) {
 // talk has the phone, the PIM and OPC see the call begin and end.
 func (p *people) talk(t talk) {
 	agent := &p.site.Agents[t.Agent]
-	at := p.lookup.peripherals[agent.Peripheral]
-	g := p.plant.pgs[at.pg.Number]
+	g := p.gatewayOf(agent.Peripheral)
 	name, cause, overall := "DeliveredEvent", "EC_NEW_CALL", "TALKING"
 	if t.stage == 1 {
 		name, cause, overall = "ConnectionClearedEvent", "EC_NONE", "NOT_READY"
 	}
-	p.toPG(g, address{toPIM, at.peripheral.PIM}, callEvent{name: name, call: "604", device: t.Extension, cause: cause})
+	p.toPG(g, address{toPIM, p.peripheral(agent.Peripheral).PIM}, callEvent{name: name, call: "604", device: t.Extension, cause: cause})
 	p.toPG(g, address{role: toOPC}, agentEvent{agent: t.Agent, extension: t.Extension, instrument: t.Extension, client: t.Client, overall: overall})
 	if t.stage == 0 {
 		p.remind(talking, talk{Action: t.Action, stage: 1})
@@ -155,15 +154,8 @@ func (p *people) toPG(g *gateway, final address, body any) {
 
 // unplug takes an agent's phone off the network.
 func (p *people) unplug(a Action) {
-	agent := &p.site.Agents[a.Agent]
-	phone := p.lookup.lines[lineKey{agent.Peripheral, a.Extension}]
-	g := p.plant.pgs[p.lookup.peripherals[agent.Peripheral].pg.Number]
-	if phone == nil {
-		return
-	}
-	for _, j := range g.jgws {
-		if j.per.ID == agent.Peripheral && j.active() {
-			p.send(j.cucm, atOnce, deregister{phone: phone})
-		}
+	per := p.site.Agents[a.Agent].Peripheral
+	if phone := p.phone(per, a.Extension); phone != nil {
+		p.send(p.gatewayOf(per).cucms[per].actor, atOnce, deregister{phone: phone})
 	}
 }

@@ -26,6 +26,7 @@ type pimLogin struct {
 	remote   string
 	invoke   uint32
 	observed int32 // the event in which the gateway's answer came
+	of       int   // for a recovery: the switch, by its place
 }
 
 const (
@@ -173,7 +174,7 @@ func (p *pim) checkMobile(r *request) *Choice {
 	}
 	mobile := p.Engine.site.Agents[r.agent].Mobile
 	want := map[int]site.MobileMode{callByCall: site.CallByCall, nailed: site.Nailed}[r.workmode]
-	switch phone := p.lookup.lines[lineKey{p.per.ID, r.extension}]; {
+	switch phone := p.phone(p.per.ID, r.extension); {
 	case mobile != want && mobile != site.AgentChooses:
 		return choice(aboutMobile, "not-enabled")
 	case phone == nil || phone.Remote == "":
@@ -222,7 +223,7 @@ func (p *pim) observe(l *pimLogin, instrument string) {
 	p.observing[invoke] = l
 	remote := "0"
 	if l.remote != "" {
-		if phone := p.lookup.lines[lineKey{p.per.ID, l.ext}]; phone != nil {
+		if phone := p.phone(p.per.ID, l.ext); phone != nil {
 			remote = phone.Remote
 		}
 	}
@@ -244,8 +245,10 @@ func (p *pim) observed(r observerAnswer) {
 	p.print(pimObserved, str(r.address), num(observedBit(r.refusal)), num(r.invoke), num(cause(r.refusal)))
 	l.observed = p.event
 	switch {
-	case r.choice != nil && l.request == nil:
-		return // a recovery that failed: the agent is lost
+	case r.choice != nil && l.request == nil: // a recovery has failed
+		s := &p.switches[l.of]
+		s.Lost = append(s.Lost, l.agent)
+		p.post(address{role: toOPC}, pimOPC, lostAgent{l.agent})
 	case r.choice != nil:
 		p.answer(l.request, l.invoke, r.refusal)
 	case l.request != nil && l.request.workmode == nailed:
@@ -293,7 +296,7 @@ func (p *pim) takeOver(t takeOver) {
 	s := Switch{PG: p.gateway.number, Peripheral: p.per.ID, At: p.now, Side: p.side}
 	for _, r := range t.agents {
 		s.Recovered = append(s.Recovered, r.agent)
-		p.observe(&pimLogin{agent: r.agent, ext: r.extension, remote: r.remote, invoke: r.invoke}, r.extension)
+		p.observe(&pimLogin{agent: r.agent, ext: r.extension, remote: r.remote, invoke: r.invoke, of: len(p.switches)}, r.extension)
 	}
 	p.switches = append(p.switches, s)
 }
@@ -303,7 +306,8 @@ type Switch struct {
 	PG, Peripheral int
 	At             Time
 	Side           byte
-	Recovered      []int // places of the agents that were logged in
+	Recovered      []int // places of the agents who were logged in
+	Lost           []int // of them those whose line could not be observed again
 }
 
 // observedBit is 1 for a yes.

@@ -27,9 +27,9 @@ type gateway struct {
 	cucms  map[int]*cucm // by peripheral
 	nodes  [2]*nodeManager
 	agents [2]*agentLink // pgagent
-	// clients of the CTI servers; the numbers that those give requests are one
-	// space for both sides.
-	clients []*client
+	// sessions of the CTI servers, by place of the client in the site; the numbers
+	// that those give requests are one space for both sides.
+	sessions []*session
 }
 
 // central is the central controller pair.
@@ -62,7 +62,7 @@ func build(ctx context.Context, e *Engine) plant {
 
 // sides are the hosts of a pair, A first.
 func (e *Engine) sides(s site.Sides) [2]*site.Host {
-	return [2]*site.Host{e.lookup.hosts[s.A], e.lookup.hosts[s.B]}
+	return [2]*site.Host{e.index.Host(s.A), e.index.Host(s.B)}
 }
 
 // actor makes a system that prints a trace; without a node it prints none.
@@ -98,13 +98,13 @@ func newGateway(e *Engine, s *site.PG) *gateway {
 			pim := newPIM(e.actor("pim", pg, "pim"+digit, side, host, g.mds.actor), g, per)
 			g.pims = append(g.pims, pim)
 			if g.cucms[per.ID] == nil {
-				g.cucms[per.ID] = newCUCM(e.actor("cucm", per.Name, "cti", 0, host, nil), per)
+				g.cucms[per.ID] = newCUCM(e.actor("cucm", per.Name, "cti", 0, host, nil), s.Number, per)
 			}
 			jgw := newJGW(e.actor("jgw", pg, "jgw"+digit, side, host, g.mds.actor), g, per, g.cucms[per.ID].actor)
 			jgw.jtapi = e.process("jtapi", pg, "jtapi"+digit, side, host)
 			g.jgws = append(g.jgws, jgw)
 		}
-		g.agents[side] = newAgentLink(e.actor("pgagent", pg, "pgag", side, host, g.mds.actor))
+		g.agents[side] = newAgentLink(e.actor("pgagent", pg, "pgag", side, host, g.mds.actor), opcRouter, address{role: toOPC})
 		g.cti[side] = newCTIServer(e.actor("ctisvr", cg, "ctisvr", side, host, g.mds.actor), g)
 	}
 	g.mds.gateway(g)
@@ -126,15 +126,22 @@ func newCentral(e *Engine) *central {
 
 // connect joins both ends of the way between a PG and the central controller.
 func connect(e *Engine, g *gateway, c *central) {
-	far := newAgentLink(e.actor("ccagent", "", "", 0, nil, c.mds.actor))
+	far := newAgentLink(e.actor("ccagent", "", "", 0, nil, c.mds.actor), routerOPC, address{role: toRouter})
 	c.agents[g.number] = far
 	c.mds.route(address{toAgent, g.number}, far.actor)
 	for _, near := range g.agents {
 		if near != nil {
-			near.far, near.atPG = far, true
+			near.far = far.actor
 			if far.far == nil {
-				far.far = near
+				far.far = near.actor
 			}
 		}
+	}
+}
+
+// start has the gateways of the active side open their providers.
+func (g *gateway) start(e *Engine) {
+	for i := range g.site.Peripherals {
+		e.people.toPG(g, address{toJGW, g.site.Peripherals[i].PIM}, openProvider{})
 	}
 }

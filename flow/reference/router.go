@@ -51,7 +51,7 @@ func (r *router) login(l attributeLogin) {
 		return
 	}
 	agent := &r.Engine.site.Agents[l.agent]
-	per := r.lookup.peripherals[l.peripheral].peripheral
+	per := r.peripheral(l.peripheral)
 	r.print(routerLogin, num(agent.ICMID), str(agent.Name), num(l.peripheral), str(per.Name))
 	if fate != nil {
 		return
@@ -65,12 +65,12 @@ func (r *router) login(l attributeLogin) {
 func (r *router) assign(agent int, invoke uint32) {
 	a := &r.Engine.site.Agents[agent]
 	if len(a.Queues) > 0 {
-		r.print(routerSteps, num(a.ICMID), str(a.Name), str(r.lookup.steps(a)))
-		r.print(routerAssigns, num(a.ICMID), str(a.Name), num(1), str(r.lookup.own(a)))
+		r.print(routerSteps, num(a.ICMID), str(a.Name), str(r.steps(a)))
+		r.print(routerAssigns, num(a.ICMID), str(a.Name), num(1), str(list(r.own(a))))
 	} else if len(a.Groups) > 0 {
 		r.print(routerAssigns, num(a.ICMID), str(a.Name), num(0), str(list(a.Groups)))
 	}
-	r.post(address{toAgent, r.lookup.peripherals[a.Peripheral].pg.Number}, atOnce, assignment{agent: agent, peripheral: a.Peripheral, invoke: invoke})
+	r.post(address{toAgent, r.gatewayOf(a.Peripheral).number}, atOnce, assignment{agent: agent, peripheral: a.Peripheral, invoke: invoke})
 }
 
 // logIn logs the agent in to each skill group and queue: from now on calls may be
@@ -80,7 +80,7 @@ func (r *router) logIn(l attributeLogin) {
 		return
 	}
 	a := &r.Engine.site.Agents[l.agent]
-	per := r.lookup.peripherals[l.peripheral].peripheral
+	per := r.peripheral(l.peripheral)
 	for _, g := range a.Groups {
 		r.print(routerGroup, num(a.ICMID), str(a.ID), num(l.peripheral), str(per.Name), num(g))
 	}
