@@ -93,14 +93,24 @@ func noise(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o644))
 }
 
-// inRoot runs the program in the repository's root, as the documentation is
-// written.
-func inRoot(t *testing.T, command string) (stdout string, code int) {
+// asRoot is a folder that looks like the repository's root to the commands of the
+// documentation, and may be written to.
+func asRoot(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	testdata, err := filepath.Abs(filepath.Join("..", "..", "testdata"))
+	require.NoError(t, err)
+	require.NoError(t, os.Symlink(testdata, filepath.Join(dir, "testdata")))
+	return dir
+}
+
+// runIn runs the program in a folder.
+func runIn(t *testing.T, dir, command string) (stdout string, code int) {
 	t.Helper()
 	args := fields(command)
 	require.Equal(t, "uccetrace", args[0])
 	cmd := exec.Command(args[0], args[1:]...) // TestMain has put it in the path
-	cmd.Dir = filepath.Join("..", "..")
+	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "COLUMNS=", "NO_COLOR=1")
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
@@ -127,7 +137,7 @@ func fields(command string) []string {
 // TestHelpExamples runs every example of every command's help.
 func TestHelpExamples(t *testing.T) {
 	a := &app{env: os.Getenv}
-	seen := 0
+	seen, dir := 0, asRoot(t)
 	commands := []*cobra.Command{a.root()}
 	for i := 0; i < len(commands); i++ {
 		commands = append(commands, commands[i].Commands()...)
@@ -141,7 +151,7 @@ func TestHelpExamples(t *testing.T) {
 			}
 			seen++
 			t.Run(command, func(t *testing.T) {
-				out, code := inRoot(t, command)
+				out, code := runIn(t, dir, command)
 				assert.Zero(t, code)
 				assert.NotEmpty(t, out)
 			})
@@ -159,9 +169,10 @@ func TestDocuments(t *testing.T) {
 			continue
 		}
 		require.NoError(t, err)
+		dir := asRoot(t)
 		for _, b := range blocks(string(text)) {
 			t.Run(name+"/"+b.command, func(t *testing.T) {
-				out, _ := inRoot(t, b.command)
+				out, _ := runIn(t, dir, b.command)
 				if b.want != "" {
 					assert.Regexp(t, pattern(b.want), out)
 				}
