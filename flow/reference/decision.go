@@ -2,6 +2,7 @@ package reference
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -107,13 +108,14 @@ func ParseSetting(text string) (Setting, error) {
 
 // resolve finds the choice that a setting names.
 func (s Setting) resolve() (*Choice, error) {
-	d := find(s.Decision)
-	if d == nil {
+	i := number(s.Decision)
+	if i < 0 {
 		return nil, fmt.Errorf("there is no decision %q: --list-decisions shows all", s.Decision)
 	}
-	for i := range d.Outcomes {
-		if d.Outcomes[i].Name == s.Outcome {
-			return &d.Outcomes[i], nil
+	d := &decisions[i]
+	for k := range d.Outcomes {
+		if d.Outcomes[k].Name == s.Outcome {
+			return &d.Outcomes[k], nil
 		}
 	}
 	var names []string
@@ -123,14 +125,9 @@ func (s Setting) resolve() (*Choice, error) {
 	return nil, fmt.Errorf("decision %s has no outcome %q: it has %s", s.Decision, s.Outcome, strings.Join(names, ", "))
 }
 
-// find gives the decision of that name, nil for none.
-func find(name string) *Decision {
-	for i := range decisions {
-		if decisions[i].Name == name {
-			return &decisions[i]
-		}
-	}
-	return nil
+// number is a decision's place in the table, -1 for none.
+func number(name string) int {
+	return slices.IndexFunc(decisions, func(d Decision) bool { return d.Name == name })
 }
 
 // Decisions are all decisions, by component.

@@ -233,13 +233,3 @@ func choice(decision int, name string) *Choice {
 	}
 	panic("reference: " + d.Name + " has no outcome " + name)
 }
-
-// number is a decision's place in the table.
-func number(name string) int {
-	for i := range decisions {
-		if decisions[i].Name == name {
-			return i
-		}
-	}
-	return -1
-}

@@ -92,6 +92,7 @@ func (j *jgw) asked(r addObserver) {
 	}
 	j.print(jgwAddsCallObserver, str(r.address))
 	j.observing[r.invoke] = &observation{addObserver: r, asked: j.now}
+	delete(j.observing, r.invoke-forgotten)
 	j.send(j.cucm, jgwCUCM, addressQuery{r.invoke, r.address})
 }
 

@@ -114,8 +114,10 @@ type (
 
 	attributeLogin struct {
 		agent, peripheral int
+		extension         string
 		invoke            uint32 // the request's; for the answer
 	}
+	loggedOut struct{ agent int }
 	// assignment is the router's answer: the agent's groups and queues.
 	assignment struct {
 		agent, peripheral int

@@ -21,6 +21,10 @@ type invocation struct {
 
 const firstOPCInvoke = 0xf0000001
 
+// forgotten is how many requests later one that was never answered is forgotten:
+// no public material says when the product does, and a long run must end it.
+const forgotten = 1 << 16
+
 func newOPC(a *actor, g *gateway) *opc {
 	o := &opc{
 		actor: a, gateway: g, next: g.site.NextOPC, pending: map[uint32]invocation{},
@@ -47,6 +51,7 @@ func (o *opc) receive(m *message) {
 	case lostAgent:
 		o.publish(o.on[b.agent], "LOGOUT", componentFailure)
 		o.forget(b.agent)
+		o.post(address{role: toAgent}, atOnce, loggedOut(b))
 	case agentEvent: // of a call
 		o.post(address{role: toCTIEvents}, opcCTI, b)
 	case takeOver:
@@ -82,6 +87,7 @@ func (o *opc) asked(r setState) {
 	}
 	o.print(opcAsked, hex(n), str(r.extension), str(string(r.mode)), str(r.agentID), num(-1), hex(0xffffffff), num(r.reason), num(r.workmode))
 	o.pending[n] = invocation{r}
+	delete(o.pending, n-forgotten)
 	o.post(o.pimOf(r.peripheral), opcPIM, setState{r.request, n})
 }
 
@@ -100,9 +106,12 @@ func (o *opc) answered(r stateAnswer) {
 	o.changed(r.request)
 }
 
+// overall is the state that an agent has when a request is done, as AGENT_EVENT
+// spells it.
+var overall = map[mode]string{logIn: "NOT_READY", notReady: "NOT_READY", ready: "AVAILABLE", logOut: "LOGOUT"}
+
 // changed keeps the new state of an agent and publishes it.
 func (o *opc) changed(r *request) {
-	overall := map[mode]string{logIn: "NOT_READY", notReady: "NOT_READY", ready: "AVAILABLE", logOut: "LOGOUT"}[r.mode]
 	switch r.mode {
 	case logIn:
 		if _, known := o.on[r.agent]; !known {
@@ -112,12 +121,13 @@ func (o *opc) changed(r *request) {
 		o.client[r.agent] = r.client
 	case logOut:
 		o.forget(r.agent)
+		o.post(address{role: toAgent}, atOnce, loggedOut{r.agent})
 	}
 	reason := 0
 	if r.mode == logOut || r.mode == notReady {
 		reason = r.reason
 	}
-	o.post(address{role: toCTIEvents}, opcCTI, agentEvent{r.agent, r.extension, r.instrument, r.client, overall, reason})
+	o.post(address{role: toCTIEvents}, opcCTI, agentEvent{r.agent, r.extension, r.instrument, r.client, overall[r.mode], reason})
 }
 
 func (o *opc) forget(agent int) {

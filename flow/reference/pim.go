@@ -163,6 +163,9 @@ func (p *pim) checkAgent(r *request) *Choice {
 
 func (p *pim) has(ext string) bool { _, ok := p.extensions[ext]; return ok }
 
+// mobileModes are the work modes of mobile agents.
+var mobileModes = map[int]site.MobileMode{callByCall: site.CallByCall, nailed: site.Nailed}
+
 // checkMobile is whether the agent may be called anywhere, in the mode asked for,
 // and whether both ports are there.
 func (p *pim) checkMobile(r *request) *Choice {
@@ -173,7 +176,7 @@ func (p *pim) checkMobile(r *request) *Choice {
 		return no
 	}
 	mobile := p.Engine.site.Agents[r.agent].Mobile
-	want := map[int]site.MobileMode{callByCall: site.CallByCall, nailed: site.Nailed}[r.workmode]
+	want := mobileModes[r.workmode]
 	switch phone := p.phone(p.per.ID, r.extension); {
 	case mobile != want && mobile != site.AgentChooses:
 		return choice(aboutMobile, "not-enabled")
@@ -214,6 +217,7 @@ func (p *pim) observe(l *pimLogin, instrument string) {
 	}
 	if l.request != nil {
 		p.asking[l.invoke] = l
+		delete(p.asking, l.invoke-forgotten)
 		p.print(pimInATR, str(l.ext))
 	}
 	p.print(pimNetworkTarget, num(ntid))
@@ -221,6 +225,7 @@ func (p *pim) observe(l *pimLogin, instrument string) {
 	p.print(pimDriverLogin, str(l.ext), str(target(l.ext)), str(instrument))
 	p.print(pimActivates)
 	p.observing[invoke] = l
+	delete(p.observing, invoke-forgotten)
 	remote := "0"
 	if l.remote != "" {
 		if phone := p.phone(p.per.ID, l.ext); phone != nil {
@@ -277,7 +282,7 @@ func (p *pim) setupDone(r setupAnswer) {
 func (p *pim) attributes(l *pimLogin) {
 	p.on[l.agent], p.extensions[l.ext] = l.ext, l.agent
 	p.print(pimAttributeLogin, hex(l.invoke))
-	p.post(address{role: toOPC}, pimOPC, attributeLogin{agent: l.agent, peripheral: p.per.ID, invoke: l.invoke})
+	p.post(address{role: toOPC}, pimOPC, attributeLogin{agent: l.agent, peripheral: p.per.ID, extension: l.ext, invoke: l.invoke})
 	p.post(address{toJGW, p.per.PIM}, pimJGW, snapshot{l.ext})
 }
 

@@ -5,12 +5,12 @@ import "strconv"
 // router is the central controller. Both of them run in step.
 type router struct {
 	*actor
-	on  map[int]bool // agents; with agent and extension together the dynamic object
-	key int          // router call key
+	objects map[int]string // dynamic objects: where an agent who is logged in is reached
+	key     int            // router call key
 }
 
 func newRouter(a *actor) *router {
-	r := &router{actor: a, on: map[int]bool{}, key: 500}
+	r := &router{actor: a, objects: map[int]string{}, key: 500}
 	a.component = r
 	return r
 }
@@ -34,8 +34,12 @@ func (r *router) receive(m *message) {
 		r.login(b)
 	case groups:
 		r.logIn(b.attributeLogin)
+	case loggedOut:
+		delete(r.objects, b.agent)
 	case reskill:
-		r.assign(b.agent, 0)
+		if _, on := r.objects[b.agent]; on {
+			r.assign(b.agent, 0)
+		}
 	case newCall:
 		r.key++
 		r.print(routerCall, num(callDay), num(r.key), str(b.dn), str(b.caller))
@@ -56,7 +60,7 @@ func (r *router) login(l attributeLogin) {
 	if fate != nil {
 		return
 	}
-	r.on[l.agent] = true
+	r.objects[l.agent] = l.extension
 	r.assign(l.agent, l.invoke)
 	r.remind(r.drawFor(routerGroups, uint64(l.agent)<<32|uint64(l.invoke)), groups{l})
 }
