@@ -6,15 +6,13 @@ import (
 	"uccetrace/flow"
 	"uccetrace/flow/align"
 	"uccetrace/flow/reference"
-	"uccetrace/parser/catalog"
 )
 
 // Replays say how logins are replayed.
 type Replays struct {
 	// Settings decide in every replay; one for an agent or a device in theirs only.
 	Settings []reference.Setting
-	// Most is how many logins get a replay, the first ones; 0 means all. A replay
-	// takes milliseconds.
+	// Most is how many logins get a replay, the first ones; 0 means all.
 	Most int
 }
 
@@ -22,7 +20,11 @@ type Replays struct {
 // the same request, beside what was observed.
 func Replay(ctx context.Context, opt Options, how Replays, sinks ...Sink) (Status, error) {
 	opt.Brief = false
-	r := &replayer{ctx: ctx, cat: opt.Catalog, how: how, minted: reference.Minted(), decided: []string{}}
+	engine, err := reference.NewReplayer(opt.Catalog)
+	if err != nil {
+		return Status{}, err
+	}
+	r := &replayer{ctx: ctx, engine: engine, how: how, minted: reference.Minted(), decided: []string{}}
 	for _, s := range how.Settings {
 		r.decided = append(r.decided, s.String())
 	}
@@ -33,7 +35,7 @@ func Replay(ctx context.Context, opt Options, how Replays, sinks ...Sink) (Statu
 // login.
 type replayer struct {
 	ctx     context.Context
-	cat     *catalog.Catalog
+	engine  *reference.Replayer
 	how     Replays
 	decided []string
 	minted  []string
@@ -48,8 +50,9 @@ func (r *replayer) Login(l *flow.Login) error {
 		return nil
 	}
 	r.done++
-	out := &flow.Replay{Decided: r.decided, Outcome: flow.Inconclusive, Minted: r.minted, Steps: []flow.Step{}, Pairs: []flow.Pair{}}
-	run, err := reference.Replay(r.ctx, r.cat, reference.RequestOf(l), r.how.Settings...)
+	minted := invented(l)
+	out := &flow.Replay{Decided: r.decided, Outcome: flow.Inconclusive, Minted: minted, Steps: []flow.Step{}, Pairs: []flow.Pair{}}
+	run, err := r.engine.Replay(r.ctx, reference.RequestOf(l), r.how.Settings...)
 	switch {
 	case r.ctx.Err() != nil:
 		return r.ctx.Err()
@@ -58,11 +61,23 @@ func (r *replayer) Login(l *flow.Login) error {
 	default:
 		out.Outcome, out.Steps = run.Login.Outcome, append(out.Steps, run.Login.Steps...)
 	}
-	for _, m := range align.Pair(out.Steps, l.Steps, r.minted...) {
+	for _, m := range align.Pair(out.Steps, l.Steps, minted...) {
 		out.Pairs = append(out.Pairs, flow.Pair{Expected: place(m.Expected), Observed: place(m.Observed)})
 	}
 	l.Replay = out
 	return nil
+}
+
+// invented names the values that a replay makes up: those that every run gives anew,
+// what takes time, and what no request carries, which the engine takes from its
+// built-in site. Told beside what was observed they would be the site's, not the
+// customer's.
+func invented(l *flow.Login) []string {
+	out := append(reference.Minted(), "elapsed", "timetracker", "ctisequence", "ipmode", "steps", "steppq", "stepname", "assignments", "assigned")
+	if l.Agent.Terminal == "" {
+		out = append(out, "terminal")
+	}
+	return out
 }
 
 func place(n int) *int {

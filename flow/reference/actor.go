@@ -102,7 +102,7 @@ func (a *actor) dispatch(m message, h hop) {
 // fate decides what happens to a message on a hop. It befalls the first message
 // of a sign-in there.
 func (a *actor) fate(h hop) string {
-	d := firstHop + int(h-desktopFinesse)
+	d := hopDecision(h)
 	if a.attempt == nil || len(a.attempt.forced) == 0 && len(a.settings[d]) == 0 || a.attempt.fated[h] {
 		return ""
 	}

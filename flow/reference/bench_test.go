@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"uccetrace/flow"
 	"uccetrace/flow/reference/site"
 )
 
@@ -63,4 +64,15 @@ func clientsOf(s *site.Site) map[int]int {
 		}
 	}
 	return out
+}
+
+// BenchmarkReplay replays one log-in.
+func BenchmarkReplay(b *testing.B) {
+	p, err := NewReplayer(embedded(b))
+	require.NoError(b, err)
+	b.ReportAllocs()
+	for b.Loop() {
+		_, err := p.Replay(b.Context(), Request{Agent: flow.Agent{SkillGroups: []string{"5000", "5002"}, PrecisionQueues: []string{"5000"}}})
+		require.NoError(b, err)
+	}
 }

@@ -124,10 +124,18 @@ func (c *client) asked(r *request) {
 	c.send(c.aw, finesseAW, authenticate{r, r.agentID})
 }
 
-// doubted says whether the AW would decide about this attempt in a way of its own,
-// so that what was checked before does not count.
+// trust has Finesse take an agent's credentials for checked.
+func (c *client) trust(agent int) { c.trusted[agent] = c.now }
+
+// doubted says whether something is decided for this attempt at the AW or on the
+// way there, so that what was checked before does not count.
 func (c *client) doubted() bool {
-	return c.decide(aboutPassword, c.who()) != nil || c.decide(aboutDatabase, c.who()) != nil
+	for _, about := range []int{aboutPassword, aboutDatabase, hopDecision(finesseAW), hopDecision(awFinesse)} {
+		if c.decide(about, c.who()) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *client) authenticated(a authenticated) {

@@ -88,7 +88,9 @@ func TestDocument(t *testing.T) {
 func TestDocumentOrder(t *testing.T) {
 	document, err := os.ReadFile("../../testdata/agent-login.log")
 	require.NoError(t, err)
-	r, err := Replay(context.Background(), embedded(t), Request{Agent: flow.Agent{
+	p, err := NewReplayer(embedded(t))
+	require.NoError(t, err)
+	r, err := p.Replay(context.Background(), Request{Agent: flow.Agent{
 		SkillGroups: []string{"5000", "5002", "5003"}, PrecisionQueues: []string{"5000"},
 	}})
 	require.NoError(t, err)

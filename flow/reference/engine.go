@@ -58,6 +58,14 @@ type held struct {
 // catalogue without a message that the engine prints, or an AW that cannot be
 // built. Close frees the AW.
 func New(ctx context.Context, opt Options) (*Engine, error) {
+	lines, err := prepare(opt.Catalog)
+	if err != nil {
+		return nil, err
+	}
+	return build(ctx, opt, lines)
+}
+
+func build(ctx context.Context, opt Options, lines *[numLines]prepared) (*Engine, error) {
 	e := &Engine{
 		site:     opt.Site,
 		index:    opt.Site.Index(),
@@ -73,11 +81,8 @@ func New(ctx context.Context, opt Options) (*Engine, error) {
 		d := number(s.Decision)
 		e.settings[d] = append(e.settings[d], held{s.Scope, choice})
 	}
-	var err error
-	if e.printing, err = newPrinting(opt); err != nil {
-		return nil, err
-	}
-	e.plant = build(ctx, e)
+	e.printing = newPrinting(opt, lines)
+	e.plant = newPlant(ctx, e)
 	return e, nil
 }
 

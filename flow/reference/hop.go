@@ -54,6 +54,9 @@ var hopNames = [spans]string{
 	cucmObserves: "cucm-observe", routerGroups: "router-groups", personAnswers: "person-answers",
 }
 
+// hopDecision is the number of the decision about a hop.
+func hopDecision(h hop) int { return firstHop + int(h-desktopFinesse) }
+
 // What happens to a message on its way.
 const (
 	lost    = "lost"

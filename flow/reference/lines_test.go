@@ -54,7 +54,7 @@ func TestPartOfLogin(t *testing.T) {
 // assumed can be left out.
 func TestLines(t *testing.T) {
 	cat := embedded(t)
-	_, err := newPrinting(Options{Site: anySite(), Catalog: cat})
+	_, err := prepare(cat)
 	assert.NoError(t, err)
 	for _, e := range run(t, Options{Site: anySite(), Catalog: cat, OnlyPublic: true}, Action{At: Second, Kind: SignIn}).entries {
 		assert.Contains(t, []catalog.Basis{catalog.Public, catalog.Documented}, e.message.Basis, e.message.ID)

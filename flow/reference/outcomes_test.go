@@ -92,3 +92,28 @@ func golden(t *testing.T, name, got string) {
 	require.NoError(t, err)
 	assert.Equal(t, string(want), got)
 }
+
+// TestReplayDecides: a decision befalls a replay as it befalls a sign-in among
+// others.
+func TestReplayDecides(t *testing.T) {
+	p, err := NewReplayer(embedded(t))
+	require.NoError(t, err)
+	for _, d := range Decisions() {
+		if d.Name == "ids.token" || strings.Contains(d.Name, "ctios") || strings.Contains(d.Name, "crm") {
+			continue // other variants
+		}
+		for _, c := range d.Outcomes {
+			s := anySite()
+			a := signInFor(d, s)
+			setting := Setting{Decision: d.Name, Outcome: c.Name}
+			a.Settings = []Setting{setting}
+			want := run(t, Options{Site: s}, a).done[0]
+			r, err := p.Replay(t.Context(), Request{WorkMode: a.WorkMode, Remote: "5551234"}, setting)
+			require.NoError(t, err)
+			assert.Equal(t, []any{want.Outcome, want.Told}, []any{r.Attempt.Outcome, r.Attempt.Told}, setting)
+			if d.Name != "cucm.provider" { // here it is shut from the beginning
+				assert.Equal(t, []any{want.Code, want.By}, []any{r.Attempt.Code, r.Attempt.By}, setting)
+			}
+		}
+	}
+}

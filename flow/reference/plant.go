@@ -39,9 +39,9 @@ type central struct {
 	agents  map[int]*agentLink // ccagent's end of the way to each PG
 }
 
-// build makes every system of the site. Systems of one side that the site does
+// newPlant makes every system of the site. Systems of one side that the site does
 // not have are nil.
-func build(ctx context.Context, e *Engine) plant {
+func newPlant(ctx context.Context, e *Engine) plant {
 	p := plant{pgs: map[int]*gateway{}}
 	e.people = newPeople(e)
 	p.aw = newAW(ctx, e)

@@ -8,7 +8,8 @@ import (
 
 // printing turns what components say into lines.
 type printing struct {
-	lines [numLines]prepared
+	lines *[numLines]prepared
+	off   [numLines]bool // left out by the trace level, or by --only-public
 	line  Line
 }
 
@@ -16,15 +17,15 @@ type printing struct {
 type prepared struct {
 	message *catalog.Message
 	printer *catalog.Printer
-	off     bool // the trace level, or --only-public, leaves it out
 }
 
-func newPrinting(opt Options) (printing, error) {
-	var p printing
+// prepare finds the messages of all lines.
+func prepare(cat *catalog.Catalog) (*[numLines]prepared, error) {
+	var out [numLines]prepared
 	for id, l := range lines {
-		msg, ok := opt.Catalog.Message(l.message)
+		msg, ok := cat.Message(l.message)
 		if !ok {
-			return p, fmt.Errorf("the catalogue has no message %s, which the engine prints", l.message)
+			return nil, fmt.Errorf("the catalogue has no message %s, which the engine prints", l.message)
 		}
 		make := msg.Printer
 		if l.only {
@@ -32,13 +33,21 @@ func newPrinting(opt Options) (printing, error) {
 		}
 		printer, err := make(l.values...)
 		if err != nil {
-			return p, err
+			return nil, err
 		}
-		off := !traced(opt.Site.Trace[msg.Process], l.level) ||
-			opt.OnlyPublic && (msg.Basis == catalog.Assumed || msg.Basis == catalog.General)
-		p.lines[id] = prepared{msg, printer, off}
+		out[id] = prepared{msg, printer}
 	}
-	return p, nil
+	return &out, nil
+}
+
+func newPrinting(opt Options, prepared *[numLines]prepared) printing {
+	p := printing{lines: prepared}
+	for id := range prepared {
+		msg := prepared[id].message
+		p.off[id] = !traced(opt.Site.Trace[msg.Process], lines[id].level) ||
+			opt.OnlyPublic && (msg.Basis == catalog.Assumed || msg.Basis == catalog.General)
+	}
+	return p
 }
 
 // traced says whether a process at a trace level prints lines that need another.
@@ -55,7 +64,7 @@ func traced(level, needs string) bool {
 // write prints a line for the attempt in hand.
 func (e *Engine) write(p *Process, session int, id lineID, values []catalog.Value) {
 	l := &e.printing.lines[id]
-	if l.off || p == nil || e.err != nil {
+	if e.printing.off[id] || p == nil || e.err != nil {
 		return
 	}
 	line := &e.printing.line

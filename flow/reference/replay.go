@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"uccetrace/flow"
+	"uccetrace/flow/reference/site"
 	"uccetrace/parser/catalog"
 )
 
@@ -27,15 +28,32 @@ func (r *Run) Before(i, j int) bool { return r.order.before(r.order.lines[i], r.
 // and a capture need not agree on them.
 func Minted() []string { return []string{"cti", "opc", "jgw", "client", "ntid"} }
 
+// Replayer replays single log-ins. It may be used by several goroutines at a time.
+type Replayer struct {
+	catalog *catalog.Catalog
+	lines   *[numLines]prepared
+	base    *site.Site
+}
+
+// NewReplayer prepares for replays that print through a catalogue.
+func NewReplayer(cat *catalog.Catalog) (*Replayer, error) {
+	lines, err := prepare(cat)
+	if err != nil {
+		return nil, err
+	}
+	return &Replayer{cat, lines, site.Default()}, nil
+}
+
 // Replay makes the request in a site of its own, alone, with these decisions. It
 // depends on nothing else: equal requests give equal runs.
-func Replay(ctx context.Context, cat *catalog.Catalog, want Request, settings ...Setting) (*Run, error) {
-	e, err := New(ctx, Options{Site: want.site(), Catalog: cat, Settings: settings})
+func (p *Replayer) Replay(ctx context.Context, want Request, settings ...Setting) (*Run, error) {
+	e, err := build(ctx, Options{Site: want.site(p.base), Settings: settings}, p.lines)
 	if err != nil {
 		return nil, err
 	}
 	defer e.Close()
-	r := recorder{catalog: cat, run: &Run{order: &order{}}}
+	e.plant.clients[0].trust(0) // who was seen to log in was let in; a decision of the AW overrules it
+	r := recorder{catalog: p.catalog, run: &Run{order: &order{}}}
 	if err := e.Run(ctx, Second, &r); err != nil { // providers open
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package reference
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -113,8 +114,8 @@ func hexadecimal(list []string, otherwise uint32) uint32 {
 
 // site is the smallest site in which the request can be made: the built-in one
 // with what is known put into it.
-func (r *Request) site() *site.Site {
-	s := site.Default()
+func (r *Request) site(base *site.Site) *site.Site {
+	s := clone(base)
 	agent, phone, pg, client := &s.Agents[0], &s.Phones[0], &s.PGs[0], &s.Clients[0]
 	per, user := &pg.Peripherals[0], &s.Users[0]
 	s.Agents, s.Phones = s.Agents[:1], s.Phones[:1]
@@ -138,7 +139,9 @@ func (r *Request) site() *site.Site {
 	}
 	r.groups(s, agent)
 
-	client.Kind = r.Kind
+	if r.Kind != "" {
+		client.Kind = r.Kind
+	}
 	set(&client.Signature, r.Agent.Client)
 	client.NextInvoke = r.Client
 	client.NextCTI = hexadecimal(r.IDs.CTI, client.NextCTI)
@@ -150,6 +153,16 @@ func (r *Request) site() *site.Site {
 	maps.Copy(s.Trace, r.Trace)
 	s.Latency["person-answers"] = site.Span{Min: time.Second, Max: time.Second}
 	return s
+}
+
+// clone copies what a request changes of a site.
+func clone(base *site.Site) *site.Site {
+	s := *base
+	s.Agents, s.Phones, s.Clients = slices.Clone(s.Agents), slices.Clone(s.Phones), slices.Clone(s.Clients)
+	s.Users, s.PGs = slices.Clone(s.Users), slices.Clone(s.PGs)
+	s.PGs[0].Peripherals = slices.Clone(s.PGs[0].Peripherals)
+	s.Latency, s.Trace = maps.Clone(s.Latency), maps.Clone(s.Trace)
+	return &s
 }
 
 // groups gives the agent the skill groups and queues of the request.

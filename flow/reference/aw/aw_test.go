@@ -301,7 +301,7 @@ func TestSave(t *testing.T) {
 
 	before, err := os.ReadFile(path)
 	require.NoError(t, err)
-	require.ErrorContains(t, aw.Save(context.Background(), db, path), "name a file that is not there yet")
+	require.ErrorContains(t, aw.Save(context.Background(), db, path), "is there already: name a file that is not")
 	after, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.Equal(t, before, after)

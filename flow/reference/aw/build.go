@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -32,10 +33,13 @@ func Build(ctx context.Context, s *site.Site) (*sql.DB, error) {
 }
 
 // Save writes the database to a file that SQL tools open. A file that is there
-// already is an error: it may be a database of somebody's.
+// already and holds anything is an error: it may be a database of somebody's.
 func Save(ctx context.Context, db *sql.DB, path string) error {
+	if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+		return errors.New("is there already: name a file that is not")
+	}
 	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
-		return fmt.Errorf("aw: write the database to %s: %w; name a file that is not there yet", path, err)
+		return fmt.Errorf("the AW database cannot be written: %w", err)
 	}
 	return nil
 }

@@ -13,16 +13,16 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A site of a hundred thousand agents is half of this.
-const maxBytes = 64 << 20
+// MaxBytes is how long a site file may be: one of 200,000 agents is.
+const MaxBytes = 64 << 20
 
 // Read reads a site from YAML. name is the file's name, for positions in errors.
 // The error joins all mistakes in the order of the file, each
 // "name:line:col: what is wrong, and what to do". A broken YAML syntax is told
 // alone: what follows it cannot be judged.
 func Read(name string, src []byte) (*Site, error) {
-	if len(src) > maxBytes {
-		return nil, &mistake{name, position{1, 1}, fmt.Sprintf("the file has more than the %d MiB of any site: is it a site file?", maxBytes>>20)}
+	if len(src) > MaxBytes {
+		return nil, &mistake{name, position{1, 1}, fmt.Sprintf("the file has more than the %d MiB of any site: is it a site file?", MaxBytes>>20)}
 	}
 	root, err := parse(name, src)
 	if err != nil {
