@@ -22,11 +22,14 @@ var house = map[string][]string{
 	"flow/reference":      {"parser", "parser/catalog", "flow", "flow/reference/site", "flow/reference/aw"},
 	"flow/align":          {"flow"},
 
-	"flow/simulate": {"parser", "parser/catalog", "flow", "flow/reference", "flow/reference/site", "flow/reference/aw"},
+	"flow/knowledge": {},
+
+	"flow/whole":    {},
+	"flow/simulate": {"parser", "parser/catalog", "flow", "flow/reference", "flow/reference/site", "flow/reference/aw", "flow/whole"},
 	"flow/analysis": {"correlate", "parser", "parser/catalog", "flow", "flow/align", "flow/reference"},
-	"render":        {"flow"},
+	"render":        {"flow", "flow/knowledge"},
 	"render/schema": {},
-	"cmd/uccetrace": {"flow/analysis", "flow/reference", "flow/reference/site", "flow/simulate", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate"},
+	"cmd/uccetrace": {"flow/analysis", "flow/knowledge", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate"},
 }
 
 // TestHouse holds the map of packages: a new one, or a new way between two, is a

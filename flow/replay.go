@@ -10,8 +10,10 @@ type Replay struct {
 	Error string `json:"error,omitempty"`
 	// Outcome is how the engine's login ends.
 	Outcome Outcome `json:"outcome"`
-	// Minted names the values that every run gives anew (request numbers, the
-	// network target): run and capture never agree on them.
+	// Minted names the values that the run makes up: those that every run gives anew
+	// (request numbers, the network target), times, and what no line of the capture
+	// says and the engine takes from its built-in site. Run and capture need not agree
+	// on them.
 	Minted []string `json:"minted"`
 	// Steps are the lines that the engine prints, in an order in which it may print
 	// them; offsets are from the run's own start and speak of no real latency.

@@ -8,25 +8,55 @@ import (
 	"strings"
 
 	"uccetrace/flow/analysis"
+	"uccetrace/flow/whole"
 	"uccetrace/parser"
 	"uccetrace/render"
 )
 
 // report reads the paths and writes the report in every format asked for.
 func (a *app) report(ctx context.Context, paths []string, standard string) error {
+	return a.read(ctx, paths, standard, reading{
+		help: "uccetrace --help",
+		format: func(name string) (render.Format, error) {
+			f, ok := render.Lookup(name)
+			if !ok {
+				return f, fmt.Errorf("unknown format %q: formats are %s", name, strings.Join(formatNames(), ", "))
+			}
+			return f, nil
+		},
+		report: func(opt analysis.Options, outs outputs) (analysis.Status, error) {
+			return analysis.Run(ctx, opt, outs)
+		},
+	})
+}
+
+// reading is a command that reads paths and writes a report on them.
+type reading struct {
+	help   string                                   // the call that has examples
+	format func(name string) (render.Format, error) // finds one of its formats
+	report func(analysis.Options, outputs) (analysis.Status, error)
+}
+
+// read reads the paths and writes what comes of them in every format asked for.
+func (a *app) read(ctx context.Context, paths []string, standard string, r reading) error {
 	if err := a.set.check(); err != nil {
 		return err
 	}
-	format, ok := render.Lookup(standard)
-	if !ok {
-		return usage("unknown format %q: formats are %s", standard, strings.Join(formatNames(), ", "))
+	format, err := r.format(standard)
+	if err != nil {
+		return usage("%w", err)
 	}
 	files, err := targets(a.set.outputs)
 	if err != nil {
 		return err
 	}
+	for i := range files {
+		if files[i].format, err = r.format(files[i].format.Name); err != nil {
+			return usage("-o %s: %w", files[i].path, err)
+		}
+	}
 	if len(paths) == 0 {
-		return usage("no path given: name log files, folders or patterns, or - for standard input; \"uccetrace --help\" has examples")
+		return usage("no path given: name log files, folders or patterns, or - for standard input; \"%s\" has examples", r.help)
 	}
 	cat, err := a.set.definitions()
 	if err != nil {
@@ -50,21 +80,26 @@ func (a *app) report(ctx context.Context, paths []string, standard string) error
 		Brief:    brief,
 		Quiet:    a.set.quiet, LongQuiet: a.set.setupQuiet,
 	}
+	return a.deliver(ctx, found, outs, func() (analysis.Status, error) { return r.report(opt, outs) })
+}
+
+// deliver runs a job that writes to outs, makes their files stand, and judges what
+// was read.
+func (a *app) deliver(ctx context.Context, found found, outs outputs, job func() (analysis.Status, error)) error {
 	var status analysis.Status
-	err = await(ctx, func() (err error) {
-		status, err = analysis.Run(ctx, opt, outs)
+	err := await(ctx, func() (err error) {
+		status, err = job()
 		return err
 	})
-	if ctx.Err() != nil && err != nil {
+	if err != nil && (ctx.Err() != nil || outs.healthy()) {
 		outs.abort()
-		return err
-	}
-	if err != nil && outs.healthy() {
-		outs.abort()
+		if ctx.Err() != nil {
+			return err
+		}
 		return failure{exitIncomplete, err}
 	}
-	if err := outs.commit(); err != nil {
-		return failure{exitIncomplete, err}
+	if cerr := outs.commit(); cerr != nil {
+		return failure{exitIncomplete, cerr}
 	}
 	if err != nil {
 		return nil // nobody reads on: there is nothing to judge
@@ -97,7 +132,7 @@ func (a *app) open(standard render.Format, files []target, paths []string) (outs
 	brief = standard.Brief
 	outs = outputs{{name: "standard output", sink: standard.New(a.stdout, a.look(paths))}}
 	for _, t := range files {
-		f, err := create(t.path)
+		f, err := whole.Create(t.path)
 		if err != nil {
 			outs.abort()
 			return nil, false, failure{exitIncomplete, fmt.Errorf("-o %s: %w", t.path, bare(err))}

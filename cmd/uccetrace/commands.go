@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -43,7 +44,7 @@ func (a *app) root() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usage("%w: see \"%s --help\"", err, c.CommandPath())
+		return usage("%w: see \"%s --help\"", flagError(err), c.CommandPath())
 	})
 	a.flags(root)
 	root.AddCommand(a.analyzeCommand(), a.inspectCommand(), a.showCommand(), a.replayCommand(), a.catalogCommand(), a.simulateCommand(), a.schemaCommand(), a.versionCommand())
@@ -151,9 +152,7 @@ func onlyOwnFlags(c *cobra.Command, keep ...string) *cobra.Command {
 				fmt.Fprintf(out, "  %-*s %s\n", c.NamePadding(), sub.Name(), sub.Short)
 			}
 		}
-		if text := c.LocalNonPersistentFlags().FlagUsagesWrapped(80); text != "" {
-			fmt.Fprintf(out, "\nFlags:\n%s", text)
-		}
+		fmt.Fprint(out, flagUsages(c))
 		for _, name := range keep {
 			if f := c.Root().PersistentFlags().Lookup(name); f != nil {
 				own := pflag.NewFlagSet("", pflag.ContinueOnError)
@@ -164,4 +163,54 @@ func onlyOwnFlags(c *cobra.Command, keep ...string) *cobra.Command {
 		return nil
 	})
 	return c
+}
+
+// heading annotates the first flag of a part of a command's help.
+const heading = "heading"
+
+// flagUsages are a command's own flags in the order in which it names them, in
+// parts under their headings.
+func flagUsages(c *cobra.Command) string {
+	var b strings.Builder
+	title, part := "Flags", newPart()
+	flush := func() {
+		if part.HasAvailableFlags() {
+			fmt.Fprintf(&b, "\n%s:\n%s", title, part.FlagUsagesWrapped(80))
+		}
+	}
+	all := c.LocalNonPersistentFlags()
+	all.SortFlags = c.Flags().SortFlags
+	all.VisitAll(func(f *pflag.Flag) {
+		if h := f.Annotations[heading]; h != nil {
+			flush()
+			title, part = h[0], newPart()
+		}
+		part.AddFlag(f)
+	})
+	flush()
+	return b.String()
+}
+
+func newPart() *pflag.FlagSet {
+	f := pflag.NewFlagSet("", pflag.ContinueOnError)
+	f.SortFlags = false
+	return f
+}
+
+// flagError says of a flag's value what is wanted, in place of what Go's parsers
+// say.
+func flagError(err error) error {
+	var invalid *pflag.InvalidValueError
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	f := invalid.GetFlag()
+	want := map[string]string{
+		"duration": "a time such as 90s, 5m or 1.5h", "int": "a whole number",
+		"uint64": "a whole number from 0 to 18446744073709551615", "bool": "true or false",
+	}[f.Value.Type()]
+	if want == "" {
+		return err
+	}
+	return fmt.Errorf("invalid argument %q for --%s: want %s", invalid.GetValue(), f.Name, want)
 }

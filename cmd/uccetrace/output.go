@@ -1,16 +1,14 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"syscall"
 
 	"uccetrace/flow"
+	"uccetrace/flow/whole"
 	"uccetrace/parser"
 	"uccetrace/render"
 )
@@ -20,7 +18,7 @@ import (
 type output struct {
 	name string // for messages
 	sink render.Sink
-	file *wholeFile // nil for standard output
+	file *whole.File // nil for standard output
 	err  error
 }
 
@@ -61,9 +59,9 @@ func (o outputs) commit() error {
 	for _, out := range o {
 		if out.file != nil {
 			if out.err == nil {
-				out.err = out.file.commit()
+				out.err = out.file.Commit()
 			} else {
-				out.file.abort()
+				out.file.Abort()
 			}
 		}
 		if out.err != nil && !(out.file == nil && brokenPipe(out.err)) {
@@ -76,7 +74,7 @@ func (o outputs) commit() error {
 func (o outputs) abort() {
 	for _, out := range o {
 		if out.file != nil {
-			out.file.abort()
+			out.file.Abort()
 		}
 	}
 }
@@ -150,98 +148,6 @@ func refuseInputs(ts []target, sources []*parser.Source) error {
 		}
 	}
 	return nil
-}
-
-// wholeFile is written beside its name and renamed when it is whole: what stands
-// under the name is the old file or the new one, never a part.
-type wholeFile struct {
-	*bufio.Writer
-	file   *os.File
-	path   string // where it will stand
-	direct bool   // path is no regular file (a device, a pipe) and is written to as it is
-}
-
-const temporary = ".uccetrace-tmp"
-
-// create opens a file for writing. The temporary name holds the process's number,
-// by which a later call knows what a killed one has left.
-func create(path string) (*wholeFile, error) {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real // the link stays, its target is replaced
-	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		f, err := os.OpenFile(path, os.O_WRONLY, 0)
-		if err != nil {
-			return nil, err
-		}
-		return &wholeFile{bufio.NewWriter(f), f, path, true}, nil
-	}
-	dir, base := filepath.Split(path)
-	sweep(dir, base)
-	name := filepath.Join(dir, "."+base+"."+strconv.Itoa(os.Getpid())+temporary)
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
-	if err != nil {
-		return nil, err
-	}
-	return &wholeFile{bufio.NewWriter(f), f, path, false}, nil
-}
-
-// sweep removes what killed calls have left of this file.
-func sweep(dir, base string) {
-	if dir == "" {
-		dir = "."
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		rest, ok := strings.CutPrefix(e.Name(), "."+base+".")
-		number, ok2 := strings.CutSuffix(rest, temporary)
-		if pid, err := strconv.Atoi(number); ok && ok2 && err == nil && !alive(pid) {
-			os.Remove(filepath.Join(dir, e.Name()))
-		}
-	}
-}
-
-// alive says whether a process of this number runs.
-func alive(pid int) bool {
-	p, err := os.FindProcess(pid)
-	if err != nil {
-		return false
-	}
-	if os.PathSeparator == '\\' {
-		return true // finding it is proof there
-	}
-	err = p.Signal(syscall.Signal(0))
-	return err == nil || errors.Is(err, syscall.EPERM)
-}
-
-func (w *wholeFile) commit() error {
-	err := w.Flush()
-	if err == nil && !w.direct {
-		err = w.file.Sync()
-	}
-	if cerr := w.file.Close(); err == nil {
-		err = cerr
-	}
-	if w.direct {
-		return err
-	}
-	if err == nil {
-		err = os.Rename(w.file.Name(), w.path)
-	}
-	if err != nil {
-		os.Remove(w.file.Name())
-	}
-	return err
-}
-
-func (w *wholeFile) abort() {
-	w.file.Close()
-	if !w.direct {
-		os.Remove(w.file.Name())
-	}
 }
 
 // bare is an error of the file system without operation and path, which the

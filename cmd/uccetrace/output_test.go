@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"uccetrace/flow"
+	"uccetrace/flow/whole"
 	"uccetrace/render"
 )
 
@@ -37,10 +38,10 @@ var capture = filepath.Join("..", "..", "testdata", "agent-login.log")
 // TestWriteFailsAtEveryByte: wherever standard output fails, the exit code says
 // so; a reader that has had enough is no failure.
 func TestWriteFailsAtEveryByte(t *testing.T) {
-	var whole bytes.Buffer
-	require.Zero(t, run([]string{capture, "--format", "jsonl"}, nil, &whole, &bytes.Buffer{}))
-	step := whole.Len()/40 + 1
-	for n := 0; n < whole.Len(); n += step {
+	var all bytes.Buffer
+	require.Zero(t, run([]string{capture, "--format", "jsonl"}, nil, &all, &bytes.Buffer{}))
+	step := all.Len()/40 + 1
+	for n := 0; n < all.Len(); n += step {
 		var errs bytes.Buffer
 		code := run([]string{capture, "--format", "jsonl"}, nil, &shortWriter{n, syscall.ENOSPC}, &errs)
 		assert.Equal(t, exitIncomplete, code, "after %d bytes", n)
@@ -71,7 +72,7 @@ func TestNoPartOfAFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "report.json")
 	require.NoError(t, os.WriteFile(path, []byte("old"), 0o600))
-	f, err := create(path)
+	f, err := whole.Create(path)
 	require.NoError(t, err)
 	outs := outputs{{name: path, sink: failing{}, file: f}, {name: "other", sink: failing{nil}}}
 	require.NoError(t, outs.Begin())

@@ -15,7 +15,7 @@ import (
 type bar struct {
 	out         io.Writer // nil where nobody looks
 	full, empty string
-	width       int
+	columns     int // of the terminal
 	next        time.Time
 	shown       bool
 }
@@ -23,11 +23,11 @@ type bar struct {
 // redraw is the time between two drawings, and before the first one.
 const redraw = 200 * time.Millisecond
 
-// Columns of a bar: what stands beside it takes up to 50.
+// Columns of a bar, and of a terminal that does not tell its own.
 const (
-	besideBar = 50
-	leastBar  = 10
-	mostBar   = 40
+	leastBar = 5
+	mostBar  = 30
+	usually  = 80
 )
 
 func (a *app) progress() *bar {
@@ -35,7 +35,10 @@ func (a *app) progress() *bar {
 	if !tty || a.env("TERM") == "dumb" {
 		return &bar{}
 	}
-	b := &bar{out: a.stderr, full: "█", empty: "░", width: min(max(columns-besideBar, leastBar), mostBar), next: time.Now().Add(redraw)}
+	if columns <= 0 {
+		columns = usually
+	}
+	b := &bar{out: a.stderr, full: "█", empty: "░", columns: columns, next: time.Now().Add(redraw)}
 	if a.set.ascii {
 		b.full, b.empty = "#", "."
 	}
@@ -51,11 +54,17 @@ func (b *bar) show(p simulate.Progress) {
 	fmt.Fprint(b.out, "\r\x1b[K"+b.line(p))
 }
 
-// line is the bar with what stands beside it.
+// line is the bar with what stands beside it. It leaves the last column free: a line
+// that fills it would wrap, and could not be drawn over.
 func (b *bar) line(p simulate.Progress) string {
-	full := int(int64(p.Done) * int64(b.width) / int64(simulate.One))
-	return fmt.Sprintf("%s%s %3d%%  %s, %s", strings.Repeat(b.full, full), strings.Repeat(b.empty, b.width-full),
-		p.Done*100/simulate.One, plural(p.Logins, "sign-in"), bytesText(p.Bytes))
+	text := fmt.Sprintf("%3d%%  %s, %s", p.Done*100/simulate.One, plural(p.Logins, "sign-in"), bytesText(p.Bytes))
+	width := min(b.columns-len(text)-2, mostBar)
+	if width < leastBar {
+		text = strings.TrimSpace(text)
+		return text[:min(len(text), max(b.columns-1, 0))]
+	}
+	full := int(int64(p.Done) * int64(width) / int64(simulate.One))
+	return strings.Repeat(b.full, full) + strings.Repeat(b.empty, width-full) + " " + text
 }
 
 // clear takes the bar away.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 
 	"uccetrace/flow/analysis"
 	"uccetrace/flow/reference"
+	"uccetrace/flow/simulate"
 	"uccetrace/render"
 )
 
@@ -26,8 +28,9 @@ were observed (at most 20 logins, --all for more and for every value).
   ·  expected, but no log of the capture could have shown it
 
 None of these is a fault: lines are put side by side and not judged. Of a pair the
-values that differ stand below, but for the numbers that every run gives anew. The
-engine's milliseconds are no real latencies.
+values that differ stand below, but for those that the engine makes up: numbers that
+every run gives anew, times, and what no line of the capture says. The engine's
+milliseconds are no real latencies.
 
 --decide lets something go wrong in the engine, to see whether what was observed
 would follow from it. It may be narrowed: pim.find-atr=not-in-range@agent:10000.`,
@@ -55,80 +58,21 @@ func choices() []string {
 // replay reads the paths and writes each login with its replay in every format
 // asked for.
 func (a *app) replay(ctx context.Context, paths, decide []string) error {
-	if err := a.set.check(); err != nil {
-		return err
-	}
-	format, err := replayFormat(a.standard("text"))
-	if err != nil {
-		return usage("%w", err)
-	}
-	files, err := targets(a.set.outputs)
-	if err != nil {
-		return err
-	}
-	for i := range files {
-		if files[i].format, err = replayFormat(files[i].format.Name); err != nil {
-			return usage("-o %s: %w", files[i].path, err)
-		}
-	}
 	settings, err := tried(decide)
 	if err != nil {
 		return err
 	}
-	if len(paths) == 0 {
-		return usage("no path given: name log files, folders or patterns, or - for standard input; \"uccetrace replay --help\" has examples")
-	}
-	cat, err := a.set.definitions()
-	if err != nil {
-		return err
-	}
-	found := a.find(paths)
-	if err := refuseInputs(files, found.sources); err != nil {
-		return err
-	}
-	if len(found.paths) == 0 {
-		return failure{code: found.code()}
-	}
-	outs, _, err := a.open(format, files, paths)
-	if err != nil {
-		return err
-	}
-	opt := analysis.Options{
-		Paths: found.paths, Stdin: a.stdin, Catalog: cat, Filter: a.set.filter,
-		Shapes: wants(format, files, "json") || wants(format, files, "jsonl"),
-		Quiet:  a.set.quiet, LongQuiet: a.set.setupQuiet,
-	}
-	how := analysis.Replays{Settings: settings}
-	if !opt.Shapes && !a.set.all { // nothing but text
-		how.Most = render.Shown
-	}
-	return a.deliver(ctx, found, outs, func() (analysis.Status, error) {
-		return analysis.Replay(ctx, opt, how, outs)
+	return a.read(ctx, paths, a.standard("text"), reading{
+		help:   "uccetrace replay --help",
+		format: replayFormat,
+		report: func(opt analysis.Options, outs outputs) (analysis.Status, error) {
+			how := analysis.Replays{Settings: settings}
+			if !opt.Shapes && !a.set.all { // nothing but text
+				how.Most = render.Shown
+			}
+			return analysis.Replay(ctx, opt, how, outs)
+		},
 	})
-}
-
-// deliver runs a job that writes to outs, makes their files stand, and judges what
-// was read.
-func (a *app) deliver(ctx context.Context, found found, outs outputs, job func() (analysis.Status, error)) error {
-	var status analysis.Status
-	err := await(ctx, func() (err error) {
-		status, err = job()
-		return err
-	})
-	if err != nil && (ctx.Err() != nil || outs.healthy()) {
-		outs.abort()
-		if ctx.Err() != nil {
-			return err
-		}
-		return failure{exitIncomplete, err}
-	}
-	if cerr := outs.commit(); cerr != nil {
-		return failure{exitIncomplete, cerr}
-	}
-	if err != nil {
-		return nil // nobody reads on: there is nothing to judge
-	}
-	return a.verdict(found, status)
 }
 
 // replayFormat finds a format that shows replays.
@@ -147,17 +91,27 @@ func replayFormat(name string) (render.Format, error) {
 func tried(flags []string) ([]reference.Setting, error) {
 	var out []reference.Setting
 	for _, flag := range flags {
-		name, _, ok := strings.Cut(flag, "=")
-		if near, known := nearDecisions(name); ok && !known {
-			return nil, usage("--decide %s: there is no decision %q: %s", flag, name, near)
-		}
 		s, err := reference.ParseSetting(flag)
+		if _, rerr := simulate.ParseRule(flag); err != nil && rerr == nil {
+			err = errors.New("a replay takes a decision or leaves it: no probability here")
+		}
 		if err != nil {
-			return nil, usage("--decide %s: %w", flag, err)
+			return nil, decideError(flag, err)
 		}
 		out = append(out, s)
 	}
 	return out, nil
+}
+
+// decideError says what is wrong with a --decide flag.
+func decideError(flag string, err error) error {
+	text := strings.TrimPrefix(err.Error(), fmt.Sprintf("decision %q: ", flag))
+	if name, _, ok := strings.Cut(flag, "="); ok {
+		if near, known := nearDecisions(name); !known {
+			text = fmt.Sprintf("there is no decision %q: %s; \"uccetrace simulate --list-decisions\" lists all", name, near)
+		}
+	}
+	return usage("--decide %s: %s", flag, text)
 }
 
 // nearDecisions says whether there is a decision of that name, and which others

@@ -3,22 +3,37 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"uccetrace/flow/reference"
 	"uccetrace/flow/simulate"
 	"uccetrace/render"
 )
 
-// decisions lists everything that can be decided.
-func decisions() string {
+// listHead stands above the list of decisions.
+const listHead = "To make one come out badly: --decide NAME=OUTCOME[@SCOPE:WHO][:PROBABILITY], " +
+	"as in pim.find-atr=not-in-range@agent:10000. Below each outcome: what the client is told, and the numbers of the failures " +
+	"that it makes (flow/reference/failures.md). Without a setting all is decided by the site."
+
+// decisions lists everything that can be decided. Decisions with the same outcomes
+// share them.
+func decisions(width int) string {
 	var b strings.Builder
-	for i, d := range reference.Decisions() {
-		if i > 0 {
+	b.WriteString(wrapped(listHead, width, 0, 0))
+	all := reference.Decisions()
+	for i, d := range all {
+		if i == 0 || !sameOutcomes(&all[i-1], &d) {
 			b.WriteByte('\n')
 		}
-		fmt.Fprintf(&b, "%s (%s): %s\n", d.Name, d.Scope, d.Doc)
+		b.WriteString(wrapped(fmt.Sprintf("%s (%s): %s", d.Name, d.Scope, d.Doc), width, 0, 4))
+		if i+1 < len(all) && sameOutcomes(&d, &all[i+1]) {
+			continue
+		}
 		for _, c := range d.Outcomes {
+			b.WriteString(wrapped(c.Name+": "+c.Doc, width, 2, 4))
 			notes := []string{}
 			if c.Code.Table != "" {
 				notes = append(notes, codeText(c.Code))
@@ -26,31 +41,67 @@ func decisions() string {
 			if len(c.Failures) > 0 {
 				notes = append(notes, strings.Join(c.Failures, " "))
 			}
-			fmt.Fprintf(&b, "  %s: %s\n", c.Name, c.Doc)
 			if len(notes) > 0 {
-				fmt.Fprintf(&b, "      %s\n", strings.Join(notes, "; "))
+				b.WriteString(wrapped(strings.Join(notes, "; "), width, 6, 8))
 			}
 		}
 	}
 	return b.String()
 }
 
+func sameOutcomes(a, b *reference.Decision) bool {
+	return slices.EqualFunc(a.Outcomes, b.Outcomes, func(x, y reference.Choice) bool {
+		return x.Name == y.Name && x.Doc == y.Doc && x.Code == y.Code && slices.Equal(x.Failures, y.Failures)
+	})
+}
+
+// wrapped breaks text into lines of at most width characters, the first one indented
+// by first blanks and the others by rest. A word that is too long is broken.
+func wrapped(text string, width, first, rest int) string {
+	var b strings.Builder
+	line, room := strings.Repeat(" ", first), first
+	used := utf8.RuneCountInString
+	flush := func() {
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		line, room = strings.Repeat(" ", rest), rest
+	}
+	for _, word := range strings.Fields(text) {
+		if room < used(line) && used(line)+1+used(word) > width {
+			flush()
+		}
+		if room < used(line) {
+			line += " "
+		}
+		for left := max(width-used(line), 1); used(word) > left; left = max(width-used(line), 1) {
+			runes := []rune(word)
+			line, word = line+string(runes[:left]), string(runes[left:])
+			flush()
+		}
+		line += word
+	}
+	flush()
+	return b.String()
+}
+
 // codeText spells a refusal's code as support engineers do.
 func codeText(c reference.Code) string {
 	text := fmt.Sprintf("%s %d", c.Table, c.Number)
-	if c.Name != "" {
+	switch {
+	case strings.HasPrefix(c.Name, c.Table+"_"):
+		text = fmt.Sprintf("%s (%d)", c.Name, c.Number)
+	case c.Name != "":
 		text += " " + c.Name
 	}
 	if c.PERERR != 0 {
-		text += fmt.Sprintf(", peripheral error %d", c.PERERR)
+		text += fmt.Sprintf(", PERERR %d", c.PERERR)
 	}
 	return text
 }
 
 // summaryOf says in words what was written.
-func summaryOf(r *simulate.Result) string {
+func summaryOf(r *simulate.Result, width int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", plural(r.Logins, "sign-in"), outcomeCounts(r.Outcomes))
+	b.WriteString(wrapped(plural(r.Logins, "sign-in")+": "+outcomeCounts(r.Outcomes), width, 0, 2))
 	for _, e := range r.Outcomes {
 		if e.Outcome != reference.Refused {
 			continue
@@ -59,15 +110,25 @@ func summaryOf(r *simulate.Result) string {
 		if e.Code.Table != "" {
 			what = codeText(e.Code)
 		}
-		fmt.Fprintf(&b, "  %s refused by %s: %s\n", thousands(e.Count), e.By, what)
+		b.WriteString(wrapped(fmt.Sprintf("%s refused by %s: %s", thousands(e.Count), e.By, what), width, 2, 4))
 	}
-	fmt.Fprintf(&b, "%s in %s, %s of other traffic, %s", plural(r.Entries, "entry"), plural(int64(r.Files), "file"), thousands(r.Other), bytesText(r.Bytes))
+	for _, rule := range r.Untaken {
+		b.WriteString(wrapped(fmt.Sprintf("never came about: --decide %v", rule), width, 2, 4))
+	}
+	text := fmt.Sprintf("%s in %s, %s", plural(r.Entries, "entry"), plural(int64(r.Files), "file"), bytesText(r.Bytes))
+	if r.Other > 0 {
+		text += fmt.Sprintf("; %s of them other traffic", thousands(r.Other))
+	}
 	if r.Lost > 0 {
-		fmt.Fprintf(&b, "; %s lost", thousands(r.Lost))
+		text += fmt.Sprintf("; %s more lost", thousands(r.Lost))
 	}
-	const layout = "2006-01-02 15:04:05"
-	fmt.Fprintf(&b, "\n%s to %s UTC\n", r.Begun.Format(layout), r.End.Format(layout))
-	fmt.Fprintf(&b, "The truth is in %s, the site in %s\n", render.Line(filepath.Join(r.Dir, "truth.json")), render.Line(filepath.Join(r.Dir, "site.yaml")))
+	b.WriteString(wrapped(text, width, 0, 2))
+	end := "2006-01-02 15:04:05.000"
+	if r.Begun.Format(time.DateOnly) == r.End.Format(time.DateOnly) {
+		end = "15:04:05.000"
+	}
+	b.WriteString(wrapped(r.Begun.Format("2006-01-02 15:04:05.000")+" to "+r.End.Format(end)+" UTC", width, 0, 2))
+	fmt.Fprintf(&b, "truth  %s\nsite   %s\n", render.Line(filepath.Join(r.Dir, "truth.json")), render.Line(filepath.Join(r.Dir, "site.yaml")))
 	return b.String()
 }
 

@@ -93,7 +93,8 @@ func TestReplayOfDocument(t *testing.T) {
 		l := &c.logins[0]
 		assert.Equal(t, flow.Succeeded, l.Replay.Outcome)
 		assert.Equal(t, []string{}, l.Replay.Decided)
-		assert.Equal(t, reference.Minted(), l.Replay.Minted)
+		assert.Subset(t, l.Replay.Minted, append(reference.Minted(), "elapsed", "ipmode"))
+		assert.NotContains(t, l.Replay.Minted, "terminal", "the capture names it")
 		observed, _ := alone(l)
 		assert.Empty(t, observed, path)
 		for _, p := range l.Replay.Pairs {
@@ -112,6 +113,14 @@ func seen(l *flow.Login, process string) bool {
 		}
 	}
 	return false
+}
+
+// TestReplayInventsNoTerminal: what the capture does not say of the phone, the engine
+// takes from its own site, and that is told.
+func TestReplayInventsNoTerminal(t *testing.T) {
+	c := replay(t, []string{filepath.Join(distinctDir, "opc.txt")})
+	require.Len(t, c.logins, 1)
+	assert.Contains(t, c.logins[0].Replay.Minted, "terminal")
 }
 
 // TestReplayDecided: with a decision the engine goes another way from there on.

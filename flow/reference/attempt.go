@@ -41,4 +41,7 @@ func (a *Attempt) refuse(r refusal) {
 		return
 	}
 	a.Outcome, a.By, a.Code = Refused, r.by, r.choice.Code
+	if r.set {
+		a.note(decisionOf(r.choice), r.choice)
+	}
 }

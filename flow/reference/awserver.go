@@ -54,7 +54,7 @@ func (a *awServer) receive(m *message) {
 func (a *awServer) judge(q authenticate) refusal {
 	for _, about := range []int{aboutDatabase, aboutPassword} {
 		if no := a.decide(about, a.who()); no != nil {
-			return refusal{no, "aw"}
+			return refusal{choice: no, by: "aw"}
 		}
 	}
 	if a.err = a.open(); a.err != nil {
@@ -77,7 +77,7 @@ func (a *awServer) judge(q authenticate) refusal {
 		{aw.ErrSSO, aboutToken, "mode-mismatch"},
 	} {
 		if errors.Is(err, c.err) {
-			return refusal{choice(c.about, c.name), "aw"}
+			return refusal{choice: choice(c.about, c.name), by: "aw"}
 		}
 	}
 	a.err = err

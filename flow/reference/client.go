@@ -107,13 +107,13 @@ func (c *client) asked(r *request) {
 	}
 	for _, about := range []int{aboutFinesse, aboutDesktop} {
 		if no := c.decide(about, c.who()); no != nil && no.Code.Table == "HTTP" {
-			c.refuse(refusal{no, "finesse"})
+			c.refuse(refusal{choice: no, by: "finesse"})
 			return
 		}
 	}
 	if r.sso {
 		if no := c.decide(aboutToken, c.who()); no != nil {
-			c.refuse(refusal{no, "finesse"})
+			c.refuse(refusal{choice: no, by: "finesse"})
 			return
 		}
 	}
@@ -240,7 +240,7 @@ func (c *client) session(m *message, s sessionState) {
 		return
 	}
 	c.send(c.server, c.to, openSession{c.index, c.invoke()})
-	c.refuse(refusal{&Choice{Name: s.choice.Name, Code: http(503, "SERVER_OUT_OF_SERVICE")}, string(c.site.Kind)})
+	c.refuse(refusal{choice: &Choice{Name: s.choice.Name, Code: http(503, "SERVER_OUT_OF_SERVICE")}, by: string(c.site.Kind)})
 }
 
 // noTimes stands where Finesse prints its own time stamps of a message: they are

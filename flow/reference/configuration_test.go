@@ -144,6 +144,7 @@ func TestScope(t *testing.T) {
 		if s.Agents[a.Agent].Peripheral == id {
 			want = Refused
 			assert.Equal(t, 20096, a.Code.PERERR)
+			assert.Equal(t, []Setting{{Decision: "cucm.provider", Outcome: "wrong-password"}}, a.Settings)
 		}
 		assert.Equal(t, want, a.Outcome)
 	}
@@ -159,6 +160,7 @@ func TestParseSetting(t *testing.T) {
 		"pim.find-atr=x":                        `decision pim.find-atr has no outcome "x": it has not-in-range, no-device-target`,
 		"pim.find-atr=not-in-range@agent:":      `decision "pim.find-atr=not-in-range@agent:": "agent:" is no scope: write agent:ID, device:NAME, peripheral:ID or pg:NUMBER`,
 		"pim.find-atr=not-in-range@pg:one":      `decision "pim.find-atr=not-in-range@pg:one": "pg:one" is no scope: write agent:ID, device:NAME, peripheral:ID or pg:NUMBER`,
+		"pim.find-atr=not-in-range@pg:0":        `decision "pim.find-atr=not-in-range@pg:0": "pg:0" is no scope: write agent:ID, device:NAME, peripheral:ID or pg:NUMBER`,
 		"pim.find-atr=not-in-range@shift:early": `decision "pim.find-atr=not-in-range@shift:early": "shift:early" is no scope: write agent:ID, device:NAME, peripheral:ID or pg:NUMBER`,
 	} {
 		_, err := ParseSetting(text)

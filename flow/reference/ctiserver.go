@@ -88,13 +88,13 @@ var states = map[mode]struct {
 func (c *ctiServer) asked(r setState) {
 	in := c.session(r.client)
 	if no := c.decide(aboutSession, c.who()); no != nil {
-		c.send(in.client, in.to, sessionState{refusal{no, "ctisvr"}})
+		c.send(in.client, in.to, sessionState{refusal{choice: no, by: "ctisvr"}})
 		return
 	}
 	state := states[r.mode]
 	c.printSession(in.site.Session, ctiAsked, hex(r.invoke), num(r.peripheral), num(state.number), str(state.name), num(r.workmode), num(r.forced), num(r.reason), str(r.instrument), str(r.agentID), str(r.extension))
 	if no := c.check(r.request); no != nil {
-		c.refuse(ctiRequest{r, in}, refusal{no, "ctisvr"})
+		c.refuse(ctiRequest{r, in}, refusal{choice: no, by: "ctisvr"})
 		return
 	}
 	if r.forced == authenticateOnly {
@@ -168,7 +168,7 @@ func (c *ctiServer) due(d answerDue) {
 	if p, ok := c.pending[d.cti]; ok {
 		delete(c.pending, d.cti)
 		c.attempt = d.attempt
-		c.refuse(p, refusal{&noAnswer, "ctisvr"})
+		c.refuse(p, refusal{choice: &noAnswer, by: "ctisvr"})
 		c.release(d.attempt)
 	}
 }

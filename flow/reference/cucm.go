@@ -76,20 +76,20 @@ func signed(ctierr uint32) catalog.Value { return catalog.Int(int64(int32(ctierr
 // open checks the application user, as CTI Manager does when a provider is opened.
 func (c *cucm) open() refusal {
 	if no := c.decide(aboutProvider, Selector{Peripheral: c.per.ID, PG: c.pg}); no != nil {
-		return refusal{no, "cucm"}
+		return refusal{no, "cucm", true}
 	}
 	for i := range c.Engine.site.Users {
 		if u := &c.Engine.site.Users[i]; u.Name == c.per.User {
 			switch {
 			case u.Locked:
-				return refusal{choice(aboutProvider, "locked"), "cucm"}
+				return refusal{choice: choice(aboutProvider, "locked"), by: "cucm"}
 			case !u.CTI:
-				return refusal{choice(aboutProvider, "no-cti-role"), "cucm"}
+				return refusal{choice: choice(aboutProvider, "no-cti-role"), by: "cucm"}
 			}
 			return refusal{}
 		}
 	}
-	return refusal{choice(aboutProvider, "wrong-password"), "cucm"}
+	return refusal{choice: choice(aboutProvider, "wrong-password"), by: "cucm"}
 }
 
 // describe is what the provider tells of an address before it is observed.
@@ -98,9 +98,9 @@ func (c *cucm) describe(q addressQuery) addressAnswer {
 	fate := c.line(q.address)
 	switch {
 	case fate != nil && (fate.Name == "not-associated" || fate.Name == "not-a-line"):
-		return addressAnswer{invoke: q.invoke, refusal: refusal{fate, "cucm"}}
+		return addressAnswer{invoke: q.invoke, refusal: refusal{choice: fate, by: "cucm"}}
 	case phone == nil:
-		return addressAnswer{invoke: q.invoke, refusal: refusal{choice(aboutLine, "not-associated"), "cucm"}}
+		return addressAnswer{invoke: q.invoke, refusal: refusal{choice: choice(aboutLine, "not-associated"), by: "cucm"}}
 	}
 	return addressAnswer{invoke: q.invoke, known: true, ipMode: phone.IPMode, serves: fate == nil || !outOfService(fate)}
 }
@@ -142,7 +142,7 @@ const maxLines = 4
 func (c *cucm) observe(gateway *actor, o observe) {
 	if no := c.line(o.address); no != nil {
 		c.report(o.address, no)
-		c.send(gateway, cucmJGW, observed{o.invoke, refusal{no, "cucm"}})
+		c.send(gateway, cucmJGW, observed{o.invoke, refusal{choice: no, by: "cucm"}})
 		return
 	}
 	c.remind(c.draw(cucmObserves), worked{o, gateway})
@@ -181,7 +181,7 @@ func (c *cucm) ring(gateway *actor, s setupCall) {
 	case no == nil:
 		c.remind(c.draw(personAnswers), rung{s, gateway})
 	case no.Name != "rings-on":
-		c.send(gateway, cucmJGW, setupAnswer{s.invoke, refusal{no, "cucm"}})
+		c.send(gateway, cucmJGW, setupAnswer{s.invoke, refusal{choice: no, by: "cucm"}})
 	}
 }
 

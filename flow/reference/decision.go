@@ -100,7 +100,7 @@ func ParseSetting(text string) (Setting, error) {
 	default:
 		err = fmt.Errorf("unknown scope")
 	}
-	if err != nil || value == "" {
+	if err != nil || value == "" || s.Scope == (Selector{}) || s.Scope.Peripheral < 0 || s.Scope.PG < 0 {
 		return Setting{}, fmt.Errorf("decision %q: %q is no scope: write agent:ID, device:NAME, peripheral:ID or pg:NUMBER", text, who)
 	}
 	return s, nil

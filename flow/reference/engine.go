@@ -238,3 +238,15 @@ func choice(decision int, name string) *Choice {
 	}
 	panic("reference: " + d.Name + " has no outcome " + name)
 }
+
+// decisionOf is the decision that has the outcome.
+func decisionOf(c *Choice) int {
+	for i := range decisions {
+		for k := range decisions[i].Outcomes {
+			if &decisions[i].Outcomes[k] == c {
+				return i
+			}
+		}
+	}
+	return -1
+}

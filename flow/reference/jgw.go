@@ -84,7 +84,7 @@ func (j *jgw) asked(r addObserver) {
 	}
 	no := j.provider
 	if fate != nil {
-		no = refusal{fate, "jgw"}
+		no = refusal{choice: fate, by: "jgw"}
 	}
 	if no.choice != nil {
 		j.answer(&observation{addObserver: r}, no)

@@ -46,6 +46,7 @@ type (
 	refusal struct {
 		choice *Choice
 		by     string
+		set    bool // by a setting, before there was an attempt to note it for
 	}
 
 	authenticate struct {

@@ -76,7 +76,7 @@ func (p *pim) asked(r setState) {
 	case fate != nil && fate.Name == "gone":
 		return
 	case fate != nil && fate.Name != "restarted": // not active: it prints nothing of requests
-		p.reply(r.request, r.invoke, refusal{fate, "pim"})
+		p.reply(r.request, r.invoke, refusal{choice: fate, by: "pim"})
 		return
 	case p.provider.choice != nil:
 		p.reply(r.request, r.invoke, p.provider)
@@ -125,17 +125,17 @@ func (p *pim) reply(r *request, invoke uint32, no refusal) {
 
 func (p *pim) logIn(r setState) {
 	if no := p.checkAgent(r.request); no != nil {
-		p.answer(r.request, r.invoke, refusal{no, "pim"})
+		p.answer(r.request, r.invoke, refusal{choice: no, by: "pim"})
 		return
 	}
 	p.print(pimDevice, str(r.extension), str(r.remote))
 	if no := p.checkMobile(r.request); no != nil {
-		p.answer(r.request, r.invoke, refusal{no, "pim"})
+		p.answer(r.request, r.invoke, refusal{choice: no, by: "pim"})
 		return
 	}
 	if no := p.findRule(r.extension); no != nil {
 		p.print(pimNotInATR, str(r.extension))
-		p.answer(r.request, r.invoke, refusal{no, "pim"})
+		p.answer(r.request, r.invoke, refusal{choice: no, by: "pim"})
 		return
 	}
 	p.observe(&pimLogin{request: r.request, agent: r.agent, ext: r.extension, remote: r.remote, invoke: r.invoke}, r.instrument)

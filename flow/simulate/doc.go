@@ -17,6 +17,8 @@
 //	site.yaml    the site that ran, with its zones, clocks and trace levels
 //	truth.json   what really happened
 //
+// Options.AW adds the AW database as an SQLite file, in the folder or elsewhere.
+//
 // # truth.json
 //
 // One object; each login stands on a line of its own, in the order in which they
@@ -37,8 +39,10 @@
 //	  begun mapped confirmed ended
 //	             {utc, printed}: printed is the time as the clock of OPC's host shows it
 //	  decisions  what was decided for it, as NAME=OUTCOME
-//	  outcome    succeeded (the client was told so), refused (it was told no) or
-//	             unanswered (nobody told it anything)
+//	  outcome    succeeded (the CTI server confirmed it), refused (somebody on the way
+//	             said no) or unanswered (neither; the agent waits)
+//	  told       whether the client got an answer: one that was lost on its way leaves
+//	             the agent waiting at a desktop whose sign-in has succeeded
 //	  code       {table, number, name, pererr} of a refusal; refused_by: the component
 //	  groups queues
 //	             ids that the router logged the agent in to

@@ -11,7 +11,7 @@ import (
 type Ending struct {
 	Outcome reference.Outcome
 	By      string         // who refused
-	Code    reference.Code // what the client was told
+	Code    reference.Code // what it was refused with
 	Count   int64
 }
 

@@ -1,9 +1,11 @@
 package simulate
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -59,14 +61,81 @@ func TestFolder(t *testing.T) {
 	assert.NotErrorIs(t, err, ErrOptions)
 }
 
-// TestKilledRun: what a killed run has left goes with the next one.
-func TestKilledRun(t *testing.T) {
-	parent := t.TempDir()
-	old := filepath.Join(parent, ".capture.99999999"+temporary)
-	require.NoError(t, os.MkdirAll(filepath.Join(old, "pg1a"), 0o755))
+// TestRefusedIsOneErrorEach: what is wrong with options comes apart into one error
+// for each thing, and nothing else.
+func TestRefusedIsOneErrorEach(t *testing.T) {
 	o := options()
-	o.Dir, o.Logins = filepath.Join(parent, "capture"), 1
+	o.Sides, o.Loss = 3, -1
 	_, err := Run(context.Background(), o)
+	require.ErrorIs(t, err, ErrOptions)
+	all, ok := err.(interface{ Unwrap() []error })
+	require.True(t, ok)
+	require.Len(t, all.Unwrap(), 2)
+	assert.EqualError(t, all.Unwrap()[0], "loss: must be a share from 0 to 1")
+
+	o.Dir = ""
+	o.Sides, o.Loss = 0, 0
+	_, err = Run(context.Background(), o)
+	require.ErrorIs(t, err, ErrOptions)
+	assert.EqualError(t, err, "the capture's folder has no name: name one to be made")
+}
+
+// TestAW: the AW database is a file that SQL tools open, beside the capture or in
+// it. It stands when the capture does, and replaces nothing but with the capture.
+func TestAW(t *testing.T) {
+	parent := t.TempDir()
+	o := options()
+	o.Dir, o.AW, o.Logins = filepath.Join(parent, "capture"), filepath.Join(parent, "aw.sqlite"), 1
+	run := func() error {
+		_, err := Run(context.Background(), o)
+		return err
+	}
+	isDatabase := func(path string) {
+		t.Helper()
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		assert.True(t, bytes.HasPrefix(text, []byte("SQLite format 3\x00")))
+	}
+
+	ctx, cancel := context.WithCancel(context.Background())
+	interrupted := o
+	interrupted.Progress = func(Progress) { cancel() }
+	_, err := Run(ctx, interrupted)
+	require.ErrorIs(t, err, context.Canceled)
+	left, err := os.ReadDir(parent)
 	require.NoError(t, err)
-	assert.NoDirExists(t, old)
+	assert.Empty(t, left)
+
+	require.NoError(t, run())
+	isDatabase(o.AW)
+	o.Replace = true
+	assert.ErrorContains(t, run(), "aw.sqlite: is there already and is not replaced")
+	o.AW = filepath.Join(o.Dir, "aw.sqlite")
+	require.NoError(t, run())
+	require.NoError(t, run())
+	isDatabase(o.AW)
+	for _, name := range []string{".", "truth.json", "site.yaml", "no/aw.sqlite"} {
+		o.AW = filepath.Join(o.Dir, name)
+		err := run()
+		assert.ErrorContains(t, err, "the database cannot stand there", name)
+		assert.ErrorIs(t, err, ErrOptions)
+	}
+	o.AW = filepath.Join(parent, "no", "aw.sqlite")
+	assert.ErrorContains(t, run(), filepath.Join("no", "aw.sqlite")+": no such file or directory")
+	isDatabase(filepath.Join(o.Dir, "aw.sqlite"))
+}
+
+// TestWriteFails: what cannot be written is named as it would have been, and
+// nothing is left.
+func TestWriteFails(t *testing.T) {
+	parent := t.TempDir()
+	o := options()
+	o.Dir, o.AW, o.Logins = filepath.Join(parent, "capture"), filepath.Join(parent, "capture", "ra"), 1 // a file where a folder must be
+	_, err := Run(context.Background(), o)
+	require.Error(t, err)
+	assert.NotErrorIs(t, err, ErrOptions)
+	assert.True(t, strings.HasPrefix(err.Error(), filepath.Join(o.Dir, "ra")+": "), err)
+	left, err := os.ReadDir(parent)
+	require.NoError(t, err)
+	assert.Empty(t, left)
 }

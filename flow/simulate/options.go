@@ -3,6 +3,7 @@ package simulate
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +32,15 @@ type Rule struct {
 	Probability Millionths
 }
 
+// String spells a rule as ParseRule reads it.
+func (r Rule) String() string {
+	text := r.Setting.String()
+	if r.Probability < One {
+		text += ":" + r.Probability.String()
+	}
+	return text
+}
+
 // Switch is a side switch of a PG, so long after the capture's beginning.
 type Switch struct {
 	PG    int
@@ -41,7 +51,9 @@ type Switch struct {
 type Options struct {
 	Dir     string // folder to be made
 	Replace bool   // it may hold an earlier capture, which is lost
-	AW      string // SQLite file to write the AW database to; "" for none
+	// AW is the SQLite file to write the AW database to, "" for none. It may be one
+	// in Dir, and must not be there yet elsewhere.
+	AW string
 
 	Site       *site.Site
 	Catalog    *catalog.Catalog
@@ -104,7 +116,7 @@ func (o *Options) Check() error {
 		}
 	}
 	bad(o.Logins < 0, "logins %d: must be above 0", o.Logins)
-	bad(o.Rate > 0 && o.Burst > 0, "rate and burst exclude each other: give one of them")
+	bad(o.Rate > 0 && o.Burst > 0, "rate excludes burst: give one of them")
 	bad(o.Rate < 0 || o.Rate > maxRate, "rate: must be above 0 and at most %d a second", maxRate/One)
 	bad(o.Burst < 0 || o.Burst > maxDuration, "burst %v: must be above 0 and at most a year", o.Burst)
 	bad(o.Duration < 0 || o.Duration > maxDuration, "duration %v: must be above 0 and at most a year", o.Duration)
@@ -127,8 +139,58 @@ func (o *Options) Check() error {
 			errs = append(errs, fmt.Errorf("trace %w", err))
 		}
 	}
+	for _, r := range o.Decide {
+		if err := o.checkWho(r.Setting); err != nil {
+			errs = append(errs, fmt.Errorf("decide %v: %w", r.Setting, err))
+		}
+	}
 	bad(len(o.Site.Agents) == 0, "the site has no agent: nobody can sign in")
+	for _, number := range o.mute() {
+		errs = append(errs, fmt.Errorf("PG %d has agents and no client: nobody there can sign in: add one to the site's clients", number))
+	}
 	return errors.Join(errs...)
+}
+
+// checkWho says whether the site has whom a setting is for.
+func (o *Options) checkWho(s reference.Setting) error {
+	w, in := s.Scope, o.Site
+	switch {
+	case w.Agent != "" && !slices.ContainsFunc(in.Agents, func(a site.Agent) bool { return a.ID == w.Agent }):
+		return fmt.Errorf("the site has no agent %s", w.Agent)
+	case w.Device != "" && !slices.ContainsFunc(in.Phones, func(p site.Phone) bool { return p.Terminal == w.Device }):
+		return fmt.Errorf("the site has no phone %s", w.Device)
+	case w.PG != 0 && !hasPG(in, w.PG):
+		return fmt.Errorf("the site has no PG %d", w.PG)
+	case w.Peripheral != 0 && pgOf(in, w.Peripheral) == nil:
+		return fmt.Errorf("the site has no peripheral %d", w.Peripheral)
+	}
+	return nil
+}
+
+// mute are the numbers of the PGs that have agents, and no client over which they
+// could sign in.
+func (o *Options) mute() []int {
+	var out []int
+	for i := range o.Site.Agents {
+		pg := pgOf(o.Site, o.Site.Agents[i].Peripheral)
+		if pg == nil || slices.Contains(out, pg.Number) {
+			continue
+		}
+		if !slices.ContainsFunc(o.Site.Clients, func(c site.Client) bool { return c.PG == pg.Number }) {
+			out = append(out, pg.Number)
+		}
+	}
+	return out
+}
+
+// pgOf is the PG of a peripheral, nil for none.
+func pgOf(s *site.Site, peripheral int) *site.PG {
+	for i := range s.PGs {
+		if slices.ContainsFunc(s.PGs[i].Peripherals, func(p site.Peripheral) bool { return p.ID == peripheral }) {
+			return &s.PGs[i]
+		}
+	}
+	return nil
 }
 
 const quarter = 15 * time.Minute

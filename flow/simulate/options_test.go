@@ -11,7 +11,7 @@ import (
 func TestCheck(t *testing.T) {
 	for says, change := range map[string]func(*Options){
 		"logins -1":                     func(o *Options) { o.Logins = -1 },
-		"rate and burst":                func(o *Options) { o.Burst = time.Second },
+		"rate excludes burst":           func(o *Options) { o.Burst = time.Second },
 		"rate: must be above 0":         func(o *Options) { o.Rate = -1 },
 		"burst -1s":                     func(o *Options) { o.Burst = -time.Second },
 		"duration -1s":                  func(o *Options) { o.Duration = -time.Second },
@@ -31,6 +31,12 @@ func TestCheck(t *testing.T) {
 		"is outside of the capture":     func(o *Options) { o.Sides, o.Duration, o.Switch = 2, time.Second, []Switch{{1, time.Minute}} },
 		`trace nm=on: "nm" prints no`:   func(o *Options) { o.Trace = []Level{{"nm", "on"}} },
 		"the site has no agent: nobody": func(o *Options) { o.Site.Agents = nil },
+		"PG 2 has agents and no client": func(o *Options) { o.Site.Clients = o.Site.Clients[:3] },
+		"PG 1 has agents and no client": func(o *Options) { o.Site.Clients = nil },
+		"site has no agent 99":          func(o *Options) { o.Decide = rules(t, "pim.find-atr=not-in-range@agent:99") },
+		"site has no phone SEP9":        func(o *Options) { o.Decide = rules(t, "pim.find-atr=not-in-range@device:SEP9:5%") },
+		"site has no PG 9":              func(o *Options) { o.Decide = rules(t, "pim.find-atr=not-in-range@pg:9") },
+		"site has no peripheral 9":      func(o *Options) { o.Decide = rules(t, "pim.find-atr=not-in-range@peripheral:9") },
 	} {
 		o := options()
 		change(&o)

@@ -116,11 +116,7 @@ func (o *Options) asked() []TruthOption {
 	add(o.Duration > 0, "duration", o.Duration)
 	add(o.Size > 0, "size", o.Size)
 	for _, r := range o.Decide {
-		text := r.Setting.String()
-		if r.Probability < One {
-			text += ":" + r.Probability.String()
-		}
-		add(true, "decide", text)
+		add(true, "decide", r)
 	}
 	add(o.Other > 0, "other", o.Other)
 	add(o.Retry, "retry", o.Retry)

@@ -26,10 +26,12 @@ type Result struct {
 	Logins     int64
 	Outcomes   []Ending  // how many ended how, the most first
 	Begun, End time.Time // true times; End is that of the last line
+	Untaken    []Rule    // of Options.Decide: nothing came to them, for anybody
 }
 
 // Run makes a capture. The folder stands there when it returns without an error,
-// and is as it was otherwise. Errors that wrap ErrOptions are about the options.
+// and is as it was otherwise; so is Options.AW. Errors that are ErrOptions are about
+// the options, one for each thing that is wrong (Unwrap).
 func Run(ctx context.Context, opt Options) (Result, error) {
 	if opt.Dialect == "" {
 		opt.Dialect = Dumplog
@@ -38,29 +40,37 @@ func Run(ctx context.Context, opt Options) (Result, error) {
 		return Result{}, refuse(err)
 	}
 	opt.Site = opt.prepare()
-	dir, err := newFolder(opt.Dir, opt.Replace)
+	at, err := newPlaces(&opt)
 	if err != nil {
 		return Result{}, err
 	}
-	defer dir.abandon()
-	r := &run{opt: &opt, dir: dir.temp}
+	defer at.abort()
+	r := &run{opt: &opt, dir: at.folder.Name(), aw: at.awFile}
 	res, err := r.run(ctx)
 	if err != nil {
-		return Result{}, err
+		return Result{}, at.blame(err)
 	}
-	if err := dir.commit(); err != nil {
+	if err := at.commit(); err != nil {
 		return Result{}, err
 	}
 	res.Dir = opt.Dir
 	return res, nil
 }
 
-// ErrOptions is wrapped by errors about options.
+// ErrOptions is what errors about options are.
 var ErrOptions = errors.New("options")
 
+// optionsError unwraps to one error for each thing that is wrong.
 type optionsError struct{ error }
 
-func (e optionsError) Unwrap() []error { return []error{ErrOptions, e.error} }
+func (e optionsError) Is(target error) bool { return target == ErrOptions }
+
+func (e optionsError) Unwrap() []error {
+	if all, ok := e.error.(interface{ Unwrap() []error }); ok {
+		return all.Unwrap()
+	}
+	return []error{e.error}
+}
 
 func refuse(err error) error { return optionsError{err} }
 
@@ -68,6 +78,7 @@ func refuse(err error) error { return optionsError{err} }
 type run struct {
 	opt    *Options
 	dir    string
+	aw     string // file for the AW database, "" for none
 	engine *reference.Engine
 	writer *writer
 	plan   *planner
@@ -117,7 +128,7 @@ func (r *run) run(ctx context.Context) (Result, error) {
 
 // saveAW writes the AW database as a file.
 func (r *run) saveAW(ctx context.Context) error {
-	if r.opt.AW == "" {
+	if r.aw == "" {
 		return nil
 	}
 	db, err := aw.Build(ctx, r.opt.Site)
@@ -125,7 +136,10 @@ func (r *run) saveAW(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	return aw.Save(ctx, db, r.opt.AW)
+	if err := aw.Save(ctx, db, r.aw); err != nil {
+		return fmt.Errorf("%s: %w", r.opt.AW, err)
+	}
+	return nil
 }
 
 // drive plans and runs, a tick at a time, until nothing more begins and all that
@@ -187,6 +201,11 @@ func (r *run) result() Result {
 		Files: len(w.all), Outcomes: w.endings(),
 		Begun: r.opt.Start.UTC(), End: r.opt.Start.UTC().Add(time.Duration(w.last) * time.Microsecond),
 	}
+	for _, rule := range r.opt.Decide {
+		if !w.cameAbout(rule.Setting) {
+			res.Untaken = append(res.Untaken, rule)
+		}
+	}
 	return res
 }
 
@@ -236,17 +255,4 @@ func summary(res *Result, w *writer) TruthSummary {
 		}
 	}
 	return s
-}
-
-// wrap says what could not be written.
-func wrap(path string, err error) error {
-	var p *os.PathError
-	var l *os.LinkError
-	switch {
-	case errors.As(err, &p):
-		err = p.Err
-	case errors.As(err, &l):
-		err = l.Err
-	}
-	return fmt.Errorf("%s: %w", path, err)
 }

@@ -1,7 +1,6 @@
 package simulate
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -289,14 +288,40 @@ func TestShareOfOthers(t *testing.T) {
 	}
 }
 
-// TestAW: the AW database is a file that SQL tools open.
-func TestAW(t *testing.T) {
+// TestTold: an answer that is lost on its way leaves a sign-in that has succeeded
+// with a client that was told nothing.
+func TestTold(t *testing.T) {
 	o := options()
-	o.AW = filepath.Join(t.TempDir(), "aw.sqlite")
-	simulate(t, o)
-	text, err := os.ReadFile(o.AW)
-	require.NoError(t, err)
-	assert.True(t, bytes.HasPrefix(text, []byte("SQLite format 3\x00")))
+	o.Site = site.Default()
+	for text, want := range map[string][2]any{
+		"":                          {"succeeded", true},
+		"hop.finesse-desktop=lost":  {"succeeded", false},
+		"pim.find-atr=not-in-range": {"refused", true},
+		"hop.desktop-finesse=lost":  {"unanswered", false},
+	} {
+		o.Decide = nil
+		if text != "" {
+			o.Decide = rules(t, text)
+		}
+		dir, _ := simulate(t, o)
+		l := truthOf(t, dir).Logins[0]
+		assert.Equal(t, want, [2]any{l.Outcome, l.Told}, text)
+	}
+}
+
+// TestUntaken: a decision that nothing came to is told, for who asked for it waits
+// for what it does.
+func TestUntaken(t *testing.T) {
+	o := options()
+	o.Site = site.Default()
+	o.Decide = rules(t, "hop.ctios-ctisvr=lost", "pim.find-atr=not-in-range@agent:10000", "aw.authenticate=locked:1/1000000")
+	_, res := simulate(t, o)
+	require.Len(t, res.Untaken, 2)
+	assert.Equal(t, []Rule{o.Decide[0], o.Decide[2]}, res.Untaken)
+
+	o.Decide = rules(t, "cucm.provider=wrong-password")
+	_, res = simulate(t, o)
+	assert.Empty(t, res.Untaken, "the provider was refused ahead of the sign-in")
 }
 
 // TestLarge writes UCCETRACE_SIM_MIB MiB and holds the memory.

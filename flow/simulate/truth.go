@@ -84,6 +84,7 @@ type TruthFacts struct {
 	Ended      TruthTime   `json:"ended"`
 	Decisions  []string    `json:"decisions"`
 	Outcome    string      `json:"outcome"`
+	Told       bool        `json:"told"`
 	Code       *TruthCode  `json:"code,omitempty"`
 	RefusedBy  string      `json:"refused_by,omitempty"`
 	Groups     []string    `json:"groups"`
@@ -125,7 +126,7 @@ type TruthTime struct {
 	Printed string `json:"printed"`
 }
 
-// TruthCode is what the client was told.
+// TruthCode is what a sign-in was refused with.
 type TruthCode struct {
 	Table  string `json:"table"`
 	Number int    `json:"number"`
@@ -280,7 +281,7 @@ func (t *truth) factsOf(a *reference.Attempt) TruthFacts {
 		WorkMode: a.WorkMode, SSO: a.SSO, Supervisor: who.Supervisor,
 		IDs:   TruthIDs{hexadecimal(a.ClientInvoke), hexadecimal(a.CTI), hexadecimal(a.OPC), decimal(a.JGW)},
 		Begun: t.time(a.Begun, pg), Ended: t.time(a.Ended, pg),
-		Decisions: make([]string, len(a.Settings)), Outcome: string(a.Outcome),
+		Decisions: make([]string, len(a.Settings)), Outcome: string(a.Outcome), Told: a.Told,
 		Groups: decimals(a.Groups), Queues: decimals(a.Queues),
 	}
 	for i, s := range a.Settings {

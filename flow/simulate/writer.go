@@ -34,6 +34,7 @@ type tally struct {
 	last                 reference.Time // true time of the last line
 	logins               int64
 	outcomes             map[Ending]int64
+	decided              map[reference.Setting]bool // decisions, for anybody
 }
 
 // trace counts what the files hold of one sign-in, by process and message in the
@@ -70,7 +71,7 @@ func newWriter(o *Options, dir string, processes []*reference.Process) *writer {
 		lossDice: newDice(o.Seed, forLoss), lateDice: newDice(o.Seed, forDisorder),
 		loss: o.Loss, disorder: span(o.Disorder),
 		traces: map[*reference.Attempt]*trace{},
-		tally:  tally{outcomes: map[Ending]int64{}},
+		tally:  tally{outcomes: map[Ending]int64{}, decided: map[reference.Setting]bool{}},
 	}
 	for _, m := range o.Catalog.Messages {
 		w.kinds = append(w.kinds, kindOf(m))
@@ -185,12 +186,36 @@ func (w *writer) Done(a *reference.Attempt) error {
 	t := w.traceOf(a)
 	w.logins++
 	w.outcomes[endingOf(a)]++
+	for _, s := range a.Settings {
+		w.decided[reference.Setting{Decision: s.Decision, Outcome: s.Outcome}] = true
+	}
 	err := w.truth.login(a, t)
 	delete(w.traces, a)
 	*t = trace{steps: t.steps[:0]}
 	w.free = append(w.free, t)
 	w.ended(a)
 	return err
+}
+
+// cameAbout says whether a setting has decided anything: it was taken for a sign-in,
+// or a sign-in was refused with its code, for a provider opens ahead of all of them.
+func (w *writer) cameAbout(s reference.Setting) bool {
+	if w.decided[reference.Setting{Decision: s.Decision, Outcome: s.Outcome}] {
+		return true
+	}
+	for _, d := range reference.Decisions() {
+		for _, c := range d.Outcomes {
+			if d.Name != s.Decision || c.Name != s.Outcome || c.Code.Table == "" {
+				continue
+			}
+			for e := range w.outcomes {
+				if e.By == d.Component && e.Code == c.Code {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // finish writes what has waited and closes the files.

@@ -9,7 +9,7 @@ import (
 
 // Shape says how large a made site is, and of what kinds. Zero values are made
 // the smallest sensible ones: one PG, one peripheral, 100 agents, one side,
-// Finesse, 4 skill groups, no queues, all clocks right and at UTC.
+// Finesse, 4 skill groups, no queues. All clocks are right and at UTC.
 type Shape struct {
 	Seed uint64
 
@@ -24,12 +24,6 @@ type Shape struct {
 
 	// Shares of agents in percent, drawn for each agent on its own.
 	Mobile, Supervisors, SSO int
-
-	// Zones of the PGs and their clients in turn; the router is in the first one.
-	Zones []time.Duration
-	// ClockOffset is the most that a host's clock is off, either way; drawn in
-	// whole milliseconds.
-	ClockOffset time.Duration
 
 	// RepeatIDs gives every peripheral the same agent ids, extensions and ports.
 	RepeatIDs bool
@@ -94,9 +88,6 @@ func newGenerator(shape Shape) *generator {
 	if len(shape.Clients) == 0 {
 		shape.Clients = []ClientKind{Finesse}
 	}
-	if len(shape.Zones) == 0 {
-		shape.Zones = []time.Duration{0}
-	}
 	all := shape.PGs * shape.Peripherals
 	each := (shape.Agents + all - 1) / all
 	if shape.PGs > 99 || shape.Peripherals > 9 || shape.SkillGroups > 99 || shape.Queues > 99 ||
@@ -154,29 +145,25 @@ func (g *generator) local(space, p, i int) int {
 	return g.number(space, p*g.block+i)
 }
 
-func (g *generator) host(name string, zone int) string {
-	h := Host{Name: name, Zone: g.Zones[zone%len(g.Zones)]}
-	if most := int64(g.ClockOffset / time.Millisecond); most > 0 {
-		h.Offset = time.Duration(g.random.Int64N(2*most+1)-most) * time.Millisecond
-	}
-	g.site.Hosts = append(g.site.Hosts, h)
+func (g *generator) host(name string) string {
+	g.site.Hosts = append(g.site.Hosts, Host{Name: name})
 	return name
 }
 
-func (g *generator) sides(name string, zone int) Sides {
-	s := Sides{A: g.host(name+"a", zone)}
+func (g *generator) sides(name string) Sides {
+	s := Sides{A: g.host(name + "a")}
 	if g.TwoSides {
-		s.B = g.host(name+"b", zone)
+		s.B = g.host(name + "b")
 	}
 	return s
 }
 
-func (g *generator) router() { g.site.Router.Sides = g.sides("rtr", 0) }
+func (g *generator) router() { g.site.Router.Sides = g.sides("rtr") }
 
 func (g *generator) pg(n int) {
 	pg := PG{
 		Number:  n,
-		Sides:   g.sides(fmt.Sprintf("pg%d", n), n-1),
+		Sides:   g.sides(fmt.Sprintf("pg%d", n)),
 		Agents:  max(usualAgents, g.Agents),
 		NextOPC: 0xf0000000 + uint32(g.random.IntN(1<<16)),
 	}
@@ -228,7 +215,7 @@ func (g *generator) clients(pg int) {
 		g.site.Clients = append(g.site.Clients, Client{
 			Name: name, Kind: kind, PG: pg, Session: session,
 			Signature:  signature[kind],
-			Host:       g.host(name, pg-1),
+			Host:       g.host(name),
 			NextInvoke: uint32(g.random.IntN(1 << 18)),
 			// The high byte tells the sessions of a CTI server apart.
 			NextCTI: uint32(i+1)<<24 + uint32(g.random.IntN(1<<16)),
