@@ -25,6 +25,7 @@ var house = map[string][]string{
 	"flow/knowledge": {},
 
 	"flow/whole":    {},
+	"flow/diagnose": {"flow", "flow/align", "flow/reference", "flow/knowledge", "parser/catalog"},
 	"flow/simulate": {"parser", "parser/catalog", "flow", "flow/reference", "flow/reference/site", "flow/reference/aw", "flow/whole"},
 	"flow/analysis": {"correlate", "parser", "parser/catalog", "flow", "flow/align", "flow/reference"},
 	"render":        {"flow", "flow/knowledge"},

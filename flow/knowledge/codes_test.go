@@ -1,0 +1,177 @@
+package knowledge
+
+import (
+	"math/rand"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func embedded(t testing.TB) *Base {
+	t.Helper()
+	b, err := Embedded()
+	require.NoError(t, err)
+	return b
+}
+
+// TestTables holds how many codes each table has: all that were published when
+// the tables were made.
+func TestTables(t *testing.T) {
+	b := embedded(t)
+	got := map[string]int{}
+	meant := 0
+	for _, c := range b.All() {
+		got[c.Table.Name]++
+		if c.Meaning != "" {
+			meant++
+		}
+	}
+	assert.Equal(t, map[string]int{
+		"PERERR": 303, "CF": 111, "E_CTI": 103, "CTIERR": 213,
+		"PROVIDER_OPEN_FAILURE": 8, "DEVICE_OPEN_FAILURE": 6, "LINE_OPEN_FAILURE": 3,
+		"PROVIDER_CLOSED_REASON": 12, "DEVICE_CLOSED_REASON": 20, "LINE_CLOSED_REASON": 12,
+		"JTAPI_OUT_OF_SERVICE": 9, "JTAPI_RESTRICTED": 4, "JTAPI_EV": 11, "JTAPI_DEVICESTATE": 6, "JTAPI_CALLEV": 2,
+		"CUCM_UNREGISTERED_REASON": 18,
+		"AGENT_STATE":              15, "AGENT_STATE_DB": 15, "WORKMODE": 5, "AGENTMODE": 2, "AVAILABILITY": 3, "FORCED": 3,
+		"TRACEMODE": 6, "FINESSE_STATE": 12, "REASON": 25, "REASON_UCCX": 19,
+		"SYSTEM_EVENT": 11, "PG_STATUS": 5, "E_ARM_STAT": 16, "CTIOS_FAILURE": 14, "CIL": 68, "HTTP": 20,
+	}, got)
+	assert.Len(t, b.All(), 1080)
+	assert.GreaterOrEqual(t, meant, 150)
+	for _, table := range b.Tables() {
+		assert.NotEmpty(t, table.Title, table.Name)
+		assert.NotEmpty(t, table.Used, table.Name)
+	}
+}
+
+// TestEveryCode: each code has a source, a name or a meaning, and its number once
+// in its table, but for those that were published twice.
+func TestEveryCode(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range embedded(t).All() {
+		id := c.Table.Name + " " + c.Spelled + " " + c.Name
+		assert.False(t, seen[id], id)
+		seen[id] = true
+		assert.NotEmpty(t, c.Sources, id)
+		assert.True(t, c.Name != "" || c.Meaning != "", id)
+		if c.Basis == Derived {
+			assert.Equal(t, "PERERR", c.Table.Name, id)
+			assert.True(t, strings.HasPrefix(c.Name, "CTIERR_") || strings.HasPrefix(c.Name, "CAUSE_"), id)
+		}
+	}
+}
+
+func TestCodes(t *testing.T) {
+	b := embedded(t)
+	for _, c := range []struct {
+		text string
+		want []string // the first of them
+	}{
+		{"CF 256", []string{"CF 256 CF_INVALID_AGENT_ID_SPECIFIED"}},
+		{"cf 0x100", []string{"CF 256 CF_INVALID_AGENT_ID_SPECIFIED"}},
+		{"CF_INVALID_AGENT_ID_SPECIFIED", []string{"CF 256 CF_INVALID_AGENT_ID_SPECIFIED"}},
+		{"e_cti_timeout", []string{"E_CTI 16 E_CTI_TIMEOUT"}},
+		{"10004", []string{"PERERR 10004 PERERR_TELDRIVE_NOINSTRUMENTFOREXTENSION"}},
+		{"20096", []string{"PERERR 20096 PERERR_CM_DIRECTORY_LOGIN_FAILED", "CTIERR 0x8CCC0060 DIRECTORY_LOGIN_FAILED"}},
+		{"8ccc0060", []string{"CTIERR 0x8CCC0060 DIRECTORY_LOGIN_FAILED", "PROVIDER_OPEN_FAILURE 0x8CCC0060 DIRECTORY_LOGIN_FAILED", "PERERR 20096 PERERR_CM_DIRECTORY_LOGIN_FAILED"}},
+		{"20117", []string{"PERERR 20117 PERERR_CM_CFWDALL_ALREADY_OFF", "CTIERR 0x8CCC0075 CTIERR_DIRECTORY_LOGIN_TIMEOUT"}},
+		{"0x8ccc0200", []string{"PERERR 20512 PERERR_CM_PROVIDER_CLOSED"}},
+		{"1005", []string{"CF 1005 CF_INVALID_TABLE_SPECIFIED", "JTAPI_OUT_OF_SERVICE 1005 CAUSE_DEVICE_UNREGISTERED"}},
+		{"8", []string{"CF 8 CF_PRIVILEGE_VIOLATION_ON_SPECIFIED_DEVICE", "E_CTI 8 E_CTI_INVALID_AGENT_DATA"}},
+		{"-904", []string{"CIL -904 E_CTIOS_LOGIN_INCONSISTENT_ARGUMENTS"}},
+		{"0xfffffc78", []string{"CIL -904 E_CTIOS_LOGIN_INCONSISTENT_ARGUMENTS"}},
+		{"-2", []string{"REASON 65534 Not Ready - System Reset (-2)"}},
+		{"12004", []string{"PERERR 12004 "}},
+		{"REASON 50004", []string{"REASON 50004 Logged Out - Inactivity Timeout"}},
+		{"PG_STATUS 4", []string{"PG_STATUS 0x4 PGS_PERIPHERAL_OFFLINE"}},
+		{"AGENT_STATE 0", []string{"AGENT_STATE 0 AGENT_STATE_LOGIN"}},
+		{"AGENT_STATE_DB 0", []string{"AGENT_STATE_DB 0 Logged Off"}},
+		{"", nil}, {"-", nil}, {"0x", nil}, {"999999999999999999999", nil}, {"CF 99999", nil}, {"CF", nil}, {"8cccxxxx", nil},
+	} {
+		var got []string
+		for _, code := range b.Codes(c.text) {
+			if len(got) < len(c.want) || len(c.want) == 0 {
+				got = append(got, code.Table.Name+" "+code.Spelled+" "+code.Name)
+			}
+		}
+		assert.Equal(t, c.want, got, c.text)
+	}
+}
+
+// TestForms: however a number is spelled, the same codes come of it.
+func TestForms(t *testing.T) {
+	b := embedded(t)
+	r := rand.New(rand.NewSource(1))
+	for _, c := range b.All() {
+		if c.Spelled == "" || r.Intn(3) > 0 {
+			continue
+		}
+		want := b.Codes(c.Spelled)
+		require.NotEmpty(t, want, c.Key())
+		forms := append(c.Forms(), strings.ToLower(c.Spelled), " "+c.Spelled+" ")
+		if c.Number >= ctiFirst {
+			forms = append(forms, strconv.FormatInt(c.Number, 16), "0xFFFFFFFF"+strconv.FormatInt(c.Number, 16))
+		}
+		for _, form := range forms {
+			assert.Equal(t, want, b.Codes(form), "%s as %s", c.Key(), form)
+		}
+		for _, one := range b.Codes(c.Table.Name + " " + c.Spelled) {
+			assert.Equal(t, c.Table, one.Table)
+		}
+	}
+}
+
+// TestPGNumbersCUCM: 20000 and the low 12 bits, under the same name but for 20117.
+func TestPGNumbersCUCM(t *testing.T) {
+	b := embedded(t)
+	pairs := 0
+	for _, c := range b.All() {
+		if c.Table.Name != "CTIERR" || c.Spelled == "" {
+			continue
+		}
+		pg, ok := b.code(Key{Table: "PERERR", Number: strconv.FormatInt(20000+c.Number&0xFFF, 10)})
+		require.True(t, ok, c.Spelled)
+		name := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(pg.Name, "PERERR_CM_"), "CTIERR_"), "CAUSE_")
+		if pg.Spelled == "20117" {
+			assert.NotEqual(t, bareName(c.Name), name)
+		} else {
+			assert.Equal(t, strings.TrimPrefix(strings.TrimPrefix(c.Name, "CAUSE_"), "CTIERR_"), name, c.Spelled)
+		}
+		pairs++
+	}
+	assert.Greater(t, pairs, 190)
+}
+
+func TestCoded(t *testing.T) {
+	b := embedded(t)
+	for _, text := range []string{"1", "-1", "0x1", "8ccc9999", "CF 99999", "cf: 1", "CF_NEVER_HEARD_OF"} {
+		assert.True(t, b.Coded(text), text)
+	}
+	for _, text := range []string{"", "CF", "CF x", "agent 10000", "wrong password", "F23"} {
+		assert.False(t, b.Coded(text), text)
+	}
+}
+
+func TestCodesIn(t *testing.T) {
+	b := embedded(t)
+	for _, c := range []struct {
+		line string
+		want []string
+	}{
+		{"Event Arguments: (PeripheralID:5000 FailureCode:256 PeripheralErrorCode:0 AgentID:456 ErrorMessage:no)", []string{"CF 256"}},
+		{"failureCode=260 (CF_INVALID_LOGON_DEVICE_SPECIFIED), peripheralErrorCode=10004]", []string{"CF 260", "PERERR 10004"}},
+		{"CTI FailureResponse (result=2362179794)", []string{"CTIERR 0x8CCC00D2"}},
+		{"Login User Id=pguser, Reason -1932787616", []string{"CTIERR 0x8CCC0060"}},
+		{"error=0x8ccc00d3 x", []string{"CTIERR 0x8CCC00D3"}},
+		{"a line with 256 and 10004 and Ext=10004", nil},
+	} {
+		var got []string
+		for _, code := range b.CodesIn(c.line) {
+			got = append(got, code.Key().String())
+		}
+		assert.ElementsMatch(t, c.want, got, c.line)
+	}
+}

@@ -1,0 +1,49 @@
+// Package knowledge is what is known of logins that fail: the codes that systems
+// print, and the causes, each with what to do about it. It turns embedded text
+// into a Base that answers questions: what a number or name means, which cause an
+// outcome of a decision has, what an agent's words may come from.
+//
+// Codes are tables of numbers, names and where they are from, in data/codes;
+// those that matter to a login have a meaning in words of our own. A number may
+// be spelled signed, unsigned or in hex, and may stand in several tables: then all
+// are told, each with where it is used.
+//
+// Causes are Markdown, one file a cause, in data/causes; a folder of the user's
+// own adds to them or replaces them by id. The form is strict, and an error says
+// where it is, file:line:col:
+//
+//	---
+//	id: extension-in-no-rule
+//	title: No Agent Targeting Rule has the extension
+//	severity: error
+//	decisions: pim.find-atr=not-in-range
+//	codes: CF 260, PERERR 10004
+//	releases: 8.0 and later
+//	failures: F23, F25
+//	---
+//	## What happened
+//	## What the agent sees
+//	## Why
+//	## Fix
+//	## Collect
+//	## References
+//
+// A section holds paragraphs and items ("- "). Fix and Collect may hold commands:
+// each says where it runs, on which release, its impact (none, load, outage), what
+// restores the former state, and its source, as a fenced block
+//
+//	```command
+//	where: PG, folder of the node's log files
+//	release: all
+//	impact: none
+//	run: dumplog pim1 /bt <from> /et <to> /ms /of pim1.txt
+//	restore: nothing to restore
+//	source: cisco-20406
+//	```
+//
+// or as a line "@name" for a command of the folder's commands.md. References, and
+// sources of commands, are keys of sources.txt or addresses. "(inferred)" marks
+// what no public source says.
+//
+// The package imports none of the others and keeps no state.
+package knowledge
