@@ -193,13 +193,63 @@ type Remark struct {
 	Evidence []Evidence `json:"evidence"`
 }
 
-// Deviation is where an observed login and its replay part. Nothing produces
-// one yet; reports carry the empty list so that their readers need not change.
+// Deviation is where an observed login and its replay part.
 type Deviation struct {
-	Kind string `json:"kind"`
+	Kind    string `json:"kind"`           // missing unexpected reordered late different unobservable
+	Step    string `json:"step,omitempty"` // the step of the flow that is concerned, if it is one
+	Process string `json:"process"`
+	Message string `json:"message"`
+	// Want is what the replay says there and Got what the capture does: lines,
+	// NAME=VALUE, or a place or time; empty where there is none.
+	Want string `json:"want"`
+	Got  string `json:"got"`
+	// Cost is what it weighs when replays are compared; 0 for what weighs nothing.
+	Cost int `json:"cost"`
+	// First marks the first divergence on the observed timeline, Consequence what
+	// only follows from that.
+	First       bool       `json:"first"`
+	Consequence bool       `json:"consequence"`
+	Expected    *int       `json:"expected,omitempty"` // place in the replay's steps, from 0
+	Observed    *int       `json:"observed,omitempty"` // place in the login's steps, from 0
+	Evidence    []Evidence `json:"evidence"`
 }
 
-// Cause is why a login went wrong. Nothing produces one yet, as with Deviation.
+// Kinds of deviations; but for Unobservable, those of a step of the capture are its
+// status too, and Matched is that of a step without one.
+const (
+	Matched      = "matched"
+	Missing      = "missing"      // expected, and the capture could have shown it
+	Unexpected   = "unexpected"   // observed, and the replay does not print it
+	Reordered    = "reordered"    // at a time at which the replay cannot print it
+	Late         = "late"         // beyond a budget
+	Different    = "different"    // another value than the request or the replay has
+	Unobservable = "unobservable" // expected, and the capture could not have shown it
+)
+
+// Cause is why a login went wrong, or may have: what replays of it under that
+// decision would have left is what the capture shows.
 type Cause struct {
-	ID string `json:"id"`
+	ID        string    `json:"id"` // of the knowledge base
+	Title     string    `json:"title"`
+	Severity  string    `json:"severity"` // error or warning
+	Decision  string    `json:"decision"` // of the reference engine: pim.find-atr
+	Outcome   string    `json:"outcome"`  // not-in-range
+	Certainty Certainty `json:"certainty"`
+	// Basis is the weakest basis of the lines that it rests on.
+	Basis string `json:"basis"`
+	Cost  int    `json:"cost"` // of what it does not explain; 0 for a cause that explains everything
+	// Tied are the ids of the other causes that would have left the same lines.
+	Tied     []string   `json:"tied"`
+	Evidence []Evidence `json:"evidence"`
+	// Refuted are causes of the same kind of refusal that lines of the capture
+	// contradict.
+	Refuted []Refuted `json:"refuted"`
+	Fix     []string  `json:"fix"`
+	Collect []string  `json:"collect"` // what would tell the tied ones apart
+}
+
+// Refuted is a cause that a line contradicts.
+type Refuted struct {
+	ID   string `json:"id"`
+	Line string `json:"line"`
 }

@@ -1,8 +1,8 @@
 package flow
 
 // Replay is what the reference engine does for the same request as a login's,
-// beside what was observed. Nothing is compared yet: a step that only one side has
-// is no fault.
+// beside what was observed. Where the two part stands in the login's deviations; a
+// step that only one side has is none where the capture could not show it.
 type Replay struct {
 	// Decided are the decisions that were tried, as given: pim.find-atr=not-in-range.
 	Decided []string `json:"decided"`

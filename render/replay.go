@@ -33,6 +33,7 @@ func newReplay(w io.Writer, opt Options) Sink {
 		}
 		rows := replayRows(l)
 		p.replaySums(l, rows)
+		p.parting(l)
 		p.blank()
 		p.replay(l, rows)
 		p.defineIt(l)
@@ -125,13 +126,86 @@ func whyMute(l *flow.Login, process string) string {
 	return ""
 }
 
+// parting says in a line whether the two sides part, and where first.
+func (p *page) parting(l *flow.Login) {
+	if l.Replay.Error != "" {
+		return
+	}
+	counts := map[string]int64{}
+	var all, follow int64
+	var first *flow.Deviation
+	for i := range l.Deviations {
+		d := &l.Deviations[i]
+		if d.Kind == flow.Unobservable {
+			continue
+		}
+		all++
+		counts[d.Kind]++
+		if d.First {
+			first = d
+		}
+		if d.Consequence {
+			follow++
+		}
+	}
+	if first == nil {
+		p.labelled("judged", span{"no deviation", p.good}, plain(" from what the engine does"))
+		return
+	}
+	var parts []string
+	for _, k := range kinds {
+		if n := counts[k.kind]; n > 0 {
+			parts = append(parts, digits(n)+" "+k.kind)
+		}
+	}
+	text := strings.Join(parts, ", ")
+	if len(parts) > 1 {
+		text = digits(all) + " deviations: " + text
+	}
+	if follow > 0 {
+		text += "; " + count(follow, "only follows", "only follow") + " from the first"
+	}
+	p.fact("judged", text)
+	spans := []span{{first.Process, p.name}, plain(" "), {first.Kind, p.bad}, plain(": " + titleOf(l, first))}
+	switch first.Kind {
+	case flow.Different, flow.Reordered, flow.Late:
+		text := "; got " + first.Got
+		if first.Want != "" {
+			text = "; expected " + first.Want + ", got " + first.Got
+		}
+		spans = append(spans, span{text, p.faint})
+	}
+	p.labelled("first", spans...)
+}
+
+// kinds are the deviations that count, with the mark that a row of theirs has.
+var kinds = []struct{ kind, fine, plain, doc string }{
+	{flow.Unexpected, "<", "<", "unexpected"},
+	{flow.Missing, ">", ">", "missing"},
+	{flow.Different, "≠", "#", "different, see below"},
+	{flow.Reordered, "↕", "^", "reordered: not possible here"},
+	{flow.Late, "»", "+", "late: beyond its budget"},
+}
+
+// titleOf is what the step of a deviation means.
+func titleOf(l *flow.Login, d *flow.Deviation) string {
+	switch {
+	case d.Observed != nil:
+		return l.Steps[*d.Observed].Title
+	case d.Expected != nil:
+		return l.Replay.Steps[*d.Expected].Title
+	}
+	return d.Message
+}
+
 // replayRow is a step that was expected, observed or both, or an entry that no
 // message claims.
 type replayRow struct {
 	process            string
 	observed, expected *flow.Step
 	unread             *flow.Unread
-	hidden             bool // only expected, and no log could have shown it
+	deviation          *flow.Deviation // nil for none
+	hidden             bool            // only expected, and the capture could not have shown it
 
 	left, right side
 }
@@ -148,22 +222,24 @@ type side struct {
 func replayRows(l *flow.Login) []replayRow {
 	r := l.Replay
 	partner := map[int]*flow.Step{}
-	behind := map[int][]*flow.Step{} // expected steps by the observed one before them
+	behind := map[int][]int{} // expected steps by the observed one before them
 	last := -1
 	for _, pair := range r.Pairs {
 		switch {
 		case pair.Observed == nil:
-			behind[last] = append(behind[last], &r.Steps[*pair.Expected])
+			behind[last] = append(behind[last], *pair.Expected)
 		case pair.Expected != nil:
 			last = *pair.Observed
 			partner[last] = &r.Steps[*pair.Expected]
 		}
 	}
+	ofExpected, ofObserved := deviations(l)
 	var out []replayRow
-	var waiting []*flow.Step
-	next := func(steps []*flow.Step) {
-		for _, s := range waiting {
-			out = append(out, replayRow{process: s.Process, expected: s, hidden: hides(stateOf(l, s.Process))})
+	var waiting []int
+	next := func(steps []int) {
+		for _, i := range waiting {
+			s, d := &r.Steps[i], ofExpected[i]
+			out = append(out, replayRow{process: s.Process, expected: s, deviation: d, hidden: d == nil || d.Kind == flow.Unobservable})
 		}
 		waiting = steps
 	}
@@ -174,8 +250,26 @@ func replayRows(l *flow.Login) []replayRow {
 			continue
 		}
 		next(behind[line.index])
-		out = append(out, replayRow{process: line.step.Process, observed: line.step, expected: partner[line.index]})
+		out = append(out, replayRow{process: line.step.Process, observed: line.step, expected: partner[line.index], deviation: ofObserved[line.index]})
 	}
 	next(nil)
 	return out
+}
+
+// deviations are a login's by the places of the steps that they are about; of
+// several of one step the first one that is marked, else the first.
+func deviations(l *flow.Login) (ofExpected, ofObserved map[int]*flow.Deviation) {
+	ofExpected, ofObserved = map[int]*flow.Deviation{}, map[int]*flow.Deviation{}
+	for i := range l.Deviations {
+		d := &l.Deviations[i]
+		for _, at := range []struct {
+			place *int
+			of    map[int]*flow.Deviation
+		}{{d.Expected, ofExpected}, {d.Observed, ofObserved}} {
+			if at.place != nil && at.of[*at.place] == nil {
+				at.of[*at.place] = d
+			}
+		}
+	}
+	return ofExpected, ofObserved
 }

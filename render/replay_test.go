@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -31,7 +32,7 @@ func replayOf(l *flow.Login, decided ...string) *flow.Login {
 		r.Pairs = append(r.Pairs, pair)
 	}
 	l.Replay = r
-	return l
+	return judged(l)
 }
 
 func drawReplay(t testing.TB, format string, opt Options, closing *flow.Closing, logins ...*flow.Login) string {
@@ -66,10 +67,41 @@ func fixtureDecided() *flow.Login {
 	r.Pairs = r.Pairs[:14]
 	r.Pairs[2].Observed = nil // the PIM's line is another one
 	r.Pairs = append(r.Pairs[:3:3], append([]flow.Pair{{Observed: place(2)}}, r.Pairs[3:]...)...)
-	return l
+	return judged(l)
 }
 
 func place(n int) *int { return &n }
+
+// judged makes the deviations of what stands on one side only, or differs in a code,
+// in the order of the pairs: the first that counts is the first, expected ones
+// behind it follow.
+func judged(l *flow.Login) *flow.Login {
+	r, first := l.Replay, true
+	l.Deviations = []flow.Deviation{}
+	add := func(kind string, pair flow.Pair, s *flow.Step, want, got string) {
+		d := flow.Deviation{Kind: kind, Step: s.Step, Process: s.Process, Message: s.Message, Want: want, Got: got, Expected: pair.Expected, Observed: pair.Observed, Evidence: []flow.Evidence{}}
+		if kind != flow.Unobservable {
+			d.Cost, d.First, d.Consequence, first = 4, first, !first && pair.Expected != nil, false
+		}
+		l.Deviations = append(l.Deviations, d)
+	}
+	for _, pair := range r.Pairs {
+		switch {
+		case pair.Observed == nil && hides(stateOf(l, r.Steps[*pair.Expected].Process)):
+			add(flow.Unobservable, pair, &r.Steps[*pair.Expected], r.Steps[*pair.Expected].Text, "")
+		case pair.Observed == nil:
+			add(flow.Missing, pair, &r.Steps[*pair.Expected], r.Steps[*pair.Expected].Text, "")
+		case pair.Expected == nil:
+			add(flow.Unexpected, pair, &l.Steps[*pair.Observed], "", l.Steps[*pair.Observed].Text)
+		default:
+			e, o := &r.Steps[*pair.Expected], &l.Steps[*pair.Observed]
+			if want, got := allValues(e)["cause"], allValues(o)["cause"]; want != got {
+				add(flow.Different, pair, o, "cause="+want, "cause="+got)
+			}
+		}
+	}
+	return l
+}
 
 func TestReplayGolden(t *testing.T) {
 	for name, opt := range map[string]Options{
@@ -160,9 +192,48 @@ func TestReplayUnseen(t *testing.T) {
 	assert.Contains(t, got, "jgw: its log prints no login lines at all; 5 expected lines of it could not be seen")
 	assert.Contains(t, got, "router: no log of it covers this time; 4 expected lines of it could not be seen")
 	l.Coverage[3].State = "quiet"
+	judged(l)
 	got = drawReplay(t, "text", Options{Width: 160}, fixtureClosing(), l)
 	assert.Contains(t, got, "3 lines on both sides, 14 only expected")
 	assert.Contains(t, got, "jgw: its log shows other logins, but nothing of this one; 5 lines of it are expected")
+}
+
+// TestReplayMarks: each kind of deviation has its mark and says what was expected
+// and what came; where there is none a line says so.
+func TestReplayMarks(t *testing.T) {
+	got := drawReplay(t, "text", Options{Width: 120}, fixtureClosing(), replayOf(fixtureLogin()))
+	assert.Contains(t, got, "judged     no deviation from what the engine does")
+	assert.NotContains(t, got, "part:")
+
+	for kind, tt := range map[string]struct{ fine, plain, want, got, say string }{
+		flow.Different: {"≠", "#", "opc=0xf000001b", "opc=0xf000001c", "; expected opc=0xf000001b, got opc=0xf000001c"},
+		flow.Reordered: {"↕", "^", "after opc.map-invocation", "4 ms before it", "; expected after opc.map-invocation, got 4 ms before it"},
+		flow.Late:      {"»", "+", "hop: 5 ms after it at most", "9 ms", "; expected hop: 5 ms after it at most, got 9 ms"},
+	} {
+		l := replayOf(fixtureLogin())
+		l.Steps[2].Fields = []flow.Field{{Name: "opc", Value: "0xf000001c"}}
+		l.Replay.Steps[2].Fields = []flow.Field{{Name: "opc", Value: "0xf000001b"}}
+		l.Deviations = []flow.Deviation{{Kind: kind, Process: "pim", Message: "pim.set-agent-state", Want: tt.want, Got: tt.got, Cost: 4, First: true, Expected: place(2), Observed: place(2)}}
+		for _, ascii := range []bool{false, true} {
+			mark := tt.fine
+			if ascii {
+				mark = tt.plain
+			}
+			got := drawReplay(t, "text", Options{Width: 160, ASCII: ascii}, fixtureClosing(), l)
+			assert.Contains(t, got, "judged     1 "+kind)
+			assert.Contains(t, got, "first      pim "+kind+": the PIM takes the request"+tt.say)
+			assert.Contains(t, got, " here the two part: "+kind)
+			assert.Regexp(t, `(?m)^  pim .* the PIM takes the request +`+regexp.QuoteMeta(mark)+` .*the PIM takes the request$`, got)
+			assert.Regexp(t, `(?m)^ +`+regexp.QuoteMeta(tt.got)+` .* `+regexp.QuoteMeta(tt.want)+`$`, got)
+			assert.Contains(t, drawReplay(t, "text", Options{Width: 160, ASCII: ascii, All: true}, fixtureClosing(), l), tt.want)
+		}
+		l.Deviations[0].First, l.Deviations[0].Consequence = false, true
+		assert.Contains(t, drawReplay(t, "text", Options{Width: 120}, fixtureClosing(), l), ": follows from the first")
+	}
+
+	l := replayOf(fixtureLogin())
+	l.Replay.Pairs[2].Expected = nil // observed alone, and no deviation
+	assert.Contains(t, drawReplay(t, "text", Options{Width: 120}, fixtureClosing(), l), "· on one side, and no fault")
 }
 
 // TestReplayError: a request that the engine cannot make is said, and what was

@@ -17,17 +17,19 @@ func (p *page) replay(l *flow.Login, rows []replayRow) {
 		c.process = max(c.process, min(p.columns(r.process), 10))
 		c.at = max(c.at, len(r.left.at), len(r.right.at))
 	}
-	p.para(0, 2, span{"Replay", p.strong}, span{"  ms from the start of each side; a mark is no fault: nothing is judged", p.faint})
+	p.para(0, 2, span{"Replay", p.strong}, span{"  ms from the start of each side", p.faint})
 	p.marks(rows)
 	if p.narrow() {
 		c.stackedHead()
 		for i := range rows {
+			p.parts(&rows[i])
 			c.stacked(&rows[i])
 		}
 		return
 	}
 	c.head()
 	for i := range rows {
+		p.parts(&rows[i])
 		c.row(&rows[i])
 	}
 }
@@ -53,7 +55,7 @@ func (p *page) say(l *flow.Login, rows []replayRow) {
 		}
 		if r.expected != nil {
 			ink := ink(0)
-			if r.hidden {
+			if r.hidden || r.follows() {
 				ink = p.faint
 			}
 			r.right = p.sideOf(r.expected, tells[r.expected], ink)
@@ -85,25 +87,29 @@ func (p *page) sideOf(s *flow.Step, tells string, k ink) side {
 
 // below are the values that stand under the sides of a row: all where all are
 // asked for, else those in which the two sides differ, but for those that every
-// run gives anew.
+// run gives anew and a second value is no deviation; and when they came, where that
+// is one.
 func (p *page) below(r *replayRow, minted []string) (left, right string) {
+	if d := r.deviation; d != nil && (d.Kind == flow.Reordered || d.Kind == flow.Late) {
+		left, right = d.Got, d.Want
+	}
 	if p.all {
 		if r.observed != nil {
-			left = values(r.observed)
+			left = words(values(r.observed), left)
 		}
 		if r.expected != nil {
-			right = values(r.expected)
+			right = words(values(r.expected), right)
 		}
 		return left, right
 	}
 	if r.observed == nil || r.expected == nil {
-		return "", ""
+		return left, right
 	}
 	o, e := allValues(r.observed), allValues(r.expected)
 	var differ []string
 	for _, s := range []*flow.Step{r.observed, r.expected} {
 		for _, f := range s.Fields {
-			if o[f.Name] != e[f.Name] && !slices.Contains(differ, f.Name) && !slices.Contains(minted, f.Name) {
+			if o[f.Name] != e[f.Name] && !slices.Contains(differ, f.Name) && (r.says(f.Name) || !slices.Contains(minted, f.Name)) {
 				differ = append(differ, f.Name)
 			}
 		}
@@ -112,7 +118,17 @@ func (p *page) below(r *replayRow, minted []string) (left, right string) {
 	for _, name := range differ {
 		ls, rs = append(ls, name+"="+o[name]), append(rs, name+"="+e[name])
 	}
-	return strings.Join(ls, " "), strings.Join(rs, " ")
+	return words(append(ls, left)...), words(append(rs, right)...)
+}
+
+// says says that the row's deviation is one of this value.
+func (r *replayRow) says(name string) bool {
+	return r.deviation != nil && r.deviation.Kind == flow.Different && strings.Contains(" "+r.deviation.Want, " "+name+"=")
+}
+
+// words joins what is not empty.
+func words(items ...string) string {
+	return strings.Join(slices.DeleteFunc(items, func(s string) bool { return s == "" }), " ")
 }
 
 // allValues are a step's values by name, those of a list joined.
@@ -131,27 +147,46 @@ func allValues(s *flow.Step) map[string]string {
 	return out
 }
 
-// Marks of a row that one side only has.
-const (
-	onlyObserved = "<"
-	onlyExpected = ">"
-)
-
+// hiddenMark is that of a row that only one side can have, so that it is no fault.
 func (p *page) hiddenMark() string { return p.glyph("·", ".") }
+
+// followsMark is that of a row that only follows from the first divergence.
+const followsMark = ":"
+
+// follows says that the row's deviation only follows from the first.
+func (r *replayRow) follows() bool { return r.deviation != nil && r.deviation.Consequence }
 
 // mark is what stands between the sides of a row.
 func (p *page) mark(r *replayRow) span {
+	d := r.deviation
 	switch {
 	case r.unread != nil:
 		return span{unreadSign, p.odd}
-	case r.expected == nil:
-		return span{onlyObserved, p.odd}
-	case r.observed != nil:
-		return span{p.glyph("│", "|"), p.faint}
-	case r.hidden:
+	case r.hidden || d == nil && r.expected == nil:
 		return span{p.hiddenMark(), p.faint}
+	case d == nil:
+		return span{p.glyph("│", "|"), p.faint}
+	case d.Consequence:
+		return span{followsMark, p.faint}
 	}
-	return span{onlyExpected, p.strong}
+	k := p.odd
+	if d.First {
+		k = p.bad
+	}
+	for _, m := range kinds {
+		if m.kind == d.Kind {
+			return span{p.glyph(m.fine, m.plain), k}
+		}
+	}
+	return span{p.hiddenMark(), p.faint}
+}
+
+// parts draws the line that stands before the first divergence.
+func (p *page) parts(r *replayRow) {
+	if r.deviation != nil && r.deviation.First {
+		rule := p.glyph("──", "--")
+		p.para(2, 2, span{rule + " here the two part: " + r.deviation.Kind + " " + rule, p.bad})
+	}
 }
 
 // marks says what the marks of the rows mean, each in one piece.
@@ -160,9 +195,14 @@ func (p *page) marks(rows []replayRow) {
 	for i := range rows {
 		used[p.mark(&rows[i]).text] = true
 	}
+	var all [][2]string
+	for _, m := range kinds {
+		all = append(all, [2]string{p.glyph(m.fine, m.plain), m.doc})
+	}
+	all = append(all, [2]string{followsMark, "follows from the first"},
+		[2]string{p.hiddenMark(), "on one side, and no fault"}, [2]string{unreadSign, "unread: no message claims it"})
 	var out []cell
-	for _, m := range [][2]string{{onlyObserved, "only observed"}, {onlyExpected, "only expected"},
-		{p.hiddenMark(), "expected, but no log could show it"}, {unreadSign, "unread: no message claims it"}} {
+	for _, m := range all {
 		if !used[m[0]] {
 			continue
 		}
@@ -272,7 +312,7 @@ func (c replayColumns) stacked(r *replayRow) {
 		return append(blanks(c.at-widthOf(cells)), cells...)
 	}
 	head := blanks(1)
-	if r.observed == nil || r.expected == nil {
+	if r.observed == nil || r.expected == nil || r.deviation != nil {
 		head = c.cells(c.mark(r))
 	}
 	head = append(append(append(head, blanks(1)...), pad(r.left.at)...), blanks(1)...)

@@ -21,16 +21,21 @@ func (a *app) replayCommand() *cobra.Command {
 		Short: "Each login beside what the reference engine does for the same request",
 		Long: `Runs the reference engine, every system of the login flow, for the request of each
 login that the filters choose, and shows the lines that it prints beside those that
-were observed (at most 20 logins, --all for more and for every value).
+were observed, and where the two part (at most 20 logins, --all for more and for
+every value).
 
-  <  only observed: the engine does not print this line for such a request
-  >  only expected: the engine prints it, the capture does not hold it
-  ·  expected, but no log of the capture could have shown it
+  <  unexpected: the engine does not print this line for such a request
+  >  missing: the engine prints it, and the capture could have shown it
+  ≠  different: another value than the request or the engine has, or a code
+  ↕  reordered: at a time at which it is not possible
+  »  late: beyond a published timer (the CTI server's answer: 15 s)
+  :  only follows from the first of these, before which a line says so
+  ·  on one side only, and no fault: the capture could not have shown it, or not
+     whose it is, or only the shape of such lines is known
 
-None of these is a fault: lines are put side by side and not judged. Of a pair the
-values that differ stand below, but for those that the engine makes up: numbers that
-every run gives anew, times, and what no line of the capture says. The engine's
-milliseconds are no real latencies.
+Of a pair the values that differ stand below, but for those that the engine makes up:
+numbers that every run gives anew, times, and what no line of the capture says. The
+engine's milliseconds are no real latencies.
 
 --decide lets something go wrong in the engine, to see whether what was observed
 would follow from it. It may be narrowed: pim.find-atr=not-in-range@agent:10000.`,

@@ -40,6 +40,17 @@ func steps(texts ...string) []flow.Step {
 	return out
 }
 
+func keyOf(s *flow.Step, minted []string) string { return string(key(nil, s, minted)) }
+
+// doubtful are steps that may belong to another login.
+func doubtful(texts ...string) []flow.Step {
+	out := steps(texts...)
+	for i := range out {
+		out[i].Status = flow.Unattributed
+	}
+	return out
+}
+
 func TestPair(t *testing.T) {
 	const no = None
 	for name, tt := range map[string]struct {
@@ -81,6 +92,8 @@ func TestPair(t *testing.T) {
 			[]Match{{0, 0}, {1, 1}, {no, 2}, {2, 3}}},
 		"no value contradicts nothing": {
 			steps("jgw.ask jgw=1", "jgw.tell jgw=1"), steps("jgw.ask jgw=900", "jgw.tell jgw=", "jgw.tell jgw=900"), []Match{{0, 0}, {1, 1}, {no, 2}}},
+		"perhaps another login's, so the last to be taken": {
+			steps("jgw.ask jgw=1", "jgw.ask jgw=2", "pim.a"), append(doubtful("jgw.ask jgw=900", "pim.a"), steps("jgw.ask jgw=901")...), []Match{{0, 2}, {1, 0}, {2, 1}}},
 		"what stands for one number stands for no other": {
 			steps("jgw.ask jgw=1", "jgw.tell jgw=2"), steps("jgw.ask jgw=900", "jgw.tell jgw=900", "jgw.tell jgw=901"), []Match{{0, 0}, {no, 1}, {1, 2}}},
 		"no value leaves all to the next": {
@@ -127,15 +140,15 @@ func TestEveryStepOnce(t *testing.T) {
 			case m.Expected == None && m.Observed == None:
 				t.Fatal("a pair of nothing")
 			case m.Expected == None:
-				n := alone[key(&o[m.Observed], []string{"jgw"})]
+				n := alone[keyOf(&o[m.Observed], []string{"jgw"})]
 				n[1]++
-				alone[key(&o[m.Observed], []string{"jgw"})] = n
+				alone[keyOf(&o[m.Observed], []string{"jgw"})] = n
 			case m.Observed == None:
-				n := alone[key(&e[m.Expected], []string{"jgw"})]
+				n := alone[keyOf(&e[m.Expected], []string{"jgw"})]
 				n[0]++
-				alone[key(&e[m.Expected], []string{"jgw"})] = n
+				alone[keyOf(&e[m.Expected], []string{"jgw"})] = n
 			default:
-				require.Equal(t, key(&e[m.Expected], []string{"jgw"}), key(&o[m.Observed], []string{"jgw"}))
+				require.Equal(t, keyOf(&e[m.Expected], []string{"jgw"}), keyOf(&o[m.Observed], []string{"jgw"}))
 			}
 			if m.Expected != None {
 				left = append(left, m.Expected)
@@ -207,7 +220,7 @@ func TestPermuted(t *testing.T) {
 			o[i].Text = fmt.Sprint("o", i)
 		}
 		grouped := slices.Clone(o)
-		slices.SortStableFunc(grouped, func(a, b flow.Step) int { return strings.Compare(key(&a, nil), key(&b, nil)) })
+		slices.SortStableFunc(grouped, func(a, b flow.Step) int { return strings.Compare(keyOf(&a, nil), keyOf(&b, nil)) })
 		require.Equal(t, contents(e, o, Pair(e, o)), contents(e, grouped, Pair(e, grouped)))
 	})
 }
@@ -218,11 +231,11 @@ func contents(e, o []flow.Step, ms []Match) []string {
 	for _, m := range ms {
 		text := ""
 		if m.Expected != None {
-			text = key(&e[m.Expected], nil) + e[m.Expected].Text
+			text = keyOf(&e[m.Expected], nil) + e[m.Expected].Text
 		}
 		text += "|"
 		if m.Observed != None {
-			text += key(&o[m.Observed], nil) + o[m.Observed].Text
+			text += keyOf(&o[m.Observed], nil) + o[m.Observed].Text
 		}
 		out = append(out, text)
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -14,6 +15,8 @@ import (
 	"uccetrace/flow"
 	"uccetrace/flow/analysis"
 	"uccetrace/flow/reference"
+	"uccetrace/flow/reference/site"
+	"uccetrace/flow/simulate"
 	"uccetrace/render"
 )
 
@@ -138,6 +141,102 @@ func TestReplayDecided(t *testing.T) {
 	assert.Equal(t, flow.Succeeded, c.logins[0].Replay.Outcome)
 }
 
+// parted are a login's deviations but for what the capture could not show, each in
+// short, and the first of them.
+func parted(l *flow.Login) (all []string, first flow.Deviation) {
+	for _, d := range l.Deviations {
+		if d.First {
+			first = d
+		}
+		if d.Kind != flow.Unobservable {
+			all = append(all, d.Kind+" "+d.Message)
+		}
+	}
+	return all, first
+}
+
+// TestReplayJudges: a healthy capture is as the engine has it, a decision parts the
+// two from there on, and each step of the login says what became of it.
+func TestReplayJudges(t *testing.T) {
+	for _, path := range []string{document, distinctDir} {
+		l := &replay(t, []string{path}).logins[0]
+		all, _ := parted(l)
+		assert.Empty(t, all, path)
+		for _, d := range l.Deviations {
+			assert.Equal(t, "finesse", d.Process)
+		}
+	}
+
+	l := &replay(t, []string{document}, "pim.find-atr=not-in-range").logins[0]
+	all, first := parted(l)
+	assert.Equal(t, flow.Unexpected, first.Kind)
+	assert.Equal(t, "pim.extension-in-atr", first.Message)
+	assert.NotEmpty(t, first.Evidence)
+	assert.Equal(t, first.Kind, l.Steps[*first.Observed].Status)
+	assert.Contains(t, all, "unexpected ctisvr.set-agent-state-conf-event")
+	assert.NotContains(t, all, "missing pim.extension-not-in-atr", "nobody published that line")
+
+	l = &replay(t, []string{document}, "jgw.provider=closed").logins[0]
+	all, _ = parted(l)
+	assert.Contains(t, all, "different jgw.observer-response")
+	assert.Contains(t, all, "different pim.observer-response")
+	for _, d := range l.Deviations {
+		if d.Message == "pim.observer-response" && d.Kind == flow.Different {
+			assert.Contains(t, d.Want, "observed=0")
+			assert.Contains(t, d.Got, "observed=1")
+			assert.True(t, d.Consequence)
+		}
+	}
+}
+
+// TestReplayOfStopped: of a login that stops, what a log could have shown is
+// missing, and all of it follows from the first of it.
+func TestReplayOfStopped(t *testing.T) {
+	entries := distinct(1, 1, 36_000_000).entries()
+	stopped := distinct(2, 2, 36_200_000)
+	l := &replay(t, dump(t, t.TempDir(), append(entries, stopped.entries()[:5]...))).logins[1]
+	require.Equal(t, flow.Inconclusive, l.Outcome)
+	require.NotEmpty(t, l.Deviations)
+	all, first := parted(l)
+	require.NotEmpty(t, all)
+	assert.Equal(t, flow.Missing, first.Kind)
+	for _, d := range l.Deviations {
+		assert.Contains(t, []string{flow.Missing, flow.Unobservable}, d.Kind)
+		assert.True(t, d.First || d.Consequence || d.Kind == flow.Unobservable, "%s", d.Message)
+		for _, c := range l.Coverage {
+			if c.Process == d.Process && (c.State == "silent" || c.State == "absent") {
+				assert.Equal(t, flow.Unobservable, d.Kind, d.Message)
+			}
+		}
+	}
+}
+
+// TestReplayOfHealthy: random healthy log-ins, printed, read and compared with what
+// the engine does for what was read of them, deviate in nothing.
+func TestReplayOfHealthy(t *testing.T) {
+	agents := 300
+	if os.Getenv("UCCETRACE_SEEDS") != "" {
+		agents = 10_000
+	}
+	dir, _ := simulated(t, simulate.Options{
+		Seed: 11,
+		Site: site.Generate(site.Shape{
+			Seed: 11, PGs: 3, Peripherals: 2, Agents: agents, TwoSides: true, Clients: []site.ClientKind{site.Finesse, site.CTIOS, site.CRM},
+			SkillGroups: 12, Queues: 9, Mobile: 10, Supervisors: 5, SSO: 10,
+		}),
+		Burst: 20 * time.Minute,
+		Other: simulate.One / 2,
+	})
+	var c collector
+	_, err := analysis.Replay(context.Background(), analysis.Options{Paths: []string{dir}, Catalog: embedded()}, analysis.Replays{}, &c)
+	require.NoError(t, err)
+	require.Len(t, c.logins, agents)
+	for i := range c.logins {
+		all, first := parted(&c.logins[i])
+		assert.Empty(t, all, "login %s of agent %s: want %s, got %s", c.logins[i].ID, c.logins[i].Agent.ID, first.Want, first.Got)
+	}
+}
+
 // TestReplayOfSubsets: whichever logs are missing, no line is observed that the
 // engine does not print for such a request.
 func TestReplayOfSubsets(t *testing.T) {
@@ -174,10 +273,18 @@ func TestReplayOfOdd(t *testing.T) {
 	assert.Empty(t, c.logins[len(c.logins)-1].Replay.Error)
 }
 
-// TestReplayChangesNothing: but for the replay a login is what Run reports.
+// TestReplayChangesNothing: but for the replay, its deviations and what they say of
+// each step, a login is what Run reports.
 func TestReplayChangesNothing(t *testing.T) {
 	want, got := analyze(t, distinctDir), replay(t, []string{distinctDir})
-	got.logins[0].Replay = nil
+	l := &got.logins[0]
+	l.Replay, l.Deviations = nil, []flow.Deviation{}
+	for i := range l.Steps {
+		if l.Steps[i].Status != flow.Unattributed {
+			require.Equal(t, flow.Matched, l.Steps[i].Status)
+			l.Steps[i].Status = flow.Observed
+		}
+	}
 	assert.Equal(t, want.logins, got.logins)
 	assert.Equal(t, want.closing, got.closing)
 	assert.Equal(t, got.json, replay(t, []string{distinctDir}).json)

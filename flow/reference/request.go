@@ -37,6 +37,15 @@ func RequestOf(l *flow.Login) Request {
 	return r
 }
 
+// Minted are the names of the values that a replay of the request gives out anew,
+// and the one that stands for a terminal that nobody has named.
+func (r *Request) Minted() []string {
+	if r.Agent.Terminal == "" {
+		return append(Minted(), "terminal")
+	}
+	return Minted()
+}
+
 // learn takes what one step says of the request.
 func (r *Request) learn(s *flow.Step) {
 	switch s.Process {
