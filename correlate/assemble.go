@@ -17,6 +17,7 @@ import (
 func (c *Correlator) assemble(s *strand) *Login {
 	inOrder(s.lines)
 	steps := witnesses(s.lines)
+	c.show(steps)
 	c.assembled++
 	brief := c.brief && c.assembled > 1 && confirmed(steps)
 	if !brief { // the order within a millisecond matters to who reads the steps

@@ -1,6 +1,8 @@
 package correlate
 
 import (
+	"strings"
+
 	"uccetrace/flow"
 	"uccetrace/parser"
 )
@@ -39,4 +41,45 @@ func (c *Correlator) coverage(s *strand, first, last parser.Time) []flow.Coverag
 func (c *Correlator) elsewhere(u *unit, s *strand) bool {
 	pg := c.domain(u, nil)
 	return pg != 0 && s.domain != 0 && pg != s.domain
+}
+
+// show keeps which kinds of lines the logs of each process have shown of a login.
+func (c *Correlator) show(steps []*step) {
+	for _, s := range steps {
+		for _, l := range s.lines {
+			if l.doubtful {
+				continue
+			}
+			if l.unit.shown == nil {
+				l.unit.shown = make([]bool, len(c.catalog.Messages))
+			}
+			l.unit.shown[s.message.Index] = true
+		}
+	}
+}
+
+// Shown says whether the logs of a process, on either side, have shown a message of
+// any login that was handed out so far. Where they have not, its absence from a
+// login is no evidence.
+func (c *Correlator) Shown(node, process, message string) bool {
+	m, ok := c.catalog.Message(message)
+	if !ok {
+		return false
+	}
+	pair := withoutSide(node)
+	for _, u := range c.byName {
+		if u.process == process && u.shown != nil && u.shown[m.Index] && withoutSide(u.node) == pair {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutSide is a node's name in lower case, without the letter of its side.
+func withoutSide(node string) string {
+	node = strings.ToLower(node)
+	if n := len(node) - 1; n > 0 && (node[n] == 'a' || node[n] == 'b') {
+		return node[:n]
+	}
+	return node
 }

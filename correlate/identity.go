@@ -23,6 +23,7 @@ type unit struct {
 
 	first, until parser.Time // what its log covers
 	logins       int64       // lines of logins that it printed
+	shown        []bool      // by Message.Index: kinds of them that a login was told by
 }
 
 // unitOf finds the process that printed, by its name in any case.

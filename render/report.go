@@ -185,6 +185,7 @@ func (r *report) badLogin(l *flow.Login) {
 	r.unread(l)
 	r.ambiguous(l)
 	r.remarks(l)
+	r.causes(l)
 	if alone {
 		r.unseen(l)
 		r.blank()

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"uccetrace/flow/analysis"
+	"uccetrace/flow/knowledge"
 	"uccetrace/flow/whole"
 	"uccetrace/parser"
 	"uccetrace/render"
@@ -78,6 +79,7 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 		Shapes:   wants(format, files, "inspect") || wants(format, files, "json") || wants(format, files, "jsonl"),
 		Verbatim: wants(format, files, "raw"),
 		Brief:    brief,
+		Causes:   func() (*knowledge.Base, error) { return knowledgeBase("") },
 		Quiet:    a.set.quiet, LongQuiet: a.set.setupQuiet,
 	}
 	return a.deliver(ctx, found, outs, func() (analysis.Status, error) { return r.report(opt, outs) })

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"uccetrace/flow"
+	"uccetrace/flow/knowledge"
 	"uccetrace/parser/catalog"
 )
 
@@ -17,6 +18,10 @@ type Options struct {
 	Shapes   bool // describe the entries that nobody claims; costs time
 	Verbatim bool // each place of evidence comes with the entry as it stands there
 	Brief    bool // logins that succeeded, but for the first, come without their steps, for speed
+
+	// Causes, if it is set, gives the knowledge base for the first login that did not
+	// succeed: each of them gets its causes and where it parts from a replay.
+	Causes func() (*knowledge.Base, error)
 
 	// Quiet is how long of log time nothing of a login has come before it is
 	// closed; LongQuiet the same where a person must answer a set-up call (work

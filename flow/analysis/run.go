@@ -6,6 +6,7 @@ import (
 
 	"uccetrace/correlate"
 	"uccetrace/flow"
+	"uccetrace/flow/diagnose"
 	"uccetrace/parser"
 )
 
@@ -70,6 +71,7 @@ type runner struct {
 	sinks  []Sink
 	cor    *correlate.Correlator
 	search searcher
+	judge  *diagnose.Judge // once a login has not succeeded, if anybody asks for causes
 
 	capture *parser.Capture
 	sources map[string]*parser.Source
@@ -131,6 +133,9 @@ func (r *runner) pass(ctx context.Context) error {
 		}
 		r.listed++
 		r.found.add(spaces)
+		if err := r.explain(ctx, &l.Login); err != nil {
+			return err
+		}
 		if r.opt.Verbatim {
 			r.verbatim(&l.Login)
 		}
@@ -140,9 +145,29 @@ func (r *runner) pass(ctx context.Context) error {
 			}
 		}
 	}
+	if r.judge != nil {
+		r.judge.Forget()
+	}
 	clear(r.held)
 	r.held, r.unsure = r.held[:0], 0
 	return nil
+}
+
+// explain has a login that did not succeed judged.
+func (r *runner) explain(ctx context.Context, l *flow.Login) error {
+	if l.Outcome == flow.Succeeded || r.opt.Causes == nil {
+		return nil
+	}
+	if r.judge == nil {
+		base, err := r.opt.Causes()
+		if err != nil {
+			return err
+		}
+		if r.judge, err = diagnose.New(r.opt.Catalog, base, r.cor.Shown); err != nil {
+			return err
+		}
+	}
+	return r.judge.Judge(ctx, l)
 }
 
 // verbatim adds the entries themselves to the evidence of a login's steps.
