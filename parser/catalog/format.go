@@ -64,9 +64,11 @@ func kindName(k Kind) string {
 // quote writes text in quotes; a quote inside it cannot be written and becomes '.
 func quote(s string) string { return `"` + strings.ReplaceAll(s, `"`, "'") + `"` }
 
-// note is where an example is from: a source is written bare where it is one word.
+// note is where an example is from: a source is written bare where it is one
+// word. A quote or # inside a word is part of it; only at its beginning they
+// open a text or a comment.
 func note(e Example) string {
-	if e.Basis == Assumed || e.Note == "" || strings.ContainsAny(e.Note, " \t\"#") {
+	if e.Basis == Assumed || e.Note == "" || strings.ContainsAny(e.Note, " \t") || strings.ContainsAny(e.Note[:1], "\"#") {
 		return quote(e.Note)
 	}
 	return e.Note

@@ -108,7 +108,7 @@ func (s *scanner) Next() (lexer.Token, error) {
 		text, rest, found := strings.Cut(s.rest, "\n")
 		s.line++
 		s.tokens, s.next = s.tokens[:0], 0
-		s.cut(strings.TrimSuffix(text, "\r"))
+		s.cut(strings.TrimRight(text, "\r"))
 		s.rest = rest
 		s.offset += len(text)
 		if found {
