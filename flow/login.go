@@ -52,7 +52,36 @@ type Login struct {
 	Deviations []Deviation `json:"deviations"`
 	Causes     []Cause     `json:"causes"`
 
+	// After is what became of the agent within minutes of a login, Attempt which of
+	// several this one is, Holder who has the extension that is said to be in use.
+	After   *After   `json:"after,omitempty"`
+	Attempt *Attempt `json:"attempt,omitempty"`
+	Holder  *Holder  `json:"holder,omitempty"`
+
 	Replay *Replay `json:"replay,omitempty"` // where it was asked for
+}
+
+// After is what followed a login within five minutes. Times are as Login.Start.
+type After struct {
+	ReadyAt string `json:"ready_at,omitempty"` // READY was asked for
+	EndedAt string `json:"ended_at,omitempty"` // a log-out was asked for
+	EndedBy string `json:"ended_by,omitempty"` // who asked for it, as far as it is printed: Finesse
+	Reason  string `json:"reason,omitempty"`   // of the log-out, as printed: 50002
+}
+
+// Attempt is a login's place among those of the same agent or extension that are
+// less than five minutes apart.
+type Attempt struct {
+	N       int    `json:"n"` // from 1
+	Of      int    `json:"of"`
+	Episode string `json:"episode"` // id of the first of them
+}
+
+// Holder is the agent who is logged in on an extension that another one asks for.
+type Holder struct {
+	Agent string `json:"agent"`
+	Since string `json:"since"`
+	Login string `json:"login,omitempty"` // its id, where the capture shows the login
 }
 
 // Agent is what the capture says of the agent and where they sit.

@@ -40,9 +40,50 @@ type Closing struct {
 	Summary   Summary    `json:"summary"`
 }
 
-// Incident is one cause with all the logins it hit. Nothing produces one yet.
+// Incident is one cause with all the logins that it hit, or one that the lines of a
+// system tell of though no login shows it.
 type Incident struct {
-	Cause string `json:"cause"`
+	Cause     string    `json:"cause"` // of the knowledge base; "" where nothing known explains the logins
+	Title     string    `json:"title"`
+	Severity  string    `json:"severity"` // error or warning
+	Certainty Certainty `json:"certainty"`
+	// Tied are the other causes that would have left the same lines.
+	Tied      []string `json:"tied"`
+	Logins    int64    `json:"logins"`    // that did not succeed because of it; 0 if it was found without one
+	Attempts  int64    `json:"attempts"`  // of its agents while it lasted, those that succeeded among them
+	Agents    int64    `json:"agents"`    // that it hit
+	Recovered int64    `json:"recovered"` // of them, who logged in before the capture ends
+	// First and Last are the first and the last login, or line, that shows it;
+	// LastGood and FirstGood the nearest successes of the same scope around them.
+	First     string `json:"first"`
+	Last      string `json:"last"`
+	LastGood  string `json:"last_good,omitempty"`
+	FirstGood string `json:"first_good,omitempty"`
+	Scope     Scope  `json:"scope"`
+	// Changed is what happened between the last success and the first failure.
+	Changed []Change `json:"changed"`
+	// NotAffected says what succeeded meanwhile: other peripherals, clients.
+	NotAffected []string   `json:"not_affected"`
+	Evidence    []Evidence `json:"evidence"`
+	Fix         []string   `json:"fix"`
+	Collect     []string   `json:"collect"`
+}
+
+// Scope is what an incident is limited to. Numbers stand as ranges: 41000-41199.
+type Scope struct {
+	PGs         []string `json:"pgs"`
+	Peripherals []string `json:"peripherals"`
+	Clients     []string `json:"clients"`
+	Agents      []string `json:"agents"`
+	Extensions  []string `json:"extensions"`
+}
+
+// Change is something that happened to a system: a restart, a change of sides, a
+// provider that was closed.
+type Change struct {
+	At       string     `json:"at"`
+	Text     string     `json:"text"`
+	Evidence []Evidence `json:"evidence"`
 }
 
 // Clock is what is proven of one node's clock. Nothing produces one yet.
@@ -50,9 +91,25 @@ type Clock struct {
 	Node string `json:"node"`
 }
 
-// Side is which side of a process was active when. Nothing produces one yet.
+// Side is which side of a duplex process worked when: only one side of a PIM or a
+// JTAPI gateway does at a time.
 type Side struct {
-	Node string `json:"node"`
+	Node    string   `json:"node"` // without its side: PG1
+	Process string   `json:"process"`
+	Active  []Active `json:"active"`
+}
+
+// Active is a time in which one side worked. From the second on each begins with a
+// change of sides.
+type Active struct {
+	Side string `json:"side"` // A or B
+	From string `json:"from"` // its first line
+	To   string `json:"to"`   // its last
+	// Recovered counts the agents whom this side took over, Lost names those that
+	// were logged in before and of whom nothing shows that it did.
+	Recovered int64      `json:"recovered"`
+	Lost      []string   `json:"lost"`
+	Evidence  []Evidence `json:"evidence"` // the first line of the side
 }
 
 // Input says what was read, and what of it nobody understood.
