@@ -23,7 +23,7 @@ func (c *Correlator) assemble(s *strand) *Login {
 	if !brief { // the order within a millisecond matters to who reads the steps
 		steps = arrange(steps)
 	}
-	out := &Login{Numbers: c.numbers(s), PG: s.domain}
+	out := &Login{Numbers: c.numbers(s), PG: s.domain, Instance: c.instanceOf(s)}
 	out.Login = flow.Login{
 		Agent: flow.Agent{SkillGroups: []string{}, PrecisionQueues: []string{}},
 		IDs:   flow.IDs{CTI: []string{}, OPC: []string{}, JGW: []string{}},
@@ -242,15 +242,22 @@ func (c *Correlator) step(s *step, start parser.Time) flow.Step {
 	if m.From != "" || m.To != "" {
 		out.Wire = &flow.Wire{Message: m.Wire, From: m.From, To: m.To, Seen: string(m.Seen)}
 	}
+	out.Fields = append(out.Fields, c.fields(l)...)
+	out.Flags = alarms(l)
+	return out
+}
+
+// fields are a line's values, by the names of the glossary or else their labels.
+func (c *Correlator) fields(l *line) []flow.Field {
+	var out []flow.Field
 	for _, f := range l.ev.Fields {
 		text := string(l.ev.Text[f.Start:f.End])
 		if f.Name != catalog.Unlisted {
-			out.Fields = append(out.Fields, flow.Field{Name: c.catalog.Names[f.Name].Name, Value: text})
+			out = append(out, flow.Field{Name: c.catalog.Names[f.Name].Name, Value: text})
 			continue
 		}
-		out.Fields = append(out.Fields, flow.Field{Name: string(l.ev.Text[f.LabelStart:f.LabelEnd]), Value: text})
+		out = append(out, flow.Field{Name: string(l.ev.Text[f.LabelStart:f.LabelEnd]), Value: text})
 	}
-	out.Flags = alarms(l)
 	return out
 }
 

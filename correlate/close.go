@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 
+	"uccetrace/flow"
 	"uccetrace/parser"
 )
 
@@ -92,13 +93,14 @@ func (c *Correlator) close(s *strand) {
 	s.closed = true
 	c.forget(s)
 	if s.kind == other {
-		asked := string(s.asked)
-		c.others[asked]++
+		c.tellRequest(s, flow.Asked)
+		c.others[string(s.asked)]++
 		s.lines = nil
 		return
 	}
 	c.logs.gone()
 	if c.recovered(s) {
+		c.tellRequest(s, flow.Recovered)
 		c.others[Recovered]++
 		s.lines = nil
 		return
@@ -151,9 +153,15 @@ func (c *Correlator) handOut(now parser.Time, yield func(*Login) bool) bool {
 	}
 	for len(c.finished) > 0 && c.finished[0].from < now-disorder {
 		l := popFirst(&c.finished)
+		if c.beside != nil {
+			c.beside.release(l.from)
+		}
 		if !yield(l) {
 			return false
 		}
+	}
+	if c.beside != nil {
+		c.beside.release(now - disorder - 1)
 	}
 	return true
 }

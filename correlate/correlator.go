@@ -20,6 +20,11 @@ type Options struct {
 	Quiet, LongQuiet time.Duration
 	// Brief leaves the steps out of logins that succeeded, but for the first.
 	Brief bool
+	// Beside, if it is set, is told what the capture shows beside the logins, in
+	// order of time: what lies before a login's start before that login is handed
+	// out. Tells says of which messages each line is told.
+	Beside func(*flow.Moment)
+	Tells  func(*catalog.Message) bool
 }
 
 // Login is a login with what a second look at the capture needs.
@@ -29,6 +34,8 @@ type Login struct {
 	from, until parser.Time
 	// PG is the peripheral gateway that it was seen on, 0 if nothing says so.
 	PG int64
+	// Instance is that of its PIM, 0 if nothing says so.
+	Instance int
 	// Numbers are what an entry that nobody claims may hold of it.
 	Numbers []Number
 	// Hops are the wire messages that both ends printed.
@@ -70,6 +77,8 @@ type Correlator struct {
 	inLogin     []bool           // by message: it is part of a login
 	factOf      []fact           // name → what it fills
 	agent, stid int              // slots; -1 where the glossary has none
+	reason      catalog.NameID   // why a state is asked for
+	beside      *aside           // nil where nobody wants to be told
 
 	holders  map[number]*holder
 	byEntity map[number][]*strand
@@ -113,6 +122,7 @@ func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Opti
 	if err := c.learnGlossary(); err != nil {
 		return nil, err
 	}
+	c.wanted(opt)
 	c.glance(ctx, runs)
 	var moved []string
 	c.merger, moved = newMerger(ctx, runs)
@@ -131,6 +141,9 @@ func (c *Correlator) learnGlossary() error {
 		n := &c.catalog.Names[i]
 		if c.factOf[i] = factNames[n.Fact]; n.Fact != "" && c.factOf[i] == nil {
 			return fmt.Errorf("%s: <%s> fills %q, which no report has", n.Pos, n.Name, n.Fact)
+		}
+		if n.Fact == "request.reason" {
+			c.reason = n.ID
 		}
 		c.uses[i] = use{class: n.Class, space: n.Space, kind: n.Kind, slot: uint8(len(c.entityNames)), peripheral: n.Fact == "agent.peripheral"}
 		if n.Class != catalog.Entity {
@@ -151,8 +164,11 @@ func (c *Correlator) learnGlossary() error {
 	c.asks = map[string]bool{}
 	c.inLogin = make([]bool, len(c.catalog.Messages))
 	for i, m := range c.catalog.Messages {
+		if m.Dialect() != catalog.Dumplog {
+			continue // delivered as an event; of a login only by itself it proves nothing
+		}
 		c.inLogin[i] = partOfLogin(m) || len(m.Opens) > 0
-		if partOfLogin(m) && parser.Reads(m.Dialect()) && !seen[m.Process] {
+		if partOfLogin(m) && !seen[m.Process] {
 			seen[m.Process] = true
 			c.processes = append(c.processes, m.Process)
 		}
@@ -185,6 +201,9 @@ func (c *Correlator) Logins() iter.Seq2[*Login, error] {
 		})
 		if !stopped {
 			c.flush()
+			if c.beside != nil {
+				c.lastSides()
+			}
 			c.handOut(1<<62, hand)
 		}
 		if err := c.merger.failed; err != nil && !stopped {
@@ -192,6 +211,9 @@ func (c *Correlator) Logins() iter.Seq2[*Login, error] {
 		}
 	}
 }
+
+// Span is a login's first and last line on the clock of Moment.Time.
+func (l *Login) Span() (from, until int64) { return int64(l.from), int64(l.until) }
 
 // Extent is a login's first and last line as a run's clock counts them.
 func (c *Correlator) Extent(l *Login, run *parser.Run) (from, until parser.Time) {
@@ -205,6 +227,9 @@ func (c *Correlator) take(it item) {
 	v, u := &c.scratch, c.unitOf(it.ev.Proc)
 	c.read(it.ev, u, v)
 	c.learn(u, v)
+	if c.beside != nil {
+		c.look(&line{ev: it.ev, unit: u, t: it.t})
+	}
 	if !c.inLogin[m.Index] || !it.ev.Whole && len(v.requests) == 0 && !v.named() {
 		c.wakeAll()
 		return

@@ -23,11 +23,13 @@ var house = map[string][]string{
 	"flow/align":          {"flow"},
 
 	"flow/knowledge": {},
+	"flow/presence":  {"flow"},
+	"flow/incident":  {"flow", "flow/knowledge", "flow/reference"},
 
 	"flow/whole":    {},
 	"flow/diagnose": {"flow", "flow/align", "flow/reference", "flow/knowledge", "parser/catalog"},
 	"flow/simulate": {"parser", "parser/catalog", "flow", "flow/reference", "flow/reference/site", "flow/reference/aw", "flow/whole"},
-	"flow/analysis": {"correlate", "parser", "parser/catalog", "flow", "flow/align", "flow/reference", "flow/knowledge", "flow/diagnose"},
+	"flow/analysis": {"correlate", "parser", "parser/catalog", "flow", "flow/align", "flow/reference", "flow/knowledge", "flow/diagnose", "flow/presence", "flow/incident"},
 	"render":        {"flow", "flow/knowledge"},
 	"render/schema": {},
 	"cmd/uccetrace": {"flow/analysis", "flow/knowledge", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate"},

@@ -7,27 +7,31 @@ type MomentKind string
 const (
 	Asked     MomentKind = "asked"     // an agent's request that is no login: READY, LOGOUT
 	Recovered MomentKind = "recovered" // a side that has taken over takes an agent over
-	Switched  MomentKind = "switched"  // the other side of a PIM or a JTAPI gateway works from now on
+	Switched  MomentKind = "switched"  // a side of a PIM or a JTAPI gateway works from now on: the first, or the other one
 	Told      MomentKind = "told"      // a line about a system: a restart, a provider, a line out of service
 )
 
 // Moment is something that a capture shows beside the logins. It is no part of a
 // report; what came after a login and the incidents are made of it.
 type Moment struct {
-	Kind    MomentKind
-	At      string // on the reference clock, as Login.Start
-	Time    int64  // the same in milliseconds; only differences count
-	PG      int64  // 0 if nothing says so
-	Side    string // A or B; "" where there is none
-	Process string // pim
-	Node    string // as printed: PG1A
-	Agent   Agent  // whom Asked and Recovered speak of, as far as known
+	Kind     MomentKind
+	At       string // on the reference clock, as Login.Start
+	Time     int64  // the same in milliseconds; only differences count
+	PG       int64  // 0 if nothing says so
+	Instance int    // of the PIM or JTAPI gateway, 0 for none
+	Side     string // A or B; "" where there is none
+	Process  string // pim
+	Node     string // as printed: PG1A
+	Agent    Agent  // whom Asked and Recovered speak of, as far as known
 
 	Asked  string // what was asked for, as printed: READY
 	Reason string // of a log-out, as printed
 
+	Refused bool // a line says no to it
+
 	Message  string // of the line, in the catalogue; "" for what several lines show
 	Title    string
+	Basis    string // public documented general assumed
 	Fields   []Field
 	Text     string
 	Evidence []Evidence

@@ -102,9 +102,9 @@ type Side struct {
 // Active is a time in which one side worked. From the second on each begins with a
 // change of sides.
 type Active struct {
-	Side string `json:"side"` // A or B
-	From string `json:"from"` // its first line
-	To   string `json:"to"`   // its last
+	Side string `json:"side"`         // A or B
+	From string `json:"from"`         // its first line
+	To   string `json:"to,omitempty"` // when the other one took over; absent for the last
 	// Recovered counts the agents whom this side took over, Lost names those that
 	// were logged in before and of whom nothing shows that it did.
 	Recovered int64      `json:"recovered"`

@@ -129,7 +129,7 @@ func (s *simulation) flags(f *pflag.FlagSet) {
 	f.BoolVar(&s.list, "list-decisions", false, "list what can be decided, in place of a capture")
 	f.StringArrayVar(&s.decide, "decide", nil, "make something go wrong: `RULE` is NAME=OUTCOME[@SCOPE:WHO][:PROBABILITY]; may be repeated")
 	f.BoolVar(&s.opt.Retry, "retry", false, "who is refused tries again, at most twice")
-	f.StringArrayVar(&s.switches, "switch-side", nil, "the other side of a PG takes over: `PG@TIME`, 1@90s after the beginning or 1@08:05; may be repeated")
+	f.StringArrayVar(&s.switches, "switch-side", nil, "the other side of a PG takes over: `PG@TIME`, 1@90s after the beginning or 1@08:05; 1@90s/6 loses six agents; may be repeated")
 	part("What goes wrong", "list-decisions")
 
 	f.DurationVar(&s.opt.Zones, "zones", 0, "each host gets a zone of up to this `time` from UTC")

@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,7 @@ type Filter struct {
 	Peripheral string
 	Client     string
 	Outcome    string
+	Cause      string // id; of a login that did not succeed, the first or one that is tied with it
 	Since      string // [YYYY-MM-DD ]HH:MM[:SS[.mmm]]
 	Until      string
 	At         string // a moment within the login
@@ -53,7 +55,7 @@ func (f Filter) Asked() []string {
 	out := []string{}
 	for _, c := range []struct{ flag, value string }{
 		{"find", f.Find}, {"login", f.Login}, {"agent", f.Agent}, {"ext", f.Ext}, {"pg", f.PG}, {"peripheral", f.Peripheral},
-		{"client", f.Client}, {"outcome", f.Outcome}, {"since", f.Since}, {"until", f.Until}, {"at", f.At},
+		{"client", f.Client}, {"outcome", f.Outcome}, {"cause", f.Cause}, {"since", f.Since}, {"until", f.Until}, {"at", f.At},
 	} {
 		if c.value != "" {
 			out = append(out, "--"+c.flag+" "+c.value)
@@ -91,6 +93,11 @@ func (f Filter) Chooses(l *flow.Login, pg int64) bool {
 		return true
 	}
 	return false
+}
+
+// caused says that a login, once it is explained, has the cause that is asked for.
+func (f Filter) caused(l *flow.Login) bool {
+	return f.Cause == "" || slices.ContainsFunc(l.Causes, func(c flow.Cause) bool { return c.ID == f.Cause || slices.Contains(c.Tied, f.Cause) })
 }
 
 // before compares two moments; where one lacks the date, the time of day decides.

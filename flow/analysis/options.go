@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"uccetrace/flow"
+	"uccetrace/flow/align"
 	"uccetrace/flow/knowledge"
 	"uccetrace/parser/catalog"
 )
@@ -20,13 +21,26 @@ type Options struct {
 	Brief    bool // logins that succeeded, but for the first, come without their steps, for speed
 
 	// Causes, if it is set, gives the knowledge base for the first login that did not
-	// succeed: each of them gets its causes and where it parts from a replay.
+	// succeed: each of them gets its causes and where it parts from a replay. With it
+	// comes what is made of the lines beside the logins: incidents, changes of sides,
+	// what became of a login.
 	Causes func() (*knowledge.Base, error)
+
+	// NoAnswer is how long the CTI server's answer may take before it is late; zero
+	// means 15 s.
+	NoAnswer time.Duration
 
 	// Quiet is how long of log time nothing of a login has come before it is
 	// closed; LongQuiet the same where a person must answer a set-up call (work
 	// modes 3 and 4). Zero means 60 s and 120 s.
 	Quiet, LongQuiet time.Duration
+}
+
+func (o *Options) noAnswer() int64 {
+	if o.NoAnswer > 0 {
+		return o.NoAnswer.Milliseconds()
+	}
+	return align.NoAnswer
 }
 
 // Sink receives a report: Begin, each login by start and then id, End.

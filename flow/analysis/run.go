@@ -3,10 +3,12 @@ package analysis
 import (
 	"context"
 	"errors"
+	"sort"
 
 	"uccetrace/correlate"
 	"uccetrace/flow"
 	"uccetrace/flow/diagnose"
+	"uccetrace/flow/presence"
 	"uccetrace/parser"
 )
 
@@ -17,6 +19,9 @@ const (
 	unsure = 256
 	// mostSearched is how many logins of a capture are looked into a second time.
 	mostSearched = 10_000
+	// patience is how many batches of logins are held back at most to see what
+	// became of them.
+	patience = 2
 )
 
 // Run reads the sources, rebuilds the logins and reports those that the filter
@@ -34,14 +39,15 @@ func Run(ctx context.Context, opt Options, sinks ...Sink) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	cor, err := correlate.New(ctx, opt.Catalog, capture.Runs, correlate.Options{
+	r := &runner{opt: opt, sinks: sinks, capture: capture, sources: map[string]*parser.Source{}, beside: newBeside(opt)}
+	r.cor, err = correlate.New(ctx, opt.Catalog, capture.Runs, correlate.Options{
 		Quiet: opt.Quiet, LongQuiet: opt.LongQuiet, Brief: opt.Brief && opt.Filter.Empty(),
+		Beside: r.beside.hears(), Tells: tells,
 	})
 	if err != nil {
 		return Status{}, err
 	}
-	r := &runner{opt: opt, sinks: sinks, cor: cor, search: searcher{runs: capture.Runs, cor: cor}}
-	r.capture, r.sources = capture, map[string]*parser.Source{}
+	r.search = searcher{runs: capture.Runs, cor: r.cor}
 	for _, s := range sources {
 		r.sources[s.Name] = s
 	}
@@ -72,6 +78,7 @@ type runner struct {
 	cor    *correlate.Correlator
 	search searcher
 	judge  *diagnose.Judge // once a login has not succeeded, if anybody asks for causes
+	beside *beside         // nil if nobody does
 
 	capture *parser.Capture
 	sources map[string]*parser.Source
@@ -100,26 +107,54 @@ func (r *runner) stream(ctx context.Context) error {
 			break // a source ended early: its warning says so, the rest was read
 		}
 		r.held = append(r.held, l)
+		r.beside.login(l)
 		if l.Outcome != flow.Succeeded {
 			r.unsure++
 		}
 		if len(r.held) >= batch || r.unsure >= unsure {
-			if err := r.pass(ctx); err != nil {
+			if err := r.pass(ctx, r.ripe(l)); err != nil {
 				return err
 			}
 		}
 	}
-	return r.pass(ctx)
+	return r.pass(ctx, len(r.held))
 }
 
-// pass hands the held logins on.
-func (r *runner) pass(ctx context.Context) error {
-	if r.searched += r.unsure; r.searched <= mostSearched {
-		if err := r.search.fill(ctx, r.held); err != nil {
+// ripe is how many of the held logins can be handed on, now that the newest begins:
+// those of which it is known what became of them, or half of too many. Where they
+// are few, it is better to wait.
+func (r *runner) ripe(newest *correlate.Login) int {
+	now, _ := newest.Span()
+	n := len(r.held)
+	if r.beside != nil {
+		n = sort.Search(n, func(i int) bool { start, _ := r.held[i].Span(); return now-start <= presence.Near })
+	}
+	switch {
+	case n >= len(r.held)/2:
+		return n
+	case len(r.held) >= patience*batch || r.unsure >= patience*unsure:
+		return len(r.held) / 2
+	}
+	return 0
+}
+
+// pass hands the first of the held logins on.
+func (r *runner) pass(ctx context.Context, n int) error {
+	if n == 0 {
+		return nil
+	}
+	ready, unsure := r.held[:n], 0
+	for _, l := range ready {
+		if l.Outcome != flow.Succeeded {
+			unsure++
+		}
+	}
+	if r.searched += unsure; r.searched <= mostSearched {
+		if err := r.search.fill(ctx, ready); err != nil {
 			return err
 		}
 	}
-	for _, l := range r.held {
+	for _, l := range ready {
 		r.tally.add(l)
 		r.names.add(l)
 		var spaces []string
@@ -127,15 +162,20 @@ func (r *runner) pass(ctx context.Context) error {
 			spaces = Spaces(&l.Login, r.opt.Filter.Find)
 			r.seen.add(spaces)
 		}
-		if !r.opt.Filter.Chooses(&l.Login, l.PG) {
+		chosen := r.opt.Filter.Chooses(&l.Login, l.PG)
+		if chosen {
+			if err := r.explain(ctx, l); err != nil {
+				return err
+			}
+			chosen = r.opt.Filter.caused(&l.Login)
+		}
+		r.beside.settled(l, chosen)
+		if !chosen {
 			r.tally.Filtered++
 			continue
 		}
 		r.listed++
 		r.found.add(spaces)
-		if err := r.explain(ctx, &l.Login); err != nil {
-			return err
-		}
 		if r.opt.Verbatim {
 			r.verbatim(&l.Login)
 		}
@@ -148,13 +188,14 @@ func (r *runner) pass(ctx context.Context) error {
 	if r.judge != nil {
 		r.judge.Forget()
 	}
-	clear(r.held)
-	r.held, r.unsure = r.held[:0], 0
+	rest := copy(r.held, r.held[n:])
+	clear(r.held[rest:])
+	r.held, r.unsure = r.held[:rest], r.unsure-unsure
 	return nil
 }
 
 // explain has a login that did not succeed judged.
-func (r *runner) explain(ctx context.Context, l *flow.Login) error {
+func (r *runner) explain(ctx context.Context, l *correlate.Login) error {
 	if l.Outcome == flow.Succeeded || r.opt.Causes == nil {
 		return nil
 	}
@@ -167,7 +208,11 @@ func (r *runner) explain(ctx context.Context, l *flow.Login) error {
 			return err
 		}
 	}
-	return r.judge.Judge(ctx, l)
+	if err := r.judge.Judge(ctx, &l.Login); err != nil {
+		return err
+	}
+	r.beside.narrow(l)
+	return nil
 }
 
 // verbatim adds the entries themselves to the evidence of a login's steps.
@@ -197,7 +242,7 @@ func (r *runner) finish(warnings []parser.Warning) (Status, error) {
 	if r.opt.Shapes {
 		never = loginKinds(r.opt.Catalog)
 	}
-	closing := &flow.Closing{Incidents: []flow.Incident{}, Clocks: []flow.Clock{}, Sides: []flow.Side{}, Input: input(sum, warnings, never), Summary: r.tally.summary(r.cor)}
+	closing := &flow.Closing{Incidents: r.beside.incidents(), Clocks: []flow.Clock{}, Sides: r.beside.sides(), Input: input(sum, warnings, never), Summary: r.tally.summary(r.cor)}
 	for _, w := range r.cor.Warnings() {
 		closing.Input.Warnings = append(closing.Input.Warnings, flow.Warning{Text: w})
 	}

@@ -27,6 +27,7 @@ const (
 	Statistics               // a client asks for a skill group's statistics
 	Heartbeat                // a client and the CTI server say that they are there
 	Deregister               // a phone loses CUCM and comes back
+	Cut                      // a phone is cut off while it is observed, and nobody notices until its line is to be observed again
 )
 
 // Action is one thing that happens to the site from outside.

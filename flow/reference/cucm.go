@@ -12,10 +12,11 @@ type cucm struct {
 	pg        int // number of its PG
 	per       *site.Peripheral
 	observers map[string]*actor // the gateway that observes an address
+	gone      map[string]bool   // terminals that were cut off
 }
 
 func newCUCM(a *actor, pg int, per *site.Peripheral) *cucm {
-	c := &cucm{actor: a, pg: pg, per: per, observers: map[string]*actor{}}
+	c := &cucm{actor: a, pg: pg, per: per, observers: map[string]*actor{}, gone: map[string]bool{}}
 	a.component = c
 	return c
 }
@@ -37,7 +38,11 @@ func (c *cucm) receive(m *message) {
 	case rung:
 		c.send(b.by, cucmJGW, setupAnswer{invoke: b.invoke})
 	case deregister:
-		c.outOfService(b)
+		if b.unnoticed {
+			c.gone[b.phone.Terminal] = true
+		} else {
+			c.outOfService(b)
+		}
 	}
 }
 
@@ -54,6 +59,8 @@ type (
 	deregister struct {
 		phone *site.Phone
 		back  bool
+		// unnoticed: CUCM still takes it for registered where it is observed.
+		unnoticed bool
 	}
 )
 
@@ -124,7 +131,7 @@ func (c *cucm) line(address string) *Choice {
 	switch {
 	case phone == nil:
 		return choice(aboutLine, "not-associated")
-	case !phone.Registered:
+	case !phone.Registered || c.gone[phone.Terminal]:
 		return choice(aboutLine, "unregistered")
 	case !phone.AllowControl:
 		return choice(aboutLine, "device-restricted")
@@ -198,6 +205,6 @@ func (c *cucm) outOfService(d deregister) {
 	}
 	c.send(gateway, cucmJGW, terminalEvent{terminal: d.phone.Terminal, address: address, inService: d.back, cause: "DEVICE_UNREGISTERED"})
 	if !d.back {
-		c.remind(outage, deregister{d.phone, true})
+		c.remind(outage, deregister{phone: d.phone, back: true})
 	}
 }

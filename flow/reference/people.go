@@ -59,7 +59,9 @@ func (p *people) act(a Action) {
 	case Heartbeat:
 		p.send(p.plant.clients[a.Client].actor, desktopFinesse, heartbeat{client: a.Client})
 	case Deregister:
-		p.unplug(a)
+		p.unplug(a, false)
+	case Cut:
+		p.unplug(a, true)
 	}
 }
 
@@ -153,9 +155,9 @@ func (p *people) toPG(g *gateway, final address, body any) {
 }
 
 // unplug takes an agent's phone off the network.
-func (p *people) unplug(a Action) {
+func (p *people) unplug(a Action, unnoticed bool) {
 	per := p.site.Agents[a.Agent].Peripheral
 	if phone := p.phone(per, a.Extension); phone != nil {
-		p.send(p.gatewayOf(per).cucms[per].actor, atOnce, deregister{phone: phone})
+		p.send(p.gatewayOf(per).cucms[per].actor, atOnce, deregister{phone: phone, unnoticed: unnoticed})
 	}
 }

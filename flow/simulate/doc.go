@@ -51,8 +51,9 @@
 //	  lost       how many of its entries the files have not got
 //	processes  [{process, node, printed, side, host, files}]: no file for a process
 //	           that printed nothing
-//	switches   [{pg, peripheral, at, side, recovered}]: sides that took over, with the
-//	           ids of the agents who were logged in
+//	switches   [{pg, peripheral, at, side, recovered, lost}]: sides that took over,
+//	           with the ids of the agents who were logged in and of them those whose
+//	           lines they could not observe again
 //	summary    {logins, succeeded, refused, unanswered, files, bytes, entries,
 //	           other, lost, begun, ended}: other counts the entries that belong to
 //	           no login

@@ -55,7 +55,7 @@ func TestEveryOptionCounts(t *testing.T) {
 		}},
 		"other": {func(o *Options) { o.Other = 500_000 }, func(t *testing.T, _ string, r Result, _ *Truth) { assert.Greater(t, r.Other, plain.Other) }},
 		"sides": {func(o *Options) { o.Sides = 2 }, func(t *testing.T, dir string, _ Result, _ *Truth) { assert.Contains(t, logsOf(t, dir), "pg1b/opc.txt") }},
-		"switch": {func(o *Options) { o.Sides, o.Switch = 2, []Switch{{1, 20 * time.Second}} }, func(t *testing.T, dir string, _ Result, truth *Truth) {
+		"switch": {func(o *Options) { o.Sides, o.Switch = 2, []Switch{{PG: 1, After: 20 * time.Second}} }, func(t *testing.T, dir string, _ Result, truth *Truth) {
 			require.NotEmpty(t, truth.Switches)
 			assert.Equal(t, 1, truth.Switches[0].PG)
 			assert.NotEmpty(t, truth.Switches[0].Recovered)

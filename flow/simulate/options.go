@@ -45,6 +45,7 @@ func (r Rule) String() string {
 type Switch struct {
 	PG    int
 	After time.Duration
+	Lost  int // phones of so many agents who are logged in were cut off before, and it loses them
 }
 
 // Options say what a capture is to hold.

@@ -39,19 +39,24 @@ func ParseRule(text string) (Rule, error) {
 }
 
 // ParseSwitch reads PG@TIME, such as 1@90s (after the beginning) or 1@08:05 (the
-// first such time of day, in UTC).
+// first such time of day, in UTC), and PG@TIME/LOST, where agents are lost.
 func ParseSwitch(text string, start time.Time) (Switch, error) {
 	number, when, ok := strings.Cut(text, "@")
+	when, losing, loses := strings.Cut(when, "/")
 	pg, err := strconv.Atoi(number)
 	if !ok || err != nil || pg <= 0 {
-		return Switch{}, fmt.Errorf("%q: write PG@TIME, such as 1@90s or 1@08:05", text)
+		return Switch{}, fmt.Errorf("%q: write PG@TIME, such as 1@90s or 1@08:05, and PG@TIME/6 to lose six agents", text)
+	}
+	lost, err := strconv.Atoi(losing)
+	if loses && (err != nil || lost < 0) {
+		return Switch{}, fmt.Errorf("%q: %q is no number of agents", text, losing)
 	}
 	if !strings.Contains(when, ":") {
 		after, err := time.ParseDuration(when)
 		if err != nil {
 			return Switch{}, fmt.Errorf("%q: %q is no time: write 90s or 08:05", text, when)
 		}
-		return Switch{pg, after}, nil
+		return Switch{pg, after, lost}, nil
 	}
 	tod, err := ParseTime(when)
 	if err != nil {
@@ -62,7 +67,7 @@ func ParseSwitch(text string, start time.Time) (Switch, error) {
 	if at.Before(start) {
 		at = at.Add(24 * time.Hour)
 	}
-	return Switch{pg, at.Sub(start)}, nil
+	return Switch{pg, at.Sub(start), lost}, nil
 }
 
 // ParseTime reads a time of day, HH:MM or HH:MM:SS, as what has passed since

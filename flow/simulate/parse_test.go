@@ -49,13 +49,14 @@ func TestParseRule(t *testing.T) {
 
 func TestParseSwitch(t *testing.T) {
 	for text, want := range map[string]Switch{
-		"1@90s": {1, 90 * time.Second}, "2@08:05": {2, 5 * time.Minute}, "2@08:00:01": {2, time.Second}, "3@07:00": {3, 23 * time.Hour}, "3@0s": {3, 0},
+		"1@90s": {1, 90 * time.Second, 0}, "2@08:05": {2, 5 * time.Minute, 0}, "2@08:00:01": {2, time.Second, 0}, "3@07:00": {3, 23 * time.Hour, 0}, "3@0s": {3, 0, 0},
+		"1@90s/6": {1, 90 * time.Second, 6}, "1@08:05/0": {1, 5 * time.Minute, 0},
 	} {
 		got, err := ParseSwitch(text, start)
 		require.NoError(t, err, text)
 		assert.Equal(t, want, got, text)
 	}
-	for _, text := range []string{"", "1", "@5s", "x@5s", "0@5s", "-1@5s", "1@soon", "1@25:00", "1@08:00:00:00"} {
+	for _, text := range []string{"", "1", "@5s", "x@5s", "0@5s", "-1@5s", "1@soon", "1@25:00", "1@5s/", "1@5s/x", "1@5s/-1", "1/6@5s", "1@08:00:00:00"} {
 		_, err := ParseSwitch(text, start)
 		assert.Error(t, err, text)
 	}

@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"slices"
 	"time"
 
 	"uccetrace/flow/reference"
@@ -294,11 +295,32 @@ func (p *planner) switchSides(from, until reference.Time, do doer) error {
 			rest = append(rest, s)
 			continue
 		}
+		if err := p.cut(s, at, do); err != nil {
+			return err
+		}
 		if err := do(reference.Action{At: at, Kind: reference.SwitchSide, PG: s.PG}); err != nil {
 			return err
 		}
 	}
 	p.switches = rest
+	return nil
+}
+
+// cut cuts the phones off whose agents a change of sides is to lose: those who came
+// first of the ones who are logged in.
+func (p *planner) cut(s Switch, at reference.Time, do doer) error {
+	var who []int
+	for _, agent := range p.on {
+		if p.opt.Site.PGs[p.agents[agent].pg].Number == s.PG {
+			who = append(who, agent)
+		}
+	}
+	slices.Sort(who)
+	for _, agent := range who[:min(s.Lost, len(who))] {
+		if err := do(reference.Action{At: at, Kind: reference.Cut, Agent: agent}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

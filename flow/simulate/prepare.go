@@ -121,7 +121,11 @@ func (o *Options) asked() []TruthOption {
 	add(o.Other > 0, "other", o.Other)
 	add(o.Retry, "retry", o.Retry)
 	for _, s := range o.Switch {
-		add(true, "switch-side", fmt.Sprintf("%d@%v", s.PG, s.After))
+		lost := ""
+		if s.Lost > 0 {
+			lost = fmt.Sprintf("/%d", s.Lost)
+		}
+		add(true, "switch-side", fmt.Sprintf("%d@%v%s", s.PG, s.After, lost))
 	}
 	add(o.Sides > 0, "sides", o.Sides)
 	add(o.Zones > 0, "zones", o.Zones)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"uccetrace/flow/reference"
@@ -214,7 +215,11 @@ func (r *run) switches() []TruthSwitch {
 	for _, s := range r.engine.Switches() {
 		t := TruthSwitch{PG: s.PG, Peripheral: s.Peripheral, At: r.writer.truth.utc(s.At), Side: string(s.Side), Recovered: []string{}}
 		for _, agent := range s.Recovered {
-			t.Recovered = append(t.Recovered, r.opt.Site.Agents[agent].ID)
+			if slices.Contains(s.Lost, agent) {
+				t.Lost = append(t.Lost, r.opt.Site.Agents[agent].ID)
+			} else {
+				t.Recovered = append(t.Recovered, r.opt.Site.Agents[agent].ID)
+			}
 		}
 		out = append(out, t)
 	}

@@ -60,6 +60,7 @@ type TruthSwitch struct {
 	At         string   `json:"at"`
 	Side       string   `json:"side"`
 	Recovered  []string `json:"recovered"`
+	Lost       []string `json:"lost,omitempty"`
 }
 
 // TruthLogin is one sign-in, and what the files hold of it.

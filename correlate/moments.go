@@ -1,0 +1,182 @@
+package correlate
+
+import (
+	"strings"
+
+	"uccetrace/flow"
+	"uccetrace/parser"
+	"uccetrace/parser/catalog"
+)
+
+// aside is what is seen beside the logins, in wait for its turn: moments are
+// handed out in order of time, each before the logins that start later.
+type aside struct {
+	tell  func(*flow.Moment)
+	tells []bool // by Message.Index: its lines are told
+	held  []*flow.Moment
+	sides map[works]*working
+}
+
+// works is what has two sides of which one works: a PIM with its JTAPI gateway.
+type works struct {
+	pg       int64
+	instance int
+}
+
+// working is the side that works, and the one that seems to have taken over.
+type working struct {
+	side, next byte
+	since      *flow.Moment // the first line of next
+	until      parser.Time  // its newest one
+}
+
+// settles is how long the other side alone must have printed before it counts as
+// the one that works: where both print at a time, neither has taken over.
+const settles = 5_000
+
+// wanted prepares what is told: the messages that the caller names.
+func (c *Correlator) wanted(opt Options) {
+	if opt.Beside == nil {
+		return
+	}
+	c.beside = &aside{tell: opt.Beside, tells: make([]bool, len(c.catalog.Messages)), sides: map[works]*working{}}
+	for i, m := range c.catalog.Messages {
+		c.beside.tells[i] = opt.Tells != nil && opt.Tells(m)
+	}
+}
+
+// note keeps a moment in order; most come in order already.
+func (a *aside) note(m *flow.Moment) {
+	a.held = append(a.held, m)
+	for i := len(a.held) - 1; i > 0 && a.held[i-1].Time > a.held[i].Time; i-- {
+		a.held[i-1], a.held[i] = a.held[i], a.held[i-1]
+	}
+}
+
+// release hands out what lies before a time, or at it.
+func (a *aside) release(until parser.Time) {
+	n := 0
+	for n < len(a.held) && a.held[n].Time <= int64(until) {
+		a.tell(a.held[n])
+		a.held[n] = nil
+		n++
+	}
+	a.held = a.held[n:]
+}
+
+// look takes from a line what it tells by itself.
+func (c *Correlator) look(l *line) {
+	if c.beside.tells[l.ev.Message.Index] && l.ev.Whole {
+		c.beside.note(c.momentOf(l, flow.Told))
+	}
+	u := l.unit
+	if u.kind == "pg" && (u.process == "pim" || u.process == "jgw") && l.ev.Proc.Side != 0 && c.inLogin[l.ev.Message.Index] {
+		c.works(l)
+	}
+}
+
+// works notes which side of a PIM, or of its JTAPI gateway, printed, and when the
+// other one has taken over.
+func (c *Correlator) works(l *line) {
+	k, side := works{l.unit.number, l.unit.instance}, l.ev.Proc.Side
+	w := c.beside.sides[k]
+	switch {
+	case w == nil:
+		c.beside.sides[k] = &working{side: side}
+		c.beside.note(c.momentOf(l, flow.Switched)) // the first of all: nothing has changed yet
+	case w.side == side:
+		w.next = 0
+	case w.next == 0:
+		w.next, w.since, w.until = side, c.momentOf(l, flow.Switched), l.t
+	default:
+		if w.until = l.t; int64(w.until)-w.since.Time >= settles {
+			c.takenOver(w)
+		}
+	}
+}
+
+func (c *Correlator) takenOver(w *working) {
+	c.beside.note(w.since)
+	w.side, w.next = w.next, 0
+}
+
+// lastSides settles who works at the end of the capture.
+func (c *Correlator) lastSides() {
+	for _, w := range c.beside.sides {
+		if w.next != 0 {
+			c.takenOver(w)
+		}
+	}
+}
+
+// momentOf is a moment that one line shows.
+func (c *Correlator) momentOf(l *line, kind flow.MomentKind) *flow.Moment {
+	m := &flow.Moment{
+		Kind: kind, At: stamp(l.t, c.merger.dates[l.ev.Proc]), Time: int64(l.t), PG: c.domain(l.unit, nil), Instance: l.unit.instance,
+		Process: l.unit.process, Node: l.unit.node, Message: l.ev.Message.ID, Title: l.ev.Message.Title,
+		Basis: string(l.ev.Message.Basis), Text: string(l.ev.Text), Evidence: evidence(l),
+	}
+	if l.ev.Proc.Side != 0 {
+		m.Side = string(l.ev.Proc.Side)
+	}
+	if kind == flow.Told {
+		m.Fields = c.fields(l)
+	}
+	return m
+}
+
+// tellRequest tells of a request that is no login, or of an agent who is taken
+// over by the other side.
+func (c *Correlator) tellRequest(s *strand, kind flow.MomentKind) {
+	if c.beside == nil || len(s.lines) == 0 {
+		return
+	}
+	inOrder(s.lines)
+	m := c.momentOf(s.lines[0], kind)
+	m.At, m.Time, m.PG, m.Instance, m.Asked = stamp(s.first, c.dated(s)), int64(s.first), s.domain, s.instance, string(s.asked)
+	m.Agent, m.Refused = c.who(s), s.refused
+	if kind == flow.Asked && leaves(s.asked) {
+		var l flow.Login
+		c.facts(&l, witnesses(s.lines))
+		m.Agent.Client = l.Agent.Client
+		m.Reason = c.reasonOf(s)
+	}
+	c.beside.note(m)
+}
+
+// leaves says that a log-out is asked for: LOG_OUT by OPC, LOGOUT by clients, and
+// 1 by number.
+func leaves(asked []byte) bool {
+	return strings.EqualFold(strings.ReplaceAll(string(asked), "_", ""), "logout") || string(asked) == "1"
+}
+
+// who is whom a request is about.
+func (c *Correlator) who(s *strand) flow.Agent {
+	var l flow.Login
+	for i, id := range c.entityNames {
+		if e := &s.entities[i]; len(e.text) > 0 && c.factOf[id] != nil {
+			if single, _ := c.factOf[id](&l); single != nil {
+				*single = string(e.text)
+			}
+		}
+	}
+	if l.Agent.Peripheral == "" {
+		l.Agent.Peripheral = string(s.peripheral)
+	}
+	return l.Agent
+}
+
+// reasonOf is the reason code of the request itself.
+func (c *Correlator) reasonOf(s *strand) string {
+	for _, l := range s.lines {
+		if len(l.ev.Message.Opens) == 0 {
+			continue
+		}
+		for _, f := range l.ev.Fields {
+			if f.Name != catalog.Unlisted && f.Name == c.reason && f.Kind != catalog.Cut {
+				return string(l.ev.Text[f.Start:f.End])
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,159 @@
+package presence_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"uccetrace/flow"
+	"uccetrace/flow/presence"
+)
+
+const minute = 60_000
+
+// login is one of agent on ext that begins at a minute and takes a second.
+func login(id, agent, ext string, outcome flow.Outcome) *flow.Login {
+	return &flow.Login{ID: id, Outcome: outcome, Start: "start of " + id, Agent: flow.Agent{ID: agent, Extension: ext}}
+}
+
+func at(start int64) presence.Place {
+	return presence.Place{PG: 1, Instance: 1, Start: start, End: start + 1000}
+}
+
+func asked(agent, what, when string, t int64) *flow.Moment {
+	return &flow.Moment{Kind: flow.Asked, At: when, Time: t, PG: 1, Agent: flow.Agent{ID: agent, Client: "Finesse"}, Asked: what, Reason: "7"}
+}
+
+func TestAfter(t *testing.T) {
+	b := presence.New()
+	l := login("l", "100", "4100", flow.Succeeded)
+	b.Moment(asked("100", "READY", "before", -1000))
+	b.Login(l, at(0))
+	assert.Nil(t, l.After, "what came before a login is not its own")
+	b.Moment(asked("101", "READY", "another's", 2000))
+	assert.Nil(t, l.After)
+	refused := asked("100", "READY", "refused", 2500)
+	refused.Refused = true
+	b.Moment(refused)
+	b.Moment(asked("100", "NOT_READY", "still not ready", 2600))
+	assert.Nil(t, l.After)
+	b.Moment(asked("100", "READY", "first", 3000))
+	b.Moment(asked("100", "READY", "second", 4000))
+	assert.Equal(t, &flow.After{ReadyAt: "first"}, l.After)
+	b.Moment(asked("100", "LOG_OUT", "gone", 5000))
+	b.Moment(asked("100", "LOG_OUT", "again", 6000))
+	b.Moment(asked("100", "READY", "after that", 7000))
+	assert.Equal(t, &flow.After{ReadyAt: "first", EndedAt: "gone", EndedBy: "Finesse", Reason: "7"}, l.After)
+}
+
+func TestAfterIsNear(t *testing.T) {
+	b := presence.New()
+	late, settled := login("late", "100", "4100", flow.Succeeded), login("settled", "101", "4101", flow.Succeeded)
+	b.Login(late, at(0))
+	b.Login(settled, at(0))
+	b.Settled(settled, at(0))
+	b.Moment(asked("101", "READY", "two minutes later", 2*minute))
+	b.Moment(asked("100", "READY", "an hour later", 60*minute))
+	assert.Nil(t, late.After)
+	assert.Nil(t, settled.After, "a login that was handed out is written to no more")
+}
+
+func TestAttempts(t *testing.T) {
+	type try struct {
+		agent, ext string
+		outcome    flow.Outcome
+		start      int64
+		n, of      int
+	}
+	for name, tries := range map[string][]try{
+		"one":                       {{"100", "4100", flow.Failed, 0, 0, 0}},
+		"three of one agent":        {{"100", "4100", flow.Failed, 0, 1, 3}, {"100", "4100", flow.Failed, 2 * minute, 2, 3}, {"100", "4100", flow.Succeeded, 4 * minute, 3, 3}},
+		"five minutes apart":        {{"100", "4100", flow.Failed, 0, 0, 0}, {"100", "4100", flow.Failed, 5 * minute, 0, 0}},
+		"a chain":                   {{"100", "4100", flow.Failed, 0, 1, 3}, {"100", "4100", flow.Failed, 4 * minute, 2, 3}, {"100", "4100", flow.Failed, 8 * minute, 3, 3}},
+		"the phone, another id":     {{"999", "4100", flow.Failed, 0, 1, 2}, {"100", "4100", flow.Succeeded, minute, 2, 2}},
+		"the phone, the next agent": {{"100", "4100", flow.Succeeded, 0, 0, 0}, {"101", "4100", flow.Succeeded, minute, 0, 0}},
+		"another phone":             {{"100", "4100", flow.Failed, 0, 1, 2}, {"100", "4199", flow.Failed, minute, 2, 2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := presence.New()
+			var all []*flow.Login
+			for i, try := range tries {
+				l := login(string(rune('a'+i)), try.agent, try.ext, try.outcome)
+				b.Login(l, at(try.start))
+				all = append(all, l)
+			}
+			for i, try := range tries {
+				if try.n == 0 {
+					assert.Nil(t, all[i].Attempt)
+					continue
+				}
+				assert.Equal(t, &flow.Attempt{N: try.n, Of: try.of, Episode: "a"}, all[i].Attempt)
+			}
+		})
+	}
+}
+
+func TestHolder(t *testing.T) {
+	b := presence.New()
+	b.Login(login("held", "100", "4100", flow.Succeeded), at(0))
+	other := login("other", "101", "4100", flow.Failed)
+	b.Login(other, at(minute))
+	assert.Equal(t, &flow.Holder{Agent: "100", Since: "start of held", Login: "held"}, other.Holder)
+
+	same := login("same", "100", "4100", flow.Failed)
+	b.Login(same, at(2*minute))
+	assert.Nil(t, same.Holder, "an agent does not hold the extension against itself")
+
+	unknown := &flow.Login{ID: "unknown", Outcome: flow.Failed, Agent: flow.Agent{ICMID: "5555", Extension: "4100"}}
+	b.Login(unknown, at(2*minute))
+	assert.Nil(t, unknown.Holder, "the ids are of different spaces: it may be the same agent")
+
+	elsewhere := login("elsewhere", "101", "4100", flow.Failed)
+	b.Login(elsewhere, presence.Place{PG: 2, Start: 3 * minute, End: 3 * minute})
+	assert.Nil(t, elsewhere.Holder, "another PG has numbers of its own")
+
+	b.Moment(asked("100", "LOG_OUT", "gone", 4*minute))
+	later := login("later", "101", "4100", flow.Failed)
+	b.Login(later, at(5*minute))
+	assert.Nil(t, later.Holder)
+}
+
+func side(s, when string, t int64) *flow.Moment {
+	return &flow.Moment{Kind: flow.Switched, Side: s, At: when, Time: t, PG: 1, Instance: 1, Process: "pim"}
+}
+
+func recovered(agent, ext string, t int64) *flow.Moment {
+	return &flow.Moment{Kind: flow.Recovered, Time: t, PG: 1, Instance: 1, Agent: flow.Agent{ID: agent, Extension: ext}}
+}
+
+func TestSides(t *testing.T) {
+	b := presence.New()
+	b.Moment(side("A", "8:00", 0))
+	for i, id := range []string{"100", "101", "102", "103", "104"} {
+		b.Login(login("l"+id, id, "4"+id, flow.Succeeded), at(int64(i)*minute))
+	}
+	b.Moment(asked("104", "LOG_OUT", "gone", 6*minute))
+	b.Moment(recovered("", "4101", 10*minute-500)) // OPC prints it before the PIM's own first line
+	b.Moment(side("B", "8:10", 10*minute))
+	b.Moment(recovered("100", "4100", 10*minute+100))
+	b.Moment(recovered("100", "4100", 10*minute+200))
+	no := recovered("102", "4102", 10*minute+300)
+	no.Refused = true
+	b.Moment(no)
+	b.Login(login("back", "103", "4103", flow.Succeeded), at(12*minute))
+	got := b.Sides()
+	assert.Equal(t, []flow.Side{{Node: "PG1", Process: "pim1", Active: []flow.Active{
+		{Side: "A", From: "8:00", To: "8:10", Lost: []string{}},
+		{Side: "B", From: "8:10", Recovered: 2, Lost: []string{"102", "103"}},
+	}}}, got)
+}
+
+// TestNoRecoveryShown: where a side that took over shows of nobody that it did, the
+// capture does not show recoveries, and nobody is called lost.
+func TestNoRecoveryShown(t *testing.T) {
+	b := presence.New()
+	b.Moment(side("A", "8:00", 0))
+	b.Login(login("l", "100", "4100", flow.Succeeded), at(0))
+	b.Moment(side("B", "8:10", 10*minute))
+	assert.Empty(t, b.Sides()[0].Active[1].Lost)
+}
