@@ -23,7 +23,7 @@ func (c *Correlator) assemble(s *strand) *Login {
 	if !brief { // the order within a millisecond matters to who reads the steps
 		steps = arrange(steps)
 	}
-	out := &Login{Numbers: c.numbers(s), PG: s.domain, Instance: c.instanceOf(s)}
+	out := &Login{Numbers: c.numbers(s), PG: s.domain, Instance: c.instanceOf(s), Person: s.patient}
 	out.Login = flow.Login{
 		Agent: flow.Agent{SkillGroups: []string{}, PrecisionQueues: []string{}},
 		IDs:   flow.IDs{CTI: []string{}, OPC: []string{}, JGW: []string{}},

@@ -36,6 +36,8 @@ type Login struct {
 	PG int64
 	// Instance is that of its PIM, 0 if nothing says so.
 	Instance int
+	// Person says that a person must answer a set-up call before the login is.
+	Person bool
 	// Numbers are what an entry that nobody claims may hold of it.
 	Numbers []Number
 	// Hops are the wire messages that both ends printed.

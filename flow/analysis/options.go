@@ -27,8 +27,9 @@ type Options struct {
 	Causes func() (*knowledge.Base, error)
 
 	// NoAnswer is how long the CTI server's answer may take before it is late; zero
-	// means 15 s.
+	// means 15 s. Budgets are what a good capture teaches of the other hops.
 	NoAnswer time.Duration
+	Budgets  []Budget
 
 	// Quiet is how long of log time nothing of a login has come before it is
 	// closed; LongQuiet the same where a person must answer a set-up call (work

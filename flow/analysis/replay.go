@@ -24,7 +24,7 @@ func Replay(ctx context.Context, opt Options, how Replays, sinks ...Sink) (Statu
 	if err != nil {
 		return Status{}, err
 	}
-	r := &replayer{ctx: ctx, engine: engine, how: how, budgets: align.Timers(opt.noAnswer()), decided: []string{}}
+	r := &replayer{ctx: ctx, engine: engine, how: how, budgets: opt.budgets(), decided: []string{}}
 	for _, s := range how.Settings {
 		r.decided = append(r.decided, s.String())
 	}

@@ -155,6 +155,7 @@ func (r *runner) pass(ctx context.Context, n int) error {
 		}
 	}
 	for _, l := range ready {
+		r.opt.late(l)
 		r.tally.add(l)
 		r.names.add(l)
 		var spaces []string
