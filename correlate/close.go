@@ -143,6 +143,9 @@ func (c *Correlator) handOut(now parser.Time, yield func(*Login) bool) bool {
 	if len(c.waiting) > 0 {
 		now = min(now, c.waiting[0].first())
 	}
+	if d := &c.desks; d.resolved < len(d.list) {
+		now = min(now, d.list[d.resolved].t)
+	}
 	for len(c.begun) > 0 {
 		if r := c.begun[0].root(); !r.closed && !r.dropped {
 			now = min(now, r.first, c.begun[0].first)

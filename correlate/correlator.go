@@ -82,6 +82,7 @@ type Correlator struct {
 	reason      catalog.NameID   // why a state is asked for
 	beside      *aside           // nil where nobody wants to be told
 
+	desks    desks
 	holders  map[number]*holder
 	byEntity map[number][]*strand
 	asleep   map[number][]*strand
@@ -162,12 +163,18 @@ func (c *Correlator) learnGlossary() error {
 		}
 		c.entityNames = append(c.entityNames, n.ID)
 	}
+	c.desks = newDesks(len(c.catalog.Messages))
 	seen := map[string]bool{}
 	c.asks = map[string]bool{}
 	c.inLogin = make([]bool, len(c.catalog.Messages))
 	for i, m := range c.catalog.Messages {
-		if m.Dialect() != catalog.Dumplog {
-			continue // delivered as an event; of a login only by itself it proves nothing
+		dialect := m.Dialect()
+		c.desks.prints[i] = dialect == catalog.Webservices
+		if c.desks.known[i] = c.desks.prints[i] && asksOrAnswers(m); c.desks.known[i] {
+			c.desks.process[m.Process] = true
+		}
+		if dialect != catalog.Dumplog && dialect != catalog.Webservices {
+			continue // delivered as an event: no line of a login
 		}
 		c.inLogin[i] = partOfLogin(m) || len(m.Opens) > 0
 		if partOfLogin(m) && !seen[m.Process] {
@@ -238,6 +245,10 @@ func (c *Correlator) take(it item) {
 	}
 	l := c.newLine()
 	*l = line{ev: it.ev, unit: u, t: it.t}
+	if c.desks.known[m.Index] {
+		c.plead(l, v)
+		return
+	}
 	l.unit.logins++
 	remember(l)
 	if len(v.requests) == 0 {

@@ -8,7 +8,7 @@ import (
 )
 
 // coverage says of every process that a login's lines may come from what the
-// capture could show of this one.
+// capture could show of this one; of a desktop only where it did show it.
 func (c *Correlator) coverage(s *strand, first, last parser.Time) []flow.Coverage {
 	seen := map[string]bool{}
 	for _, l := range s.lines {
@@ -16,6 +16,9 @@ func (c *Correlator) coverage(s *strand, first, last parser.Time) []flow.Coverag
 	}
 	out := make([]flow.Coverage, 0, len(c.processes))
 	for _, p := range c.processes {
+		if c.desks.process[p] && !seen[p] {
+			continue // which desktop an agent uses, nothing else says
+		}
 		state := "absent"
 		switch {
 		case seen[p]:

@@ -59,6 +59,7 @@ func (c *Correlator) settle(now parser.Time) {
 		c.expire(s)
 		c.wakeAll()
 	}
+	c.settleDesks(now)
 }
 
 // resolveLine ties a line by entity into an open request; only one that finds
@@ -309,7 +310,7 @@ func (c *Correlator) weigh(r, s *strand, via entity) (candidate, bool) {
 		cand.future = false // the same request at another process: the nearest it is
 	} else {
 		cand.refused = r.refused && r.refusedAt < at
-		cand.met = met(r, first)
+		cand.met = met(r, first) && !c.desks.prints[first.ev.Message.Index]
 	}
 	switch {
 	case own > repeat || own < 0 && twin > disorder:

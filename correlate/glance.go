@@ -19,6 +19,9 @@ func (c *Correlator) glance(ctx context.Context, runs []*parser.Run) {
 			continue
 		}
 		for block := range r.Blocks(ctx) {
+			for _, s := range block.Spans {
+				c.unitOf(s.Proc)
+			}
 			for i := range block.Events {
 				ev := &block.Events[i]
 				u := c.unitOf(ev.Proc)

@@ -88,7 +88,7 @@ func (r *reader) events() []Event {
 		allSpans = append(allSpans, r.spans[d.spans.from:d.spans.to]...)
 		events = append(events, Event{
 			Message: d.message, Proc: d.process.Proc, Time: d.time, Session: d.session, Seq: d.seq,
-			Whole: d.whole, Seconds: d.seconds,
+			Whole: d.whole, Seconds: d.seconds, Zoned: d.zoned, Zone: d.zone,
 			Text: texts[t:len(texts):len(texts)], Fields: allFields[f:len(allFields):len(allFields)],
 			Spans: allSpans[s:len(allSpans):len(allSpans)],
 		})

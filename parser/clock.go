@@ -32,6 +32,8 @@ type clock struct {
 	fastened bool  // shift is known
 	loose    bool  // date is the calendar's still, and waits for an entry
 
+	days yearlessDays // of a log whose dates have no year
+
 	last Time // the highest so far; after a fall, what it fell to
 	some bool // there was an entry
 }
@@ -107,6 +109,30 @@ func (c *clock) turn(p *hands, tod Time) (t Time, fell bool) {
 	}
 	c.some = true
 	return t, fell
+}
+
+// stamped takes an entry whose header has a date, so that at then gives its time:
+// no midnight has to be guessed. It says whether that is a fall.
+func (c *clock) stamped(p *hands, s *stated) (fell bool) {
+	if s.dating == noDate {
+		return false
+	}
+	day := s.day
+	if s.dating == yearless {
+		day = c.days.count(day)
+	}
+	t := day + s.tod
+	known := p.headers > 0
+	fell = known && t < p.last-slack || !known && c.some && t < c.last-slack
+	p.day, p.headers = day, c.headers+1
+	if fell || !known || t > p.last {
+		p.last = t
+	}
+	if fell || !c.some || t > c.last {
+		c.last = t
+	}
+	c.some = true
+	return fell
 }
 
 // nearest is the time with this time of day that is less than half a day away.

@@ -232,7 +232,7 @@ func (r *reader) wrap(text []byte) bool {
 func (r *reader) join(text []byte) bool {
 	c := &r.cur
 	body, ok := c.body(r)
-	if !ok || c.process.set == nil || len(body) == 0 {
+	if !ok || c.process.set == nil || len(body) == 0 && r.form == nil {
 		return false
 	}
 	both := r.joined(body, text)

@@ -46,7 +46,7 @@ func (r *reader) further(end, after int) {
 		c.blank, c.open = true, false
 		r.gap(r.pos, after)
 		return
-	case r.date(text):
+	case r.form == nil && r.date(text):
 		r.gap(r.pos, after)
 		return
 	case c.process == nil:

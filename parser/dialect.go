@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,11 +11,14 @@ import (
 
 // Reads says whether logs of a dialect are read. Those of the others are named and
 // counted as foreign; of what they would show nothing can be said.
-func Reads(d catalog.Dialect) bool { return d == catalog.Dumplog }
+func Reads(d catalog.Dialect) bool {
+	return d == catalog.Dumplog || slices.ContainsFunc(forms, func(f form) bool { return f.dialect == d })
+}
 
 // The headers here are those of logs that are no dumplog in the standard format.
-// They are printed only; a Time in them is the one that stands there, counted from
-// midnight of 1970-01-01, whatever its zone.
+// A Time in them is the one that stands there, counted from midnight of 1970-01-01,
+// whatever its zone. Here they are printed; stated.go reads them, but for
+// CiscoHeader.
 
 // CiscoHeader is what stands before the body in dumplog's ciscoLog format
 // (dumplog /ciscoLog, since 7.2(1)):

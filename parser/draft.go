@@ -12,6 +12,8 @@ type draft struct {
 	seq     uint32
 	whole   bool
 	seconds bool
+	zoned   bool
+	zone    int16
 	void    bool // another draft has taken its entry
 
 	text, fields, spans stretch
@@ -147,5 +149,6 @@ func (r *reader) draft() *draft {
 	c := &r.cur
 	d := r.newDraft()
 	d.process, d.time, d.session, d.seq, d.seconds, d.whole = c.process, c.time, c.session, c.seq, c.seconds, true
+	d.zoned, d.zone = r.zoned, r.zone
 	return d
 }

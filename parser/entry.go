@@ -35,6 +35,10 @@ func (r *reader) entries(h, own *heading, end, after int, fused bool) {
 // which may go on; if that one fills the buffer, its first limit bytes are
 // taken and the rest of the line becomes a gap.
 func (r *reader) long() {
+	if r.form != nil {
+		r.longSaid()
+		return
+	}
 	h := heading{}
 	end := len(r.buf) - maxHeader // a header behind it may be cut
 	fused := r.mid

@@ -20,6 +20,8 @@ type Event struct {
 	Seq     uint32          // how many entries Proc printed in this run before it
 	Whole   bool            // its first entry is there (not cut off by a dump's window)
 	Seconds bool            // printed without milliseconds
+	Zoned   bool            // its header says how far its clock is from UTC:
+	Zone    int16           // minutes east of it; Time is as printed all the same
 	Text    []byte          // the bodies of its entries and lines, joined by '\n'
 	Fields  []catalog.Field // offsets into Text
 	Spans   []Span          // where its entries and lines stand
@@ -35,7 +37,9 @@ type Span struct {
 	Fused  bool
 }
 
-// Proc is one process as one run prints it.
+// Proc is one process as one run prints it. Where headers name no process (in all
+// dialects but dumplog's) it follows from the dialect; its node is the host in the
+// header, else the folder that the log lies in, or "".
 type Proc struct {
 	Source   *Source
 	Printed  string // PG1A-pim1

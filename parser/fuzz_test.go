@@ -6,14 +6,42 @@ import (
 
 // FuzzReader: whatever the bytes, every one belongs to an entry or a gap, spans
 // and fields lie where they say, and the way of reading makes no difference. Its
-// seeds are the logs of testdata/shapes.
+// seeds are the logs of testdata/shapes and testdata/dialects.
 func FuzzReader(f *testing.F) {
-	c := testCatalog(f)
+	c, theirs := testCatalog(f), embedded(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if len(data) > 1<<16 {
 			return
 		}
+		if of, _ := formOf(data); of != nil {
+			checkRead(t, theirs, data) // the small catalogue knows dumplogs only
+			return
+		}
 		checkRead(t, c, data)
+	})
+}
+
+// FuzzForms: a header of any form that is read leaves a body on its line, and a time
+// of day; and no line has the headers of two forms.
+func FuzzForms(f *testing.F) {
+	f.Fuzz(func(t *testing.T, line []byte) {
+		read := 0
+		for i := range forms {
+			var s stated
+			if !forms[i].read(line, &s) {
+				continue
+			}
+			read++
+			if s.body <= 0 || s.body > len(line) || s.tod < 0 || s.tod >= Day || s.day != midnight(s.day) || s.zone < -900 || s.zone > 900 {
+				t.Fatalf("%s: %q: %+v", forms[i].dialect, line, s)
+			}
+		}
+		if _, _, dumplog := ReadHeader(line); dumplog {
+			read++
+		}
+		if read > 1 {
+			t.Fatalf("%q has the headers of %d", line, read)
+		}
 	})
 }
 

@@ -36,6 +36,7 @@ type mark struct {
 	proc   *process // nil for a date header
 	time   Time     // time of day, or the midnight that the date header names
 	lineAt int64
+	stated *stated // the header of a log that is no dumplog; nil
 }
 
 func newProbe(ctx context.Context, c *Capture, in *input, size int64) (*probe, error) {
@@ -55,6 +56,8 @@ func (p *probe) source(st *state) error {
 		return err
 	}
 	st.encoding = encodingOf(p.buf)
+	st.tell(p.buf)
+	p.form = st.form
 	if st.foreign = foreign(s.Name, p.buf); st.foreign != "" {
 		st.warnings = append(st.warnings, Warning{Source: s.Name, Text: st.foreign})
 		return nil
@@ -93,6 +96,7 @@ func (p *probe) load(at int64, size int) error {
 	if err := p.ctx.Err(); err != nil {
 		return err
 	}
+	size = int(max(0, min(int64(size), p.size-at)))
 	if cap(p.buf) < size {
 		p.buf = make([]byte, size)
 	}
@@ -186,7 +190,12 @@ func (p *probe) marks(at int64, inside bool, yield func(mark) (stop bool)) (end 
 		blanks := skipBlanks(line, 0)
 		m := mark{at: p.base + int64(from+blanks), lineAt: p.base + int64(from)}
 		h := heading{}
-		if len(line) > blanks && line[blanks]-'0' <= 2 && p.heading(from+blanks, to, &h) {
+		if p.form != nil {
+			if m.proc = p.says(from+blanks, to); m.proc == nil {
+				continue
+			}
+			m.time, m.stated = p.stated.tod, &p.stated
+		} else if len(line) > blanks && line[blanks]-'0' <= 2 && p.heading(from+blanks, to, &h) {
 			m.proc, m.time = h.process, h.tod
 		} else if day, ok := readDate(line[blanks:]); ok {
 			m.time = day
@@ -291,8 +300,14 @@ func (t *trail) step(m mark) (odd bool) {
 		// The header before the first entry dates the run.
 		t.clock = clock{base: t.date, dated: true}
 	}
+	if !t.clock.some && m.stated != nil && m.stated.dating == fullDate {
+		t.clock.base, t.clock.dated = m.stated.day, true
+	}
 	h, c := t.hands[m.proc], t.clock
 	known := h.headers > 0
+	if m.stated != nil {
+		c.stamped(&h, m.stated)
+	}
 	time, _ := c.at(&h, m.time)
 	if t.splits(m, time, known) {
 		start := m.lineAt

@@ -113,8 +113,10 @@ type roster struct {
 	folded    map[string]*process
 	hands     map[string]hands // of processes not met yet, where reading began before
 	list      []*process
-	minus     bool // some header has U+2212 for '-'
-	full      bool // more spellings than anybody prints: further ones are no headers
+	speaker   *process // of the newest header that names no process, and
+	host      string   // the host that it names
+	minus     bool     // some header has U+2212 for '-'
+	full      bool     // more spellings than anybody prints: further ones are no headers
 	saidFull  bool
 }
 
@@ -178,15 +180,21 @@ func (r *roster) add(printed []byte, t token) *spelling {
 				r.known[fold] = proc
 			}
 		}
-		p = &process{Proc: proc, folded: fold, hands: r.hands[fold]}
-		if r.catalog != nil {
-			p.set = r.catalog.Process(proc.Process)
-		}
-		r.folded[fold] = p
-		r.list = append(r.list, p)
+		p = r.meet(proc, fold)
 	}
 	s := &spelling{text: string(printed), token: t, process: p}
 	r.spellings[s.text] = s
 	r.minus = r.minus || t.dash > 1
 	return s
+}
+
+// meet makes a process of the run.
+func (r *roster) meet(proc *Proc, fold string) *process {
+	p := &process{Proc: proc, folded: fold, hands: r.hands[fold]}
+	if r.catalog != nil {
+		p.set = r.catalog.Process(proc.Process)
+	}
+	r.folded[fold] = p
+	r.list = append(r.list, p)
+	return p
 }

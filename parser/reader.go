@@ -48,6 +48,11 @@ type reader struct {
 	word  uint64  // the last HH:MM:SS as eight bytes, and its milliseconds
 	tod   Time
 
+	form   *form  // of a dialect other than dumplog's; nil
+	stated stated // the header read last of such a log, and what
+	zoned  bool   // the current entry's says of its zone
+	zone   int16
+
 	*roster
 	clock clock
 	match catalog.Match
@@ -94,6 +99,7 @@ func newReader(run *Run) *reader {
 		limit:  maxEntry,
 		roster: newRoster(run.Source, c.catalog, run.procs),
 		clock:  run.newClock(),
+		form:   run.form,
 	}
 	r.shapes = c.shapes
 	if c.catalog != nil {
@@ -196,6 +202,9 @@ func (r *reader) scan() {
 			}
 			r.long()
 			continue
+		case r.form != nil:
+			r.said(end, after)
+			r.pos = after
 		default:
 			r.physical(end, after)
 			r.pos = after

@@ -34,6 +34,7 @@ type state struct {
 	*Source
 	size     int64 // bytes; of a stream those in memory
 	encoding string
+	form     *form  // nil for a dumplog
 	foreign  string // what it is instead of a log, and what to do; "" for a log
 	err      error
 	warnings []Warning
@@ -50,6 +51,7 @@ type Run struct {
 	Last   Time // the highest, as probed; Last < First where it cannot be known (a stream)
 
 	capture    *Capture
+	form       *form // of a dialect other than dumplog's; nil
 	start, end int64 // bytes of the source
 	line       int32 // of start, from 1
 	base       Time  // midnight before its first entry
@@ -131,7 +133,7 @@ func (c *Capture) openSource(ctx context.Context, st *state) error {
 			b.last = b.first - 1
 		}
 		c.Runs = append(c.Runs, &Run{
-			Source: s, Index: len(c.Runs), capture: c, procs: map[string]*Proc{},
+			Source: s, Index: len(c.Runs), capture: c, form: st.form, procs: map[string]*Proc{},
 			Dated: b.dated, First: b.first, Last: b.last,
 			start: b.start, end: b.end, line: b.line, base: b.base,
 		})
@@ -144,13 +146,14 @@ func (c *Capture) openSource(ctx context.Context, st *state) error {
 func (c *Capture) openStream(st *state, held memory, rest io.Reader) {
 	s := st.Source
 	st.encoding = encodingOf(held[0])
+	st.tell(held[0])
 	if st.foreign = foreign(s.Name, held[0]); st.foreign != "" {
 		st.warnings = append(st.warnings, Warning{Source: s.Name, Text: st.foreign})
 		return
 	}
-	r := &Run{Source: s, Index: len(c.Runs), capture: c, procs: map[string]*Proc{}, end: -1, line: 1, Last: -1}
+	r := &Run{Source: s, Index: len(c.Runs), capture: c, form: st.form, procs: map[string]*Proc{}, end: -1, line: 1, Last: -1}
 	r.stream = &leftover{Reader: &drain{held: held, rest: rest}}
-	p := probe{reader: &reader{roster: newRoster(s, nil, nil), lf: -1}, trail: newTrail()}
+	p := probe{reader: &reader{roster: newRoster(s, nil, nil), lf: -1, form: st.form}, trail: newTrail()}
 	p.buf = held[0]
 	p.marks(0, false, func(m mark) bool {
 		p.trail.step(m)

@@ -133,7 +133,7 @@ func (c *Capture) Summary() Summary {
 	for _, st := range c.states {
 		s.Warnings = append(s.Warnings, st.warnings...)
 		sum := SourceSummary{Source: st.Source, Bytes: st.size, GapBytes: st.size, Encoding: st.encoding, Err: st.err}
-		merger := merger{summary: &sum, catalog: c.catalog, near: near, unknown: unknown}
+		merger := merger{form: st.form, summary: &sum, catalog: c.catalog, near: near, unknown: unknown}
 		for _, r := range c.Runs {
 			if r.Source == st.Source && r.result != nil {
 				merger.run(r)
@@ -166,6 +166,7 @@ func (c *Capture) Summary() Summary {
 
 // merger adds the runs of one source.
 type merger struct {
+	form    *form
 	summary *SourceSummary
 	catalog *catalog.Catalog
 	near    map[*catalog.Message]*NearMiss
@@ -278,7 +279,7 @@ func (m *merger) proc(r *Run, p procReading) {
 func (m *merger) finish() {
 	s := m.summary
 	if s.Recognized = s.Entries > 0; s.Recognized {
-		s.Dialect = "dumplog"
+		s.Dialect = dialectOf(m.form)
 	}
 	if m.all.some {
 		s.First, s.Last = m.all.first.String(), m.all.last.String()

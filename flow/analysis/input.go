@@ -23,7 +23,7 @@ func input(sum parser.Summary, warnings []parser.Warning, never map[string][]str
 			for _, k := range p.Kinds {
 				proc.Kinds = append(proc.Kinds, flow.Kind{Message: k.Message, Count: k.Count})
 			}
-			proc.Kinds = append(proc.Kinds, missing(proc.Kinds, never[p.Proc.Process])...)
+			proc.Kinds = append(proc.Kinds, missing(proc.Kinds, never[logKind(s.Dialect, p.Proc.Process)])...)
 			src.Processes = append(src.Processes, proc)
 		}
 		out.Sources = append(out.Sources, src)
@@ -51,13 +51,17 @@ func missing(kinds []flow.Kind, all []string) []flow.Kind {
 	return out
 }
 
-// loginKinds are the published messages of a login, by process: what a log may
-// be expected to show.
+// logKind names a kind of log: who prints it, in which dialect.
+func logKind(dialect, process string) string { return dialect + " " + process }
+
+// loginKinds are the published messages of a login, by kind of log: what it may be
+// expected to show.
 func loginKinds(cat *catalog.Catalog) map[string][]string {
 	out := map[string][]string{}
 	for _, m := range cat.Messages {
 		if m.Basis == catalog.Public && parser.Reads(m.Dialect()) && slices.Contains(m.PartOf, "login") {
-			out[m.Process] = append(out[m.Process], m.ID)
+			kind := logKind(string(m.Dialect()), m.Process)
+			out[kind] = append(out[kind], m.ID)
 		}
 	}
 	return out

@@ -47,7 +47,7 @@ func TestGlossary(t *testing.T) {
 		}
 	}
 	require.Equal(t, 9, ties, "instrument, dialed number, remote device and target must tie nothing")
-	require.Equal(t, 15, facts)
+	require.Equal(t, 16, facts)
 	_, ok := c.Name("nobody")
 	require.False(t, ok)
 }

@@ -1,0 +1,218 @@
+package correlate
+
+import (
+	"slices"
+
+	"uccetrace/parser"
+	"uccetrace/parser/catalog"
+)
+
+// A desktop's own log (Finesse's webservices log) shows requests from the client's
+// end, under the number that the client gave: the one that a CTI server's log
+// prints in hexadecimal, if it prints requests at all. That number is unique among
+// those of one desktop server, and says nothing of OPC's or the CTI server's own.
+// So such a request is no login by itself: it waits until all others around it are
+// known, and joins the one login that it can be. Only in a capture without a log of
+// a CTI server or an OPC it is a login of its own: elsewhere one that joins none may
+// stand in those logs at another time, by a clock or zone that differs.
+const (
+	// deskWaits is how long a desktop's request waits for the login that it is
+	// part of to be whole.
+	deskWaits = neighbourhood + disorder
+	// deskAnswers is how long an answer may take.
+	deskAnswers parser.Time = 60_000
+)
+
+// desks are the requests to log in that desktops' logs have shown.
+type desks struct {
+	prints   []bool          // by message: a desktop prints it. What it has printed of a request is not known in time to tell what it prints next
+	known    []bool          // by message: a request, or the answer to one
+	process  map[string]bool // whose logs these are
+	open     map[plea]*pleading
+	byAgent  map[number][]*pleading // those in the list
+	list     []*pleading            // in order of time; up to resolved they have been
+	resolved int
+}
+
+// plea is a client's number in its own log.
+type plea struct {
+	unit   *unit
+	number uint64
+}
+
+// pleading is a desktop's request to log in, with its answer.
+type pleading struct {
+	plea
+	client catalog.NameID
+	lines  []*line
+	t      parser.Time
+	values values  // of the request
+	strand *strand // the login that it is part of, once it is known
+}
+
+func newDesks(messages int) desks {
+	return desks{prints: make([]bool, messages), known: make([]bool, messages), process: map[string]bool{}, open: map[plea]*pleading{}, byAgent: map[number][]*pleading{}}
+}
+
+// asksOrAnswers says whether a message is a client's request, or an answer to one.
+func asksOrAnswers(m *catalog.Message) bool {
+	return partOfLogin(m) && (len(m.Opens) > 0 || len(m.Confirms) > 0 || len(m.Refuses) > 0)
+}
+
+// plead takes a line of a desktop's request or its answer.
+func (c *Correlator) plead(l *line, v *values) {
+	if len(v.requests) == 0 {
+		return
+	}
+	d, m, r := &c.desks, l.ev.Message, v.requests[0]
+	l.numbers[0], l.tie, l.via, l.key = r.number, exact, r.number, r.text
+	key := plea{l.unit, r.value}
+	if len(m.Opens) > 0 {
+		delete(d.open, key)
+		if catalog.Any(m.Opens, getter(l.ev)) && l.ev.Whole {
+			p := &pleading{plea: key, client: r.name, lines: []*line{l}, t: l.t, values: *v}
+			p.values.requests = nil
+			d.open[key] = p
+			d.list = append(d.list, p)
+			agent := c.pleader(p)
+			d.byAgent[agent] = append(d.byAgent[agent], p)
+		}
+		return
+	}
+	p := d.open[key]
+	if p == nil || l.t > p.t+deskAnswers || len(p.lines) >= mostLines {
+		return // of a request that is no login
+	}
+	if p.lines = append(p.lines, l); p.strand != nil {
+		c.enter(p, p.lines[len(p.lines)-1:])
+	}
+}
+
+// settleDesks decides on the requests that have waited long enough, and forgets
+// those whose answer no longer comes.
+func (c *Correlator) settleDesks(now parser.Time) {
+	d := &c.desks
+	for d.resolved < len(d.list) && (d.list[d.resolved].t+deskWaits <= now || len(d.list)-d.resolved > mostOpen) {
+		p := d.list[d.resolved]
+		d.resolved++
+		switch {
+		case c.answersFor(p):
+			c.enter(p, p.lines)
+		case c.asksElsewhere():
+			for _, l := range p.lines {
+				c.loose[l.ev.Message.ID]++
+			}
+		default:
+			p.strand = c.begin(p.lines[0], &p.values)
+			p.strand.settled = true
+			c.enter(p, p.lines)
+		}
+	}
+	for d.resolved > 0 && d.list[0].t+deskAnswers <= now {
+		p := d.list[0]
+		d.list[0] = nil
+		d.list, d.resolved = d.list[1:], d.resolved-1
+		if d.open[p.plea] == p {
+			delete(d.open, p.plea)
+		}
+		agent := c.pleader(p)
+		if d.byAgent[agent] = d.byAgent[agent][1:]; len(d.byAgent[agent]) == 0 { // the first is the oldest
+			delete(d.byAgent, agent)
+		}
+	}
+}
+
+// enter puts lines of a request into its login.
+func (c *Correlator) enter(p *pleading, lines []*line) {
+	s := p.strand.root()
+	if !open(s) {
+		return
+	}
+	for _, l := range lines {
+		v := &c.scratch
+		c.read(l.ev, l.unit, v)
+		c.add(s, l, v)
+		l.unit.logins++
+	}
+}
+
+// answersFor finds the one login that a desktop's request is the beginning of: of
+// the same agent and peripheral, within the disorder of logs, with the same
+// client's number where the CTI server prints one; without it, only where no other
+// login and no other request of a desktop comes into question.
+func (c *Correlator) answersFor(p *pleading) bool {
+	if c.agent < 0 || len(p.values.entities[c.agent].text) == 0 {
+		return false
+	}
+	var numbered, others []*strand
+	list := c.byEntity[p.values.entities[c.agent].number]
+	for i := len(list) - 1; i >= max(0, len(list)-mostCandidates); i-- {
+		s := list[i].root()
+		if slices.Contains(numbered, s) || slices.Contains(others, s) || !c.mayBegin(p, s) {
+			continue
+		}
+		switch said, same := p.numbered(s); {
+		case same:
+			numbered = append(numbered, s)
+		case !said:
+			others = append(others, s)
+		}
+	}
+	switch {
+	case len(numbered) == 1:
+		p.strand = numbered[0]
+	case len(numbered) == 0 && len(others) == 1 && !c.rivals(p):
+		p.strand = others[0]
+		l, who := p.lines[0], &p.values.entities[c.agent]
+		l.tie, l.via, l.key = byEntity, who.number, who.text
+	}
+	return p.strand != nil
+}
+
+// mayBegin says that nothing speaks against a request's being a login's.
+func (c *Correlator) mayBegin(p *pleading, s *strand) bool {
+	if s.kind != login || !open(s) || len(s.lines) >= mostLines || s.first-p.t > disorder || p.t-s.first > disorder {
+		return false
+	}
+	one := strand{domain: c.domain(p.unit, p.values.peripheral), peripheral: p.values.peripheral, entities: p.values.entities}
+	if !c.agree(s, &one) {
+		return false
+	}
+	return !slices.ContainsFunc(s.lines, func(l *line) bool { return c.desks.known[l.ev.Message.Index] })
+}
+
+// numbered says whether a login has a client's number, and whether it is p's.
+func (p *pleading) numbered(s *strand) (said, same bool) {
+	for _, r := range s.requests {
+		if r.name == p.client {
+			said, same = true, same || r.value == p.number
+		}
+	}
+	return said, same
+}
+
+// rivals says that another desktop's request of the agent is near.
+func (c *Correlator) rivals(p *pleading) bool {
+	near := c.desks.byAgent[c.pleader(p)]
+	return slices.ContainsFunc(near[max(0, len(near)-mostCandidates):], func(o *pleading) bool {
+		return o != p && max(o.t-p.t, p.t-o.t) <= 2*disorder
+	})
+}
+
+// pleader is who asks, as a number; that of nobody where the line does not say.
+func (c *Correlator) pleader(p *pleading) number {
+	if c.agent < 0 {
+		return number{}
+	}
+	return p.values.entities[c.agent].number
+}
+
+// asksElsewhere says that there is a log of a CTI server or an OPC.
+func (c *Correlator) asksElsewhere() bool {
+	for _, u := range c.byName {
+		if u.process == "ctisvr" || u.process == "opc" {
+			return true
+		}
+	}
+	return false
+}
