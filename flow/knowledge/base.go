@@ -22,6 +22,8 @@ type Base struct {
 	causes   []*Cause
 	commands map[string]*Command
 	sources  map[string]Reference
+	signs    map[string][]signOf // by message
+	fits     map[string][]signOf
 }
 
 // Embedded is the base that the program brings along. An error is one of its
@@ -100,6 +102,7 @@ func (b *Base) With(fsys fs.FS, dir string) (*Base, error) {
 		return nil, err
 	}
 	out.causes = merge(b.causes, added, decided)
+	out.indexSigns()
 	return &out, nil
 }
 

@@ -29,6 +29,8 @@ type Cause struct {
 	Codes     []Key       `json:"codes"`
 	Releases  string      `json:"releases"`
 	Failures  []string    `json:"failures"` // F numbers of flow/reference's failures.md
+	Signs     []Sign      `json:"signs"`    // lines that name the cause
+	Fits      []Sign      `json:"fits"`     // lines that go with it and do not name it
 	Happened  []Block     `json:"what_happened"`
 	Sees      []Block     `json:"what_the_agent_sees"`
 	Why       []Block     `json:"why"`

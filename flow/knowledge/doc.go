@@ -20,6 +20,8 @@
 //	codes: CF 260, PERERR 10004
 //	releases: 8.0 and later
 //	failures: F23, F25
+//	signs: MESSAGE FIELD=VALUE, MESSAGE
+//	fits: MESSAGE
 //	---
 //	## What happened
 //	## What the agent sees
@@ -27,6 +29,21 @@
 //	## Fix
 //	## Collect
 //	## References
+//
+// Signs, which may be left out, are lines that show the cause where the capture has
+// no login: a message of the catalogue and what its fields must hold, FIELD=VALUE,
+// FIELD=VALUE|VALUE for any of several, FIELD!=VALUE for none of them; all
+// conditions of one sign must hold, and a field that the line does not have meets
+// none. A comma begins the next sign; the key may stand again where the list grows
+// long. Numbers are compared in any spelling:
+//
+//	signs: cucm.provider-open-failure ctireason=0x8CCC0060
+//	signs: cucm.provider-open-completed ctierror=0x8CCC0060, jtapi.provider-closed closereason=5
+//
+// A line that is a sign of several causes shows one of them. What stands behind fits:,
+// in the same form, goes with the cause and does not name it ("the provider is out of
+// service"): alone it shows nothing, beside what does it is evidence. A sign states its
+// cause, so its message must be one whose wording was published.
 //
 // A section holds paragraphs and items ("- "). Fix and Collect may hold commands:
 // each says where it runs, on which release, its impact (none, load, outage), what

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -38,6 +39,10 @@ func (p *parser) cause(file, text string) (*Cause, error) {
 
 var frontKeys = []string{"id", "title", "severity", "decisions", "codes", "releases", "failures"}
 
+// signKeys are keys that a cause may have, and more than once: lists of signs are
+// long.
+var signKeys = []string{"signs", "fits"}
+
 // front reads what stands between the lines of dashes.
 func (p *parser) front(s *lineScan, c *Cause) bool {
 	seen := map[string]bool{}
@@ -54,7 +59,7 @@ func (p *parser) front(s *lineScan, c *Cause) bool {
 		switch {
 		case !ok:
 			s.fail(1, "want KEY: VALUE, got %q", clip(l))
-		case seen[key]:
+		case seen[key] && !slices.Contains(signKeys, key):
 			s.fail(1, "%s stands twice: keep one", key)
 		default:
 			seen[key] = true
@@ -117,8 +122,12 @@ func (p *parser) key(s *lineScan, c *Cause, key, value string, col int) {
 			}
 			c.Failures = append(c.Failures, e.text)
 		}
+	case "signs":
+		c.Signs = append(c.Signs, readSigns(s, value, col)...)
+	case "fits":
+		c.Fits = append(c.Fits, readSigns(s, value, col)...)
 	default:
-		s.fail(1, "unknown key %q: keys are %s", clip(key), strings.Join(frontKeys, ", "))
+		s.fail(1, "unknown key %q: keys are %s", clip(key), strings.Join(append(slices.Clone(frontKeys), signKeys...), ", "))
 	}
 }
 
