@@ -5,6 +5,8 @@ import (
 
 	"uccetrace/correlate"
 	"uccetrace/flow"
+	"uccetrace/flow/incident"
+	"uccetrace/flow/knowledge"
 	"uccetrace/flow/presence"
 	"uccetrace/parser/catalog"
 )
@@ -13,34 +15,44 @@ import (
 // incidents. A nil one, where nobody asks for causes, does nothing.
 type beside struct {
 	present *presence.Book
+	near    *incident.Neighbours
+	book    *incident.Book
+	base    *knowledge.Base
 }
 
-func newBeside(opt Options) *beside {
+func newBeside(opt Options) (*beside, error) {
 	if opt.Causes == nil {
-		return nil
+		return nil, nil
 	}
-	return &beside{present: presence.New()}
+	base, err := opt.Causes()
+	if err != nil {
+		return nil, err
+	}
+	return &beside{presence.New(), incident.NewNeighbours(base), incident.New(base), base}, nil
 }
 
 // systems are what a message may be part of that tells of a system.
 var systems = []string{"line", "provider", "restart"}
 
-// tells says that a message tells of a system by itself: not what every login
-// shows of it, unless it refuses. So does what refuses in a log whose lines no
-// login is made of.
-func tells(m *catalog.Message) bool {
-	if m.Dialect() != catalog.Dumplog && len(m.Refuses) > 0 {
+// tells says that a message tells of a system by itself, or that a cause is known by
+// it.
+func (b *beside) tells(m *catalog.Message) bool {
+	if b.base.Shows(m.ID) {
 		return true
 	}
-	return slices.ContainsFunc(m.PartOf, func(p string) bool { return slices.Contains(systems, p) }) &&
-		(!slices.Contains(m.PartOf, "login") || len(m.Refuses) > 0)
+	return !slices.Contains(m.PartOf, "login") && slices.ContainsFunc(m.PartOf, func(p string) bool { return slices.Contains(systems, p) })
 }
 
-func (b *beside) hears() func(*flow.Moment) {
+// listen has the correlator tell it the moments.
+func (b *beside) listen(opt *correlate.Options) {
 	if b == nil {
-		return nil
+		return
 	}
-	return b.present.Moment
+	opt.Tells = b.tells
+	opt.Beside = func(m *flow.Moment) {
+		b.present.Moment(m)
+		b.book.Moment(m)
+	}
 }
 
 func placeOf(l *correlate.Login) presence.Place {
@@ -48,21 +60,39 @@ func placeOf(l *correlate.Login) presence.Place {
 	return presence.Place{PG: l.PG, Instance: l.Instance, Start: start, End: end}
 }
 
+// login enters a login as soon as it is known.
 func (b *beside) login(l *correlate.Login) {
-	if b != nil {
-		b.present.Login(&l.Login, placeOf(l))
+	if b == nil {
+		return
 	}
+	at := placeOf(l)
+	b.present.Login(&l.Login, at)
+	b.near.Success(&l.Login, at.PG, at.Start)
 }
 
-func (b *beside) narrow(*correlate.Login) {}
+// narrow has the logins around one speak against its causes.
+func (b *beside) narrow(l *correlate.Login) {
+	at := placeOf(l)
+	b.near.Narrow(&l.Login, at.PG, at.Start)
+}
 
+// settled enters a login that is handed on; one that is not chosen counts as a
+// success only.
 func (b *beside) settled(l *correlate.Login, chosen bool) {
-	if b != nil {
-		b.present.Settled(&l.Login, placeOf(l))
+	if b == nil {
+		return
 	}
+	at := placeOf(l)
+	b.present.Settled(&l.Login, at)
+	b.book.Login(&l.Login, at.PG, at.Start, chosen)
 }
 
-func (b *beside) incidents() []flow.Incident { return []flow.Incident{} }
+func (b *beside) incidents() []flow.Incident {
+	if b == nil {
+		return []flow.Incident{}
+	}
+	return b.book.Incidents()
+}
 
 func (b *beside) sides() []flow.Side {
 	if b == nil {

@@ -39,11 +39,13 @@ func Run(ctx context.Context, opt Options, sinks ...Sink) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	r := &runner{opt: opt, sinks: sinks, capture: capture, sources: map[string]*parser.Source{}, beside: newBeside(opt)}
-	r.cor, err = correlate.New(ctx, opt.Catalog, capture.Runs, correlate.Options{
-		Quiet: opt.Quiet, LongQuiet: opt.LongQuiet, Brief: opt.Brief && opt.Filter.Empty(),
-		Beside: r.beside.hears(), Tells: tells,
-	})
+	r := &runner{opt: opt, sinks: sinks, capture: capture, sources: map[string]*parser.Source{}}
+	if r.beside, err = newBeside(opt); err != nil {
+		return Status{}, err
+	}
+	how := correlate.Options{Quiet: opt.Quiet, LongQuiet: opt.LongQuiet, Brief: opt.Brief && opt.Filter.Empty()}
+	r.beside.listen(&how)
+	r.cor, err = correlate.New(ctx, opt.Catalog, capture.Runs, how)
 	if err != nil {
 		return Status{}, err
 	}
@@ -197,15 +199,12 @@ func (r *runner) pass(ctx context.Context, n int) error {
 
 // explain has a login that did not succeed judged.
 func (r *runner) explain(ctx context.Context, l *correlate.Login) error {
-	if l.Outcome == flow.Succeeded || r.opt.Causes == nil {
+	if l.Outcome == flow.Succeeded || r.beside == nil {
 		return nil
 	}
 	if r.judge == nil {
-		base, err := r.opt.Causes()
-		if err != nil {
-			return err
-		}
-		if r.judge, err = diagnose.New(r.opt.Catalog, base, r.cor.Shown); err != nil {
+		var err error
+		if r.judge, err = diagnose.New(r.opt.Catalog, r.beside.base, r.cor.Shown); err != nil {
 			return err
 		}
 	}

@@ -48,7 +48,11 @@ func TestSideSwitch(t *testing.T) {
 
 	c, closing := explained(t, dir)
 	assert.Len(t, c.logins, agents)
-	assert.Empty(t, closing.Incidents)
+	require.Len(t, closing.Incidents, 1, "CTI Manager's own log says why")
+	why := closing.Incidents[0]
+	assert.Equal(t, "phone-unregistered", why.Cause)
+	assert.Zero(t, why.Logins)
+	assert.Len(t, why.Scope.Extensions, 6)
 	require.Len(t, closing.Sides, 1)
 	side := closing.Sides[0]
 	assert.Equal(t, "PG1 pim1", side.Node+" "+side.Process)

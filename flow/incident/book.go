@@ -1,0 +1,361 @@
+package incident
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"uccetrace/flow"
+	"uccetrace/flow/knowledge"
+	"uccetrace/flow/reference"
+)
+
+const (
+	mostIncidents = 1000    // that are told apart
+	mostMembers   = 200_000 // agents of all incidents together
+	mostWaiting   = 20_000  // moments that wait for the logins that began after them
+	mostPast      = 100_000 // agents and phones whose last success is known, twice
+)
+
+// Book makes incidents of logins and moments. It is not safe for use by several
+// goroutines at a time.
+type Book struct {
+	known
+	all  []*entry
+	open map[string]*entry // by causes and place; some have ended
+	rest *entry            // what is beyond the bounds
+
+	queue   []moment // in order of time
+	changes changeLog
+	fitting []*entry          // lines that fit a cause and name none
+	sides   map[string]string // which side worked last
+	told    map[line]*entry   // lines that are incidents, unless a login has them
+
+	tally   tally
+	past    [2]map[key]stamp // last success by key of an agent or phone: new and old ones
+	at      map[place]stamp  // and by place
+	waiting map[place][]*entry
+	byKey   map[key][]*entry
+	members int
+}
+
+// New is an empty book.
+func New(base *knowledge.Base) *Book {
+	return &Book{
+		known: knownOf(base), open: map[string]*entry{}, sides: map[string]string{}, told: map[line]*entry{},
+		past: [2]map[key]stamp{{}, {}}, at: map[place]stamp{}, waiting: map[place][]*entry{}, byKey: map[key][]*entry{},
+	}
+}
+
+// Moment enters what was seen beside the logins. Moments may run ahead of the logins:
+// each waits for its turn. One that comes late is entered as it is.
+func (b *Book) Moment(m *flow.Moment) {
+	w, ok := b.weigh(m)
+	if !ok {
+		return
+	}
+	b.queue = append(b.queue, w)
+	for i := len(b.queue) - 1; i > 0 && b.queue[i-1].Time > b.queue[i].Time; i-- {
+		b.queue[i-1], b.queue[i] = b.queue[i], b.queue[i-1]
+	}
+	if len(b.queue) > mostWaiting {
+		b.take(1)
+	}
+}
+
+// upTo enters the moments up to a time.
+func (b *Book) upTo(ms int64) {
+	n := 0
+	for n < len(b.queue) && b.queue[n].Time <= ms {
+		n++
+	}
+	b.take(n)
+}
+
+func (b *Book) take(n int) {
+	for i, m := range b.queue[:n] {
+		b.enter(m)
+		b.queue[i] = moment{}
+	}
+	b.queue = b.queue[n:]
+}
+
+// Login enters a login in order of its start, with its causes; it is not kept. pg is 0
+// if unknown; start is in ms on the clock of Moment.Time. judged is false for one that
+// filters left out: its success counts as a success, its failure for nothing.
+func (b *Book) Login(l *flow.Login, pg, start int64, judged bool) {
+	b.upTo(start)
+	at := stamp{l.Start, start}
+	if l.Outcome == flow.Succeeded {
+		b.success(l, pg, at)
+		return
+	}
+	b.claim(l)
+	if judged {
+		b.failure(l, pg, at)
+	}
+}
+
+// key is an agent, or a phone.
+type key struct {
+	kind keyKind
+	id   string
+	pg   int64 // ids are unique on a PG; 0 if it is not known
+}
+
+type keyKind uint8
+
+const (
+	agentKey keyKind = iota
+	icmKey
+	phoneKey
+)
+
+// keys name the agent and the phone of a login, the agent first, or the phone where
+// the agent is not known.
+func keys(l *flow.Login, pg int64) []key {
+	out := make([]key, 0, 2)
+	switch {
+	case l.Agent.ID != "":
+		out = append(out, key{agentKey, l.Agent.ID, pg})
+	case l.Agent.ICMID != "":
+		out = append(out, key{icmKey, l.Agent.ICMID, pg})
+	}
+	if l.Agent.Extension != "" {
+		out = append(out, key{phoneKey, l.Agent.Extension, pg})
+	}
+	return out
+}
+
+// anywhere is the key as systems have it that do not know their PG.
+func (k key) anywhere() key { return key{k.kind, k.id, 0} }
+
+// success enters a login that worked.
+func (b *Book) success(l *flow.Login, pg int64, at stamp) {
+	own := keys(l, pg)
+	for _, k := range own {
+		b.again(k, pg, at)
+		if pg != 0 {
+			b.again(k.anywhere(), pg, at)
+		}
+		b.remember(k, at)
+	}
+	for _, p := range placesOf(l.Agent.Peripheral, pg) {
+		if !p.none() {
+			b.came(p, at)
+		}
+	}
+	b.tally.add(where{pg, l.Agent.Peripheral, l.Agent.Client})
+}
+
+// came enters a success at a place: what waits for one has it, and what holds there has
+// ended.
+func (b *Book) came(p place, at stamp) {
+	b.at[p] = at
+	left := b.waiting[p][:0]
+	for _, e := range b.waiting[p] {
+		if at.ms < e.last.ms {
+			left = append(left, e)
+			continue
+		}
+		e.waits, e.placeBehind = false, at
+		e.ended = e.ended || wide(e.scope)
+	}
+	clear(b.waiting[p][len(left):])
+	b.waiting[p] = left
+}
+
+// again enters the success of an agent or phone into the incidents that it has.
+func (b *Book) again(k key, pg int64, at stamp) {
+	all := b.byKey[k]
+	if len(all) == 0 {
+		return
+	}
+	left := all[:0]
+	for _, e := range all {
+		back, member := e.members[k]
+		if member && !back {
+			e.members[k] = true
+			e.recovered++
+		}
+		if e.goodBehind.none() {
+			e.goodBehind = at
+		}
+		if member && e.lasts(at.ms) {
+			e.attempts++
+			e.pending[pg]++
+		}
+		if member && !wide(e.scope) && !e.crowd && e.recovered == int64(len(e.members)) {
+			e.ended = true
+		}
+		if e.lasts(at.ms) {
+			left = append(left, e)
+		}
+	}
+	if len(left) == 0 {
+		delete(b.byKey, k)
+		return
+	}
+	clear(all[len(left):])
+	b.byKey[k] = left
+}
+
+// lasts says whether an incident goes on.
+func (e *entry) lasts(ms int64) bool { return !e.ended && ms-e.last.ms <= apart }
+
+// remember keeps the last success of an agent or phone. Of those who have been quiet
+// for longest some are forgotten.
+func (b *Book) remember(k key, at stamp) {
+	if len(b.past[0]) >= mostPast {
+		b.past[0], b.past[1] = map[key]stamp{}, b.past[0]
+	}
+	b.past[0][k] = at
+}
+
+func (b *Book) lastOf(keys []key) (out stamp) {
+	for _, k := range keys {
+		for _, past := range b.past {
+			for _, s := range [...]stamp{past[k], past[k.anywhere()]} {
+				if !s.none() && (out.none() || s.ms > out.ms) {
+					out = s
+				}
+			}
+		}
+	}
+	return out
+}
+
+// failure enters a login that did not work.
+func (b *Book) failure(l *flow.Login, pg int64, at stamp) {
+	own := keys(l, pg)
+	ids := b.causes(l)
+	e := b.incidentOf(l, ids, pg, at)
+	e.logins++
+	e.attempts++
+	if len(own) > 0 {
+		for _, o := range b.byKey[own[0]] {
+			if _, member := o.members[own[0]]; member && o != e && o.lasts(at.ms) {
+				o.attempts++
+			}
+		}
+	}
+	e.seen(at, b.tally.now())
+	b.join(e, own)
+	e.wasGood(b.lastOf(own))
+	b.await(e)
+	e.pgs.add(pgName(pg))
+	e.peripherals.add(l.Agent.Peripheral)
+	e.clients.add(l.Agent.Client)
+	e.agents.add(l.Agent.ID)
+	e.extensions.add(l.Agent.Extension)
+	e.devices.add(l.Agent.Terminal)
+	e.devices.add(l.Agent.Instrument)
+	if len(ids) > 0 {
+		e.weaken(l.Causes[0].Certainty)
+	}
+	e.add(sight(l), mostEvidence)
+	if e.logins == 1 && e != b.rest {
+		e.changed, e.earlier = b.changes.before(e)
+	}
+}
+
+// incidentOf is the incident of a login: one that lasts, or a new one.
+func (b *Book) incidentOf(l *flow.Login, ids []string, pg int64, at stamp) *entry {
+	scope := b.scopeOf(l, ids)
+	stopped, title := "", ""
+	name := "causes " + strings.Join(ids, " ")
+	if len(ids) == 0 {
+		stopped, title = unexplained(l)
+		name = "stopped " + stopped
+	}
+	where := placeOf(scope, l.Agent.Peripheral, pg)
+	if wide(scope) {
+		name += " on " + where.String()
+	}
+	if e := b.open[name]; e != nil && e.lasts(at.ms) {
+		return e
+	}
+	if len(b.all) >= mostIncidents {
+		return b.beyond()
+	}
+	e := &entry{causes: ids, title: title, severity: string(knowledge.Error), scope: scope, place: where}
+	if len(ids) > 0 {
+		e.describe(b.base.Cause(ids[0]), l.Causes)
+	} else {
+		e.certainty = flow.Possible
+		if len(l.Causes) > 0 {
+			e.collect = l.Causes[0].Collect
+		}
+	}
+	b.begin(name, e)
+	return e
+}
+
+// begin opens an incident.
+func (b *Book) begin(name string, e *entry) {
+	e.members, e.own, e.pending = map[key]bool{}, map[int64]int64{}, map[int64]int64{}
+	e.before, e.placeBefore = b.tally.now(), b.at[e.place]
+	b.open[name] = e
+	b.all = append(b.all, e)
+}
+
+// beyond is where incidents are counted that are too many.
+func (b *Book) beyond() *entry {
+	if b.rest == nil {
+		b.rest = &entry{
+			title:    fmt.Sprintf("further incidents: only the first %d are told apart", mostIncidents),
+			severity: string(knowledge.Error), certainty: flow.Possible, scope: reference.ForAgent, crowd: true,
+			members: map[key]bool{}, own: map[int64]int64{}, pending: map[int64]int64{}, before: b.tally.now(),
+		}
+	}
+	return b.rest
+}
+
+// join makes the agent of a login a member of the incident, so that a later success is
+// seen.
+func (b *Book) join(e *entry, own []key) {
+	for i, k := range own {
+		if i == 0 {
+			back, member := e.members[k]
+			switch {
+			case back:
+				e.members[k] = false
+				e.recovered--
+			case !member && (len(e.members) >= mostNames || b.members >= mostMembers):
+				e.crowd = true
+				continue
+			case !member:
+				e.members[k] = false
+				b.members++
+			}
+		}
+		if !slices.Contains(b.byKey[k], e) && (i == 0 || len(e.extensions) < mostNames) {
+			b.byKey[k] = append(b.byKey[k], e)
+		}
+	}
+	if len(own) == 0 {
+		e.crowd = true
+	}
+}
+
+// await has the next success at the place of an incident noted.
+func (b *Book) await(e *entry) {
+	if !e.place.none() && !e.waits {
+		e.waits = true
+		b.waiting[e.place] = append(b.waiting[e.place], e)
+	}
+}
+
+// Incidents closes the book: all incidents, by first sight.
+func (b *Book) Incidents() []flow.Incident {
+	b.take(len(b.queue))
+	out := []flow.Incident{}
+	all := b.settle()
+	if b.rest != nil {
+		all = append(all, b.rest)
+	}
+	for _, e := range all {
+		out = append(out, e.incident(&b.tally, b.base))
+	}
+	return out
+}

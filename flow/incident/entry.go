@@ -1,0 +1,185 @@
+package incident
+
+import (
+	"slices"
+
+	"uccetrace/flow"
+	"uccetrace/flow/knowledge"
+	"uccetrace/flow/reference"
+)
+
+// stamp is a moment: as it is shown, and in milliseconds. The zero value is none.
+type stamp struct {
+	at string
+	ms int64
+}
+
+func (s stamp) none() bool { return s.at == "" }
+
+// entry is an incident that is being written.
+type entry struct {
+	causes          []string // in order; none where nothing explains the logins
+	title, severity string
+	certainty       flow.Certainty
+	scope           reference.Scope
+	place           place // where a success ends it, or is the next best thing to one
+	fix, collect    []string
+
+	logins, attempts, recovered int64
+	first, last                 stamp
+	ended                       bool
+
+	// Successes: the last one before and the first one behind, of the same agent or
+	// extension and at the same place.
+	goodBefore, goodBehind   stamp
+	placeBefore, placeBehind stamp
+	waits                    bool // for a success at its place
+
+	pgs, peripherals, clients, agents, extensions names
+	devices                                       names        // terminals and instruments, not shown
+	vouched                                       names        // terminals of lines that came right behind its logins
+	members                                       map[key]bool // by key; true once logged in again
+	crowd                                         bool         // has agents that are no members: unknown, or too many
+
+	before, until []int64         // successes of the capture up to the first and the last sight
+	own           map[int64]int64 // successes of its own agents up to the last sight, by PG
+	pending       map[int64]int64 // and since then
+
+	changed  []change
+	earlier  int64 // changes that are not kept
+	evidence []flow.Evidence
+
+	// Of lines of systems.
+	lines, claimed int64 // claimed stand in logins
+	fits           names // causes that all goes with
+	told           bool
+	absorbed       int
+}
+
+// mostEvidence bounds the evidence of an incident, mostLines what of it may be lines
+// of systems where there are logins.
+const (
+	mostEvidence = 5
+	mostLines    = 2
+)
+
+// seen enters a sight of the incident: what was good behind the last one was not the
+// end.
+func (e *entry) seen(at stamp, until []int64) {
+	if e.first.none() {
+		e.first = at
+	}
+	if e.last.none() || at.ms >= e.last.ms {
+		e.last = at
+	}
+	e.until = until
+	e.goodBehind, e.placeBehind = stamp{}, stamp{}
+	for pg, n := range e.pending {
+		e.own[pg] += n
+	}
+	clear(e.pending)
+}
+
+// add enters evidence that it does not have yet.
+func (e *entry) add(evidence []flow.Evidence, most int) {
+	for _, v := range evidence {
+		if len(e.evidence) < most && !slices.ContainsFunc(e.evidence, func(o flow.Evidence) bool { return samePlace(o, v) }) {
+			e.evidence = append(e.evidence, v)
+		}
+	}
+}
+
+func samePlace(a, b flow.Evidence) bool { return a.Source == b.Source && a.Offset == b.Offset }
+
+// beside enters lines of systems as evidence of logins, in place of the last of it
+// where there is no room.
+func (e *entry) beside(lines []flow.Evidence) {
+	for _, v := range lines {
+		if e.absorbed >= mostLines || slices.ContainsFunc(e.evidence, func(o flow.Evidence) bool { return samePlace(o, v) }) {
+			continue
+		}
+		if len(e.evidence) >= mostEvidence {
+			e.evidence = slices.Delete(e.evidence, mostEvidence-1-e.absorbed, mostEvidence-e.absorbed)
+		}
+		e.evidence = append(e.evidence, v)
+		e.absorbed++
+	}
+}
+
+// weaken keeps the weakest certainty.
+func (e *entry) weaken(c flow.Certainty) {
+	strength := []flow.Certainty{flow.Possible, flow.Inferred, flow.Stated}
+	i := max(slices.Index(strength, c), 0)
+	if e.certainty == "" || i < slices.Index(strength, e.certainty) {
+		e.certainty = strength[i]
+	}
+}
+
+// lastGood and firstGood are, for causes of agents and phones, those of the same one,
+// else those of the same place.
+func (e *entry) lastGood() stamp {
+	if e.goodBefore.none() || wide(e.scope) {
+		return e.placeBefore
+	}
+	return e.goodBefore
+}
+
+func (e *entry) firstGood() stamp {
+	if e.goodBehind.none() || wide(e.scope) {
+		return e.placeBehind
+	}
+	return e.goodBehind
+}
+
+// wasGood enters the last success of one of its agents or phones: the nearest to the
+// first sight counts.
+func (e *entry) wasGood(good stamp) {
+	if !good.none() && good.ms <= e.first.ms && (e.goodBefore.none() || good.ms > e.goodBefore.ms) {
+		e.goodBefore = good
+	}
+}
+
+// describe takes title, severity and what to do from the knowledge base, or from a
+// cause of a login that the base does not have.
+func (e *entry) describe(c *knowledge.Cause, of []flow.Cause) {
+	if i := slices.IndexFunc(of, func(f flow.Cause) bool { return f.ID == e.causes[0] }); i >= 0 {
+		e.title, e.severity = of[i].Title, of[i].Severity
+		e.fix, e.collect = of[i].Fix, of[i].Collect
+	}
+	if c == nil {
+		return
+	}
+	e.title, e.severity = c.Title, string(c.Severity)
+	if len(e.fix) == 0 {
+		e.fix = texts(c.Fix)
+	}
+}
+
+// incident is the entry as it is reported.
+func (e *entry) incident(t *tally, base *knowledge.Base) flow.Incident {
+	i := flow.Incident{
+		Title: e.title, Severity: e.severity, Certainty: e.certainty, Tied: []string{},
+		Logins: e.logins, Attempts: e.attempts, Agents: int64(len(e.members)), Recovered: e.recovered,
+		First: e.first.at, Last: e.last.at, LastGood: e.lastGood().at, FirstGood: e.firstGood().at,
+		Scope: flow.Scope{
+			PGs: e.pgs.ranges(), Peripherals: e.peripherals.ranges(), Clients: e.clients.ranges(),
+			Agents: e.agents.ranges(), Extensions: e.extensions.ranges(),
+		},
+		Changed: e.changes(), NotAffected: t.notAffected(e), Evidence: e.evidence, Fix: e.fix, Collect: e.collect,
+	}
+	if len(e.causes) > 0 {
+		i.Cause, i.Tied = e.causes[0], append(i.Tied, e.causes[1:]...)
+		if c := base.Cause(i.Cause); c != nil && e.certainty == flow.Possible && len(i.Collect) == 0 {
+			i.Collect = texts(c.Collect)
+		}
+	}
+	for _, list := range []*[]string{&i.Fix, &i.Collect} {
+		if *list == nil {
+			*list = []string{}
+		}
+	}
+	if i.Evidence == nil {
+		i.Evidence = []flow.Evidence{}
+	}
+	return i
+}

@@ -1,0 +1,297 @@
+package incident
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"uccetrace/flow"
+	"uccetrace/flow/knowledge"
+	"uccetrace/flow/reference"
+)
+
+const (
+	mostFitting = 10_000  // lines that fit a cause and name none
+	mostTold    = 100_000 // lines that may turn out to be a login's
+)
+
+// line is a place in the capture.
+type line struct {
+	source string
+	offset int64
+}
+
+// moment is a moment with the causes that its line names, and those that it fits.
+type moment struct {
+	*flow.Moment
+	signs, fits []string
+}
+
+// weigh says whether a moment matters: what an agent asks for does not, nor what a line
+// tells of one phone or person that shows no cause.
+func (b *Book) weigh(m *flow.Moment) (moment, bool) {
+	switch m.Kind {
+	case flow.Switched:
+		return moment{Moment: m}, true
+	case flow.Told:
+		value := fieldOf(m)
+		w := moment{m, idsOf(b.base.Signed(m.Message, value)), idsOf(b.base.Fitting(m.Message, value))}
+		return w, len(w.signs) > 0 || len(w.fits) > 0 || device(m) == "" && person(m) == ""
+	}
+	return moment{}, false
+}
+
+// enter takes a moment whose turn has come.
+func (b *Book) enter(m moment) {
+	if m.Kind == flow.Switched {
+		pair := fmt.Sprint(m.PG, " ", m.Instance) // a PIM with its JTAPI gateway
+		was, seen := b.sides[pair]
+		b.sides[pair] = m.Side
+		if seen && was != m.Side {
+			b.changes.enter(m)
+		}
+		return
+	}
+	switch {
+	case len(m.signs) > 0:
+		b.sign(m.Moment, m.signs, m.fits)
+	case len(m.fits) > 0 && len(b.fitting) < mostFitting:
+		e := &entry{told: true, evidence: m.Evidence}
+		e.seen(stamp{m.At, m.Time}, nil)
+		e.name(m.Moment, m.fits)
+		b.fitting = append(b.fitting, e)
+	}
+	b.changes.enter(m)
+}
+
+func idsOf(causes []*knowledge.Cause) (out []string) {
+	for _, c := range causes {
+		out = append(out, c.ID)
+	}
+	return out
+}
+
+// sign enters a line that names causes.
+func (b *Book) sign(m *flow.Moment, ids, fits []string) {
+	at := stamp{m.At, m.Time}
+	e, begun := b.toldOf(m, ids)
+	e.seen(at, b.tally.now())
+	e.first = earlier(e.first, at)
+	if e == b.rest {
+		return
+	}
+	e.lines++
+	e.name(m, fits)
+	e.add(m.Evidence, mostEvidence)
+	if len(ids) == 1 && (m.Basis == "public" || m.Basis == "documented") {
+		e.weaken(flow.Stated)
+	} else {
+		e.weaken(flow.Possible)
+	}
+	for _, v := range m.Evidence {
+		if len(b.told) < mostTold {
+			b.told[line{v.Source, v.Offset}] = e
+		}
+	}
+	if d := device(m); d != "" {
+		phone := key{phoneKey, d, m.PG}
+		if !slices.Contains(b.byKey[phone], e) && len(e.extensions) < mostNames {
+			b.byKey[phone] = append(b.byKey[phone], e)
+		}
+		e.wasGood(b.lastOf([]key{phone}))
+	}
+	b.vouch(m, ids)
+	b.await(e)
+	if begun {
+		e.changed, e.earlier = b.changes.before(e)
+	}
+}
+
+// soon is how long after the start of a login CUCM's lines of its phone may come.
+const soon = 15 * 1000
+
+// vouch notes that a line with a terminal came right behind a login with its cause:
+// CUCM names the terminal where the PG names the extension, and a login that failed
+// seldom has both. One login vouches for one terminal.
+func (b *Book) vouch(m *flow.Moment, ids []string) {
+	value := fieldOf(m)
+	terminal := value("terminal")
+	if terminal == "" || value("ext") != "" {
+		return
+	}
+	for i := len(b.all) - 1; i >= 0; i-- {
+		e := b.all[i]
+		after := m.Time - e.last.ms
+		if e.told || after < 0 || after > soon || !slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(e.causes, id) }) {
+			continue
+		}
+		if e.vouched[terminal] || int64(len(e.vouched)) < e.logins {
+			e.vouched.add(terminal)
+			return
+		}
+	}
+}
+
+func earlier(a, b stamp) stamp {
+	if b.ms < a.ms {
+		return b
+	}
+	return a
+}
+
+// toldOf is the incident of a line: one that lasts, or a new one.
+func (b *Book) toldOf(m *flow.Moment, ids []string) (e *entry, begun bool) {
+	name := fmt.Sprint("told ", ids, " on ", pgName(m.PG))
+	if e := b.open[name]; e != nil && e.lasts(m.Time) {
+		return e, false
+	}
+	if len(b.all) >= mostIncidents {
+		return b.beyond(), false
+	}
+	scope := reference.ForDevice
+	if device(m) == "" && person(m) == "" {
+		scope = ""
+		for _, id := range ids {
+			scope = narrower(scope, b.scope(id))
+		}
+		if scope == "" {
+			scope = reference.ForDevice // an event, no state: no success speaks against it
+		}
+	}
+	e = &entry{causes: ids, scope: scope, place: placeOf(scope, "", m.PG), told: true, crowd: true}
+	e.describe(b.base.Cause(ids[0]), nil)
+	b.begin(name, e)
+	return e, true
+}
+
+// name enters whom a line names, and which causes all lines of the incident fit.
+func (e *entry) name(m *flow.Moment, fits []string) {
+	value := fieldOf(m)
+	e.pgs.add(pgName(m.PG))
+	e.peripherals.add(value("peripheral"))
+	e.extensions.add(device(m))
+	e.agents.add(person(m))
+	if e.lines <= 1 {
+		for _, id := range fits {
+			e.fits.add(id)
+		}
+		return
+	}
+	for id := range e.fits {
+		if !slices.Contains(fits, id) {
+			delete(e.fits, id)
+		}
+	}
+}
+
+// claim takes the lines of a login that did not succeed from the incidents that they
+// would be by themselves.
+func (b *Book) claim(l *flow.Login) {
+	if len(b.told) == 0 {
+		return
+	}
+	for i := range l.Steps {
+		for _, v := range l.Steps[i].Evidence {
+			at := line{v.Source, v.Offset}
+			if e := b.told[at]; e != nil {
+				e.claimed++
+				delete(b.told, at)
+			}
+		}
+	}
+}
+
+// settle makes lines evidence of the logins that they go with, and gives the
+// incidents that are left by first sight.
+func (b *Book) settle() []*entry {
+	all := slices.Clone(b.all)
+	slices.SortStableFunc(all, func(x, y *entry) int { return cmp.Compare(x.first.ms, y.first.ms) })
+	gone := map[*entry]bool{}
+	for _, e := range all {
+		gone[e] = e.told && e.claimed > 0 && e.claimed >= e.lines
+	}
+	for _, e := range all {
+		if !e.told || gone[e] {
+			continue
+		}
+		if to := hostOf(e, all, gone); to != nil {
+			to.beside(e.evidence)
+			gone[e] = e.saysNoMore(to)
+		} else if to := otherEnd(e, all, gone); to != nil {
+			to.beside(e.evidence)
+			gone[e] = true
+		}
+	}
+	left := slices.DeleteFunc(all, func(e *entry) bool { return gone[e] })
+	for _, e := range b.fitting {
+		if to := hostOf(e, left, gone); to != nil {
+			to.beside(e.evidence)
+		}
+	}
+	return left
+}
+
+// otherEnd is the incident of a PG's lines that CUCM's lines tell of from their end,
+// nil for none: of the same cause, in the same seconds, and of as many phones, which
+// CUCM calls by terminal and the PG by extension.
+func otherEnd(e *entry, all []*entry, gone map[*entry]bool) *entry {
+	for _, to := range all {
+		if to != e && to.told && !gone[to] && len(e.pgs) == 0 && len(to.pgs) > 0 && slices.Equal(e.causes, to.causes) &&
+			len(e.extensions) > 0 && len(e.extensions) <= len(to.extensions) && to.first.ms-e.first.ms <= soon && e.last.ms-to.last.ms <= soon {
+			return to
+		}
+	}
+	return nil
+}
+
+// hostOf is the incident that lines are evidence of, nil for none: one that says at
+// least as much, one of logins before one of lines, and the nearest in time.
+func hostOf(e *entry, all []*entry, gone map[*entry]bool) (best *entry) {
+	nearest := int64(0)
+	for _, to := range all {
+		far := max(e.first.ms-to.last.ms, to.first.ms-e.last.ms, 0)
+		if to == e || gone[to] || far > apart || !e.goesWith(to) {
+			continue
+		}
+		if best == nil || e.prefers(to, best, far < nearest) {
+			best, nearest = to, far
+		}
+	}
+	return best
+}
+
+func (e *entry) prefers(to, best *entry, nearer bool) bool {
+	if more, had := e.saysNoMore(to), e.saysNoMore(best); more != had {
+		return more
+	}
+	if to.told != best.told {
+		return best.told
+	}
+	return nearer
+}
+
+// saysNoMore says that lines name nothing that an incident does not: where tied causes
+// of logins are more than those of the lines, the lines say more.
+func (e *entry) saysNoMore(to *entry) bool {
+	return !slices.ContainsFunc(to.causes, func(id string) bool { return !e.fits[id] && !slices.Contains(e.causes, id) })
+}
+
+// goesWith says that lines speak of an incident's causes, where it is and of nobody
+// else.
+func (e *entry) goesWith(to *entry) bool {
+	speaks := slices.ContainsFunc(to.causes, func(id string) bool {
+		return e.fits[id] || !to.told && slices.Contains(e.causes, id)
+	})
+	if !speaks || !e.extensions.within(to.extensions, to.devices, to.vouched) || !e.agents.within(to.agents) {
+		return false
+	}
+	if len(e.pgs) == 0 || len(to.pgs) == 0 {
+		return true
+	}
+	for pg := range e.pgs {
+		if to.pgs[pg] {
+			return true
+		}
+	}
+	return false
+}
