@@ -379,6 +379,12 @@ func TestCompares(t *testing.T) {
 		{"perror", "20024", "20024", true},
 		{"perror", "20024", "020024", true},
 		{"perror", "20024", "20025", false},
+		{"perror", "20119", "0x8CCC0077", true},
+		{"perror", "20119", "-1932787593", true},
+		{"perror", "2362179703", "20119", true},
+		{"perror", "20119", "8ccc0077", true},
+		{"perror", "20119", "0x8ccc0078", false},
+		{"ctierror", "-1932787593", "8CCC0077", true},
 		{"failure", "none", "0x", false},
 		{"failure", "0x1ffffffff", "0x1FFFFFFFF", false},
 		{"ext", "41007", "041007", false},
@@ -399,7 +405,7 @@ func TestCovered(t *testing.T) {
 		Coverage:  []flow.Coverage{{Process: "opc", State: "seen"}, {Process: "pim", State: "quiet"}, {Process: "jgw", State: "silent"}, {Process: "router", State: "absent"}},
 		Ambiguous: []flow.Ambiguity{{Message: "pim.b"}},
 	}
-	run := lines("opc.a opc=1\npim.a ext=1\npim.b ext=1\npim.c peripheral=5000\npim.d terminal=SEP1\npim.e ext=\njgw.a jgw=1\nrouter.a stid=5\nctios.a agent=5")
+	run := lines("opc.a opc=1\nopc.b opc=2\nopc.c opc=2 cti=3\nopc.d cti=3 agent=7\npim.a ext=1\npim.b ext=1\npim.c peripheral=5000\npim.d terminal=SEP1\npim.e ext=\njgw.a jgw=1\nrouter.a stid=5\nctios.a agent=5")
 	shown := Covered(l, run)
 	var got []string
 	for i, s := range run {
@@ -407,5 +413,17 @@ func TestCovered(t *testing.T) {
 			got = append(got, s.Message)
 		}
 	}
-	assert.Equal(t, []string{"opc.a", "pim.a"}, got)
+	assert.Equal(t, []string{"opc.b", "opc.c", "opc.d", "pim.a"}, got, "opc.a has a number that no other line has")
+
+	l.Coverage = append(l.Coverage, flow.Coverage{Process: "ctisvr", State: "seen"})
+	run = lines("opc.map cti=3 opc=2\nopc.set opc=2 agent=7\nctisvr.conf cti=3\nctisvr.req agent=7")
+	shown = Covered(l, run)
+	assert.True(t, shown(0) && shown(1) && shown(2) && shown(3))
+	l.Coverage[0].State = "absent"
+	shown = Covered(l, run)
+	assert.False(t, shown(2), "the log that ties it to the agent is not there")
+	assert.True(t, shown(3))
+	l.Coverage[0].State = "seen"
+	shown = Observable(l, run, func(i int) bool { return i != 1 })
+	assert.False(t, shown(0) || shown(1) || shown(2), "the line that ties them is not printed")
 }

@@ -15,6 +15,7 @@ const (
 	free   spelling = iota // not at all: times, durations, counters, prose, what a site may choose
 	word                   // letter by letter: 0041 and 41 are two extensions
 	number                 // by value: 0x8ccc0060, 2362179680 and -1932787616 are one code
+	pererr                 // and so is 20096, as which the PG passes it on
 	name                   // whatever the case
 )
 
@@ -29,7 +30,9 @@ func compares(field string) spelling {
 		return number
 	case "mode", "overall", "regstate", "failurename", "statusname", "cilmessage":
 		return name
-	case "observed", "obscause", "failure", "perror", "status", "result",
+	case "perror":
+		return pererr
+	case "observed", "obscause", "failure", "status", "result",
 		"ctierror", "ctierrorhex", "ctireason", "outcause":
 		return number // codes
 	}
@@ -43,16 +46,32 @@ func (s spelling) equal(a, b string) bool {
 		return true
 	case s == number:
 		return canonical(a) == canonical(b)
+	case s == pererr:
+		return peripheral(a) == peripheral(b)
 	case s == name:
 		return strings.EqualFold(a, b)
 	}
 	return s == free
 }
 
+// peripheral is a code as the PG passes it on: an error of CUCM, 0x8CCC0000 and
+// above, as 20000 and its low 12 bits.
+func peripheral(text string) string {
+	text = canonical(text)
+	if n, err := strconv.ParseUint(text, 10, 32); err == nil && n >= 0x8ccc0000 && n <= 0x8ccc0fff {
+		return strconv.FormatUint(20000+n&0xfff, 10)
+	}
+	return text
+}
+
 // canonical is a number in one spelling, whatever its base and sign; a text that
 // is no number stays as it is.
 func canonical(text string) string {
-	if digits, isHex := strings.CutPrefix(strings.ToLower(text), "0x"); isHex {
+	lower := strings.ToLower(text)
+	if strings.HasPrefix(lower, "8ccc") && len(lower) == len("8ccc0060") {
+		lower = "0x" + lower // an error of CUCM without its prefix
+	}
+	if digits, isHex := strings.CutPrefix(lower, "0x"); isHex {
 		if n, err := strconv.ParseUint(digits, 16, 32); err == nil {
 			return strconv.FormatUint(n, 10)
 		}

@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"slices"
-	"strings"
 
 	"uccetrace/flow"
 	"uccetrace/flow/knowledge"
@@ -15,43 +14,97 @@ type named struct {
 	setting reference.Setting
 }
 
-// causesOf are the causes of a class, each once.
-func (j *Judge) causesOf(c *class) (out []named) {
-	for _, s := range c.settings {
-		cause := j.causes.For(s.Decision, s.Outcome)
-		if cause != nil && !slices.ContainsFunc(out, func(n named) bool { return n.ID == cause.ID }) {
-			out = append(out, named{cause, s})
+// causesOf are the causes of hypotheses, each once.
+func (j *Judge) causesOf(all []hypothesis) (out []named) {
+	for _, h := range all {
+		cause := j.of[h.setting.Decision+"="+h.setting.Outcome]
+		if cause != nil && !slices.ContainsFunc(out, func(n named) bool { return n.Cause == cause }) {
+			out = append(out, named{cause, h.setting})
 		}
 	}
 	return out
 }
 
-// name turns a verdict into causes. Several that nothing tells apart are tied, and
-// possible each.
+// name turns a verdict into the causes of a login. Several that nothing tells apart
+// are tied, and possible each.
 func (j *Judge) name(l *flow.Login, v *verdict) []flow.Cause {
-	found := j.causesOf(v.best)
-	out := make([]flow.Cause, 0, len(found))
-	certainty := v.certainty
-	if len(found) > 1 {
-		certainty = flow.Possible
-	}
-	for _, n := range found {
+	out := make([]flow.Cause, 0, len(v.causes))
+	told := newFilling(l)
+	collect := j.collect(l, v, told)
+	for i, n := range v.causes {
 		c := flow.Cause{
 			ID: n.ID, Title: n.Title, Severity: string(n.Severity), Decision: n.setting.Decision, Outcome: n.setting.Outcome,
-			Certainty: certainty, Basis: basis(l), Cost: v.best.result.Cost,
-			Tied: []string{}, Evidence: telltale(l), Refuted: j.preferredTo(v), Fix: texts(n.Fix), Collect: []string{},
+			Certainty: v.certainty, Basis: basis(l), Cost: v.cost,
+			Tied: []string{}, Evidence: telltale(l), Refuted: refuted(l, v), Fix: told.texts(n.Fix), Collect: collect[i],
 		}
-		for _, o := range found {
+		for _, o := range v.causes {
 			if o.ID != n.ID {
 				c.Tied = append(c.Tied, o.ID)
 			}
 		}
-		if certainty == flow.Possible {
-			c.Collect = texts(n.Collect)
-		}
 		out = append(out, c)
 	}
+	return j.lift(l, v, out)
+}
+
+func refuted(l *flow.Login, v *verdict) []flow.Refuted {
+	out := make([]flow.Refuted, len(v.refuted))
+	for i, r := range v.refuted {
+		out[i] = flow.Refuted{ID: r.id, Line: l.Steps[r.step].Text}
+	}
 	return out
+}
+
+// lift adds the causes that an unread line speaks for: a code in it that one cause
+// alone names. What a line says that nobody has defined is never more than
+// possible.
+func (j *Judge) lift(l *flow.Login, v *verdict, causes []flow.Cause) []flow.Cause {
+	for i := range l.Unread {
+		u := &l.Unread[i]
+		cause := j.meant(u.Text)
+		if cause == nil {
+			continue
+		}
+		e := flow.Evidence{Source: u.Source, Node: u.Node, Line: u.Line}
+		if at := slices.IndexFunc(causes, func(c flow.Cause) bool { return c.ID == cause.ID }); at >= 0 {
+			causes[at].Evidence = append(causes[at].Evidence, e)
+			continue
+		}
+		told := newFilling(l)
+		c := flow.Cause{
+			ID: cause.ID, Title: cause.Title, Severity: string(cause.Severity), Certainty: flow.Possible, Basis: "assumed",
+			Cost: v.costs[cause.ID], Tied: []string{}, Evidence: []flow.Evidence{e}, Refuted: []flow.Refuted{},
+			Fix: told.texts(cause.Fix), Collect: []string{},
+		}
+		if len(cause.Decisions) > 0 {
+			c.Decision, c.Outcome = cause.Decisions[0].Name, cause.Decisions[0].Outcome
+		}
+		causes = append(causes, c)
+	}
+	return causes
+}
+
+// meant is the one cause that names a code of a line, nil for none or several.
+func (j *Judge) meant(text string) *knowledge.Cause {
+	var one *knowledge.Cause
+	for _, code := range j.causes.CodesIn(text) {
+		same := []knowledge.Code{code}
+		if code.Table.Name == "CTIERR" || code.Table.Name == "PERERR" {
+			same = append(same, j.causes.Codes(code.Spelled)...) // as the other one of CUCM and the PG numbers it
+		}
+		for _, c := range same {
+			if c.Table.Name != code.Table.Name && c.Table.Name != "CTIERR" && c.Table.Name != "PERERR" {
+				continue
+			}
+			for _, cause := range j.causes.Naming(c) {
+				if one != nil && one.ID != cause.ID {
+					return nil
+				}
+				one = cause
+			}
+		}
+	}
+	return one
 }
 
 // telltale are the lines that refuse the login, or the last one of it.
@@ -86,40 +139,4 @@ func basis(l *flow.Login) string {
 		return weakness[best]
 	}
 	return weakness[worst]
-}
-
-// mostRefuted bounds the refuted causes that are named.
-const mostRefuted = 5
-
-// preferredTo are the next best causes that a line of the login contradicts.
-func (j *Judge) preferredTo(v *verdict) []flow.Refuted {
-	out := []flow.Refuted{}
-	for _, c := range v.others {
-		line := ""
-		for _, d := range c.result.Deviations {
-			if line == "" && (d.Kind == flow.Unexpected || d.Kind == flow.Different) {
-				line = d.Got
-			}
-		}
-		for _, n := range j.causesOf(c) {
-			if line != "" && len(out) < mostRefuted {
-				out = append(out, flow.Refuted{ID: n.ID, Line: line})
-			}
-		}
-	}
-	return out
-}
-
-// texts are the paragraphs, items and commands of a section.
-func texts(blocks []knowledge.Block) []string {
-	out := []string{}
-	for _, b := range blocks {
-		switch {
-		case b.Command != nil:
-			out = append(out, b.Command.Where+": "+strings.Join(b.Command.Run, "; "))
-		case b.Text != "":
-			out = append(out, b.Text)
-		}
-	}
-	return out
 }

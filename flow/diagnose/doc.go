@@ -6,13 +6,18 @@
 //
 //  1. observable.go: only where the logs have shown a kind of line of some login is
 //     its absence evidence.
-//  2. hypotheses.go replays the request once for every outcome of every decision.
-//     Replays that agree on all that this capture could show are one class: nothing
-//     in it can tell them apart.
+//  2. hypotheses.go replays the request once for every outcome of every decision
+//     that it comes to. Replays that agree on all that this capture could show are
+//     one class: nothing in it can tell them apart. parting.go says where each
+//     parts from the run in which nothing goes wrong.
 //  3. verdict.go ranks the classes by what they cost in align, and says how certain
-//     the first one is.
-//  4. causes.go turns it into causes with their evidence, what they were preferred
-//     to, and what to collect where several are tied.
+//     the first one is. Where nobody refused the login, those that part soonest
+//     after what is seen are the suspects.
+//  4. causes.go turns it into causes with their evidence, and what they were
+//     preferred to; collect.go says what would tell tied ones apart, filling.go
+//     puts the login's time and nodes into the commands.
+//
+// confusion.md says what becomes of every outcome.
 //
 // A class explains a login if no deviation and no unread line remains. Certainty is
 // stated only where one class explains and a line of public wording or code says

@@ -103,6 +103,7 @@ func (a *actor) dispatch(m message, h hop) {
 // of a sign-in there.
 func (a *actor) fate(h hop) string {
 	d := hopDecision(h)
+	a.faced[d] = a.faced[d] || a.attempt != nil
 	if a.attempt == nil || len(a.attempt.forced) == 0 && len(a.settings[d]) == 0 || a.attempt.fated[h] {
 		return ""
 	}

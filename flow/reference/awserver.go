@@ -13,9 +13,10 @@ import (
 // single log-in never come to it twice, and some not once.
 type awServer struct {
 	*actor
-	ctx   context.Context // the run's: a query ends with it
-	db    *sql.DB
-	store *aw.AW
+	ctx      context.Context // the run's: a query ends with it
+	db       *sql.DB
+	store    *aw.AW
+	trusting bool // everybody is whom they say they are
 }
 
 func newAW(ctx context.Context, e *Engine) *awServer {
@@ -56,6 +57,9 @@ func (a *awServer) judge(q authenticate) refusal {
 		if no := a.decide(about, a.who()); no != nil {
 			return refusal{choice: no, by: "aw"}
 		}
+	}
+	if a.trusting {
+		return refusal{}
 	}
 	if a.err = a.open(); a.err != nil {
 		return refusal{}

@@ -26,6 +26,7 @@ type Engine struct {
 	index    *site.Index
 	spans    [spans]span
 	settings [][]held // by decision
+	faced    []bool   // decisions that were come to
 	random   *rand.PCG
 	queue    queue
 	now      Time
@@ -72,6 +73,7 @@ func build(ctx context.Context, opt Options, lines *[numLines]prepared) (*Engine
 		spans:    spansOf(opt.Site),
 		random:   rand.NewPCG(opt.Seed, 0x75636365),
 		settings: make([][]held, len(decisions)),
+		faced:    make([]bool, len(decisions)),
 	}
 	for _, s := range opt.Settings {
 		choice, err := s.resolve()
@@ -208,6 +210,7 @@ func (e *Engine) drawFor(h hop, key uint64) Time {
 // decide is what a setting makes a component choose about the attempt in hand, or
 // about whom w names; nil leaves it to the component's own judgement.
 func (e *Engine) decide(decision int, w Selector) *Choice {
+	e.faced[decision] = true
 	if a := e.attempt; a != nil {
 		for _, s := range a.forced {
 			if s.decision == decision {

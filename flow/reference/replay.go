@@ -2,7 +2,6 @@ package reference
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"uccetrace/flow"
@@ -17,12 +16,24 @@ type Run struct {
 	Login   flow.Login
 	Attempt *Attempt
 	order   *order
+	faced   []bool
 }
 
 // Before says whether step i of the run must come before step j: because what
 // prints the one leads to what prints the other. Steps that only happen one after
 // the other are in no order.
 func (r *Run) Before(i, j int) bool { return r.order.before(r.order.lines[i], r.order.lines[j]) }
+
+// Together says whether steps i and j were printed while one component handled one
+// message.
+func (r *Run) Together(i, j int) bool { return r.order.lines[i] == r.order.lines[j] }
+
+// Faced says whether anything in the run has come to the decision. A setting of one
+// that it has not come to changes nothing.
+func (r *Run) Faced(decision string) bool {
+	d := number(decision)
+	return d >= 0 && r.faced[d]
+}
 
 // Minted are the names of the values that every run gives out anew, so that a run
 // and a capture need not agree on them.
@@ -33,6 +44,7 @@ type Replayer struct {
 	catalog *catalog.Catalog
 	lines   *[numLines]prepared
 	base    *site.Site
+	read    *readings
 }
 
 // NewReplayer prepares for replays that print through a catalogue.
@@ -41,8 +53,11 @@ func NewReplayer(cat *catalog.Catalog) (*Replayer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Replayer{cat, lines, site.Default()}, nil
+	return &Replayer{cat, lines, site.Default(), &readings{of: map[string]*flow.Step{}}}, nil
 }
+
+// usualSteps is how many lines a log-in has in most sites, to begin with.
+const usualSteps = 32
 
 var mistyped = Setting{Decision: "desktop.request", Outcome: "too-long"}
 
@@ -60,8 +75,10 @@ func (p *Replayer) Replay(ctx context.Context, want Request, settings ...Setting
 		return nil, err
 	}
 	defer e.Close()
-	e.plant.clients[0].trust(0) // who was seen to log in was let in; a decision of the AW overrules it
-	r := recorder{catalog: p.catalog, run: &Run{order: &order{}}}
+	e.plant.aw.trusting = true // who was seen to log in was let in; a decision of the AW overrules it
+	e.plant.clients[0].trust(0)
+	r := recorder{catalog: p.catalog, read: p.read, run: &Run{order: &order{}, faced: e.faced}}
+	r.run.Login.Steps = make([]flow.Step, 0, usualSteps)
 	if err := e.Run(ctx, Second, &r); err != nil { // providers open
 		return nil, err
 	}
@@ -74,120 +91,4 @@ func (p *Replayer) Replay(ctx context.Context, want Request, settings ...Setting
 	}
 	r.close(want)
 	return r.run, nil
-}
-
-// recorder makes steps of the lines of one log-in.
-type recorder struct {
-	catalog *catalog.Catalog
-	run     *Run
-	began   Time
-	kept    []int32 // events of the lines that are steps
-}
-
-func (r *recorder) Line(l *Line) error {
-	if l.Attempt == nil {
-		return nil
-	}
-	text, ends := l.Append(nil, nil)
-	var bodies []string
-	from := 0
-	for _, end := range ends {
-		bodies = append(bodies, string(text[from:end]))
-		from = end
-	}
-	fields, err := r.fields(l.Message, bodies)
-	if err != nil {
-		return err
-	}
-	if len(r.kept) == 0 {
-		r.began = l.At
-	}
-	r.kept = append(r.kept, r.run.order.lines[len(r.run.order.lines)-1])
-	s := flow.Step{
-		Step: l.Message.Step, Process: l.Process.Name, Node: l.Process.Node, Printed: l.Process.Printed,
-		Message: l.Message.ID, Title: l.Message.Title, Basis: string(l.Message.Basis), Status: flow.Expected,
-		OffsetMS: int64((l.At - r.began) / Millisecond), Link: flow.Link{Strength: flow.Replayed},
-		Fields: fields, Evidence: []flow.Evidence{}, Text: bodies[0],
-	}
-	if m := l.Message; m.From != "" {
-		s.Wire = &flow.Wire{Message: m.Wire, From: m.From, To: m.To, Seen: string(m.Seen)}
-	}
-	for _, id := range l.Message.Key {
-		s.Keys = append(s.Keys, r.catalog.Names[id].Name)
-	}
-	s.Says = says(l.Message, r.getter(fields))
-	r.run.Login.Steps = append(r.run.Login.Steps, s)
-	return nil
-}
-
-func (r *recorder) Done(a *Attempt) error {
-	r.run.Attempt = a
-	return nil
-}
-
-// fields reads a printed message as the parser would.
-func (r *recorder) fields(msg *catalog.Message, bodies []string) ([]flow.Field, error) {
-	set := r.catalog.Process(msg.Process)
-	out := []flow.Field{}
-	from, under := 0, 0
-	for i, body := range bodies {
-		var m catalog.Match
-		ok := true
-		switch {
-		case i == 0:
-			ok = set.Head([]byte(body), &m) == catalog.Claimed
-		case i < msg.Entries():
-			from, ok = set.Then(msg, from, []byte(body), &m)
-		default:
-			under, ok = set.Under(msg, under, []byte(body), &m)
-		}
-		if !ok {
-			return nil, fmt.Errorf("%s was printed so that it does not read back: %q", msg.ID, body)
-		}
-		for _, f := range m.Fields {
-			if f.Name != catalog.Unlisted {
-				out = append(out, flow.Field{Name: r.catalog.Names[f.Name].Name, Value: body[f.Start:f.End]})
-			}
-		}
-	}
-	return out, nil
-}
-
-// getter gives the values of a step by name.
-func (r *recorder) getter(fields []flow.Field) func(catalog.NameID) []byte {
-	return func(id catalog.NameID) []byte {
-		name := r.catalog.Names[id].Name
-		if i := slices.IndexFunc(fields, func(f flow.Field) bool { return f.Name == name }); i >= 0 {
-			return []byte(fields[i].Value)
-		}
-		return nil
-	}
-}
-
-// says is what a line says of its login.
-func says(m *catalog.Message, value func(catalog.NameID) []byte) string {
-	switch {
-	case catalog.Any(m.Refuses, value):
-		return "refuses"
-	case catalog.Any(m.Confirms, value):
-		return "confirms"
-	case catalog.Any(m.Attests, value):
-		return "attests"
-	}
-	return ""
-}
-
-// close says how the run has ended.
-func (r *recorder) close(want Request) {
-	r.run.order.lines = r.kept
-	l := &r.run.Login
-	l.Agent, l.IDs = want.Agent, want.IDs
-	switch r.run.Attempt.Outcome {
-	case Succeeded:
-		l.Outcome = flow.Succeeded
-	case Refused:
-		l.Outcome = flow.Failed
-	default:
-		l.Outcome = flow.Inconclusive
-	}
 }
