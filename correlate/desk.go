@@ -12,13 +12,18 @@ import (
 // prints in hexadecimal, if it prints requests at all. That number is unique among
 // those of one desktop server, and says nothing of OPC's or the CTI server's own.
 // So such a request is no login by itself: it waits until all others around it are
-// known, and joins the one login that it can be. Only in a capture without a log of
-// a CTI server or an OPC it is a login of its own: elsewhere one that joins none may
-// stand in those logs at another time, by a clock or zone that differs.
+// known, and joins the one login that it can be. One that can be none is a login of
+// its own only where that log's clock is known to go with the others, because an
+// earlier request of it has joined one, or where there is no log of a CTI server or
+// an OPC: elsewhere it may stand in those logs at another time, as one that was
+// confirmed certainly does.
 const (
+	// deskLate is how much later than the desktop another process may print of a
+	// request that has its number.
+	deskLate = 30_000
 	// deskWaits is how long a desktop's request waits for the login that it is
 	// part of to be whole.
-	deskWaits = neighbourhood + disorder
+	deskWaits = deskLate + neighbourhood
 	// deskAnswers is how long an answer may take.
 	deskAnswers parser.Time = 60_000
 )
@@ -32,6 +37,7 @@ type desks struct {
 	byAgent  map[number][]*pleading // those in the list
 	list     []*pleading            // in order of time; up to resolved they have been
 	resolved int
+	joined   map[*unit]bool // desktops one of whose requests has joined a login
 }
 
 // plea is a client's number in its own log.
@@ -51,7 +57,7 @@ type pleading struct {
 }
 
 func newDesks(messages int) desks {
-	return desks{prints: make([]bool, messages), known: make([]bool, messages), process: map[string]bool{}, open: map[plea]*pleading{}, byAgent: map[number][]*pleading{}}
+	return desks{prints: make([]bool, messages), known: make([]bool, messages), process: map[string]bool{}, open: map[plea]*pleading{}, joined: map[*unit]bool{}, byAgent: map[number][]*pleading{}}
 }
 
 // asksOrAnswers says whether a message is a client's request, or an answer to one.
@@ -95,10 +101,12 @@ func (c *Correlator) settleDesks(now parser.Time) {
 	for d.resolved < len(d.list) && (d.list[d.resolved].t+deskWaits <= now || len(d.list)-d.resolved > mostOpen) {
 		p := d.list[d.resolved]
 		d.resolved++
+		joins, may := c.answersFor(p)
 		switch {
-		case c.answersFor(p):
+		case joins:
+			d.joined[p.unit] = true
 			c.enter(p, p.lines)
-		case c.asksElsewhere():
+		case may || c.asksElsewhere() && (!d.joined[p.unit] || p.confirmed()):
 			for _, l := range p.lines {
 				c.loose[l.ev.Message.ID]++
 			}
@@ -137,12 +145,13 @@ func (c *Correlator) enter(p *pleading, lines []*line) {
 }
 
 // answersFor finds the one login that a desktop's request is the beginning of: of
-// the same agent and peripheral, within the disorder of logs, with the same
-// client's number where the CTI server prints one; without it, only where no other
-// login and no other request of a desktop comes into question.
-func (c *Correlator) answersFor(p *pleading) bool {
+// the same agent and peripheral, with the same client's number where the CTI server
+// prints one, though it may have come late; without it, only where it came within
+// the disorder of logs and no other login and no other request of a desktop comes into question. It may be one's where
+// that is not certain.
+func (c *Correlator) answersFor(p *pleading) (joins, may bool) {
 	if c.agent < 0 || len(p.values.entities[c.agent].text) == 0 {
-		return false
+		return false, true
 	}
 	var numbered, others []*strand
 	list := c.byEntity[p.values.entities[c.agent].number]
@@ -154,8 +163,11 @@ func (c *Correlator) answersFor(p *pleading) bool {
 		switch said, same := p.numbered(s); {
 		case same:
 			numbered = append(numbered, s)
-		case !said:
+		case said:
+		case s.first-p.t <= disorder:
 			others = append(others, s)
+		default:
+			may = true // it comes late, or is another one
 		}
 	}
 	switch {
@@ -166,12 +178,12 @@ func (c *Correlator) answersFor(p *pleading) bool {
 		l, who := p.lines[0], &p.values.entities[c.agent]
 		l.tie, l.via, l.key = byEntity, who.number, who.text
 	}
-	return p.strand != nil
+	return p.strand != nil, may || len(numbered)+len(others) > 0
 }
 
 // mayBegin says that nothing speaks against a request's being a login's.
 func (c *Correlator) mayBegin(p *pleading, s *strand) bool {
-	if s.kind != login || !open(s) || len(s.lines) >= mostLines || s.first-p.t > disorder || p.t-s.first > disorder {
+	if s.kind != login || !open(s) || len(s.lines) >= mostLines || s.first-p.t > deskLate || p.t-s.first > disorder {
 		return false
 	}
 	one := strand{domain: c.domain(p.unit, p.values.peripheral), peripheral: p.values.peripheral, entities: p.values.entities}
@@ -179,6 +191,11 @@ func (c *Correlator) mayBegin(p *pleading, s *strand) bool {
 		return false
 	}
 	return !slices.ContainsFunc(s.lines, func(l *line) bool { return c.desks.known[l.ev.Message.Index] })
+}
+
+// confirmed says that the CTI server has confirmed the request.
+func (p *pleading) confirmed() bool {
+	return slices.ContainsFunc(p.lines, func(l *line) bool { return catalog.Any(l.ev.Message.Confirms, getter(l.ev)) })
 }
 
 // numbered says whether a login has a client's number, and whether it is p's.
