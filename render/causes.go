@@ -1,6 +1,11 @@
 package render
 
-import "uccetrace/flow"
+import (
+	"slices"
+	"strings"
+
+	"uccetrace/flow"
+)
 
 // mostCauses and mostAdvice bound what a list of logins shows of each: explain has
 // it all.
@@ -9,39 +14,166 @@ const (
 	mostAdvice = 3
 )
 
-// causes shows why a login went wrong, as far as the capture proves it. What is
-// only possible is never called the cause.
-func (p *page) causes(l *flow.Login) {
-	if len(l.Causes) == 0 {
-		return
+// why is the answer to why a login, or many, went wrong.
+type why struct {
+	unknown      string // what is known where nothing explains it
+	certainty    flow.Certainty
+	open         bool // the causes leave something unexplained
+	causes       []titled
+	refuted      []flow.Refuted
+	fix, collect []string
+}
+
+// titled is a cause by its id and its title; the title may be unknown.
+type titled struct{ id, title string }
+
+// whyOf is why a login went wrong, as far as its causes say.
+func whyOf(l *flow.Login) why {
+	var w why
+	for i := range l.Causes {
+		c := &l.Causes[i]
+		w.causes = append(w.causes, titled{c.ID, c.Title})
+		for _, text := range c.Collect {
+			if !slices.Contains(w.collect, text) {
+				w.collect = append(w.collect, text)
+			}
+		}
 	}
-	first := &l.Causes[0]
+	if len(l.Causes) > 0 {
+		first := &l.Causes[0]
+		w.certainty, w.open, w.refuted, w.fix = first.Certainty, first.Cost > 0, first.Refuted, first.Fix
+	}
+	return w
+}
+
+// whyIn is why the logins of an incident went wrong.
+func (p *page) whyIn(b *block) why {
+	if b.Cause == "" {
+		w := why{collect: b.Collect}
+		if len(b.logins) > 0 {
+			w = whyOf(b.logins[0])
+		}
+		w.unknown, w.certainty = b.Title, flow.Possible
+		return w
+	}
+	w := why{certainty: b.Certainty, causes: []titled{{b.Cause, b.Title}}, fix: b.Fix, collect: b.Collect}
+	for _, id := range b.Tied {
+		w.causes = append(w.causes, titled{id, p.titleOfCause(b, id)})
+	}
+	return w
+}
+
+// titleOfCause is what a cause is called, "" where nobody says.
+func (p *page) titleOfCause(b *block, id string) string {
+	for _, l := range b.logins {
+		for _, c := range l.Causes {
+			if c.ID == id {
+				return c.Title
+			}
+		}
+	}
+	if base := p.base(); base != nil {
+		if c := base.Cause(id); c != nil {
+			return c.Title
+		}
+	}
+	return ""
+}
+
+// causes says why, as far as the capture proves it. What is only possible is never
+// called the cause.
+func (p *page) causes(w why) {
+	if w.unknown != "" {
+		p.fact("cause", "not known: "+w.unknown)
+	}
 	switch {
-	case first.Certainty != flow.Possible:
-		p.labelled("root cause", span{first.Title, p.strong}, plain(" ("+string(first.Certainty)+")"))
-		p.advice("fix", first.Fix)
-	case first.Cost > 0:
-		p.labelled("nearest", plain("no known cause explains all lines of this login; the nearest, with what they leave open:"))
-		p.titles(l.Causes)
+	case len(w.causes) == 0:
+	case w.certainty != flow.Possible && w.certainty != "":
+		c := w.causes[0]
+		p.labelled("root cause", span{c.title, p.strong}, plain(" ("+string(w.certainty)+")"), span{"  " + c.id, p.faint})
+	case w.open:
+		p.labelled("nearest", plain("no known cause explains all lines; the nearest, with what they leave open:"))
+		p.titles(w.causes)
+	case len(w.causes) == 1:
+		p.labelled("may be", plain(w.causes[0].title), span{"  " + w.causes[0].id, p.faint})
 	default:
-		p.labelled("may be", plain("nothing in this capture tells these apart:"))
-		p.titles(l.Causes)
+		p.labelled("may be", plain("one of these, which nothing in this capture tells apart:"))
+		p.titles(w.causes)
 	}
-	if first.Certainty == flow.Possible {
-		p.advice("to collect", first.Collect)
-	}
-	p.more("explain", "explain "+first.ID)
 }
 
 // titles lists causes, the likeliest first.
-func (p *page) titles(causes []flow.Cause) {
+func (p *page) titles(causes []titled) {
 	for i, c := range causes {
 		if i == mostCauses && !p.all {
 			p.para(4, 6, plain("and "+digits(int64(len(causes)-i))+" more: --all shows them"))
 			return
 		}
-		p.para(4, 6, plain(c.Title+"  "), span{c.ID, p.faint})
+		if c.title == "" {
+			p.para(4, 6, plain(c.id))
+			continue
+		}
+		p.para(4, 6, plain(c.title+"  "), span{c.id, p.faint})
 	}
+}
+
+// refuted names the causes that lines of the capture contradict, those of one line
+// together.
+func (p *page) refuted(w why) {
+	ids := map[string][]string{}
+	var lines []string
+	for _, r := range w.refuted {
+		if ids[r.Line] == nil {
+			lines = append(lines, r.Line)
+		}
+		if !slices.Contains(ids[r.Line], r.ID) {
+			ids[r.Line] = append(ids[r.Line], r.ID)
+		}
+	}
+	label := "ruled out"
+	for i, line := range lines {
+		if i == mostAdvice && !p.all {
+			return
+		}
+		p.labelled(label, plain(strings.Join(ids[line], ", ")+": "), span{firstLine(line), p.faint})
+		label = ""
+	}
+}
+
+// remedy says what to do: the fix of what is certain, for the rest what would decide.
+func (p *page) remedy(w why) {
+	if w.certainty != flow.Possible && w.certainty != "" {
+		p.advice("fix", w.fix)
+	} else {
+		p.advice("to collect", w.collect)
+	}
+	if len(w.causes) > 0 {
+		p.more("explain", "explain "+w.causes[0].id)
+	}
+}
+
+// short is why in a few words, for logins of which an incident tells more.
+func (p *page) short(b *block) string {
+	switch {
+	case b.Cause == "":
+		return b.Title
+	case b.Certainty != flow.Possible:
+		return b.Title
+	case len(b.Tied) > 0:
+		return "one of " + digitsPlain(len(b.Tied)+1) + " causes"
+	}
+	return "may be: " + b.Title
+}
+
+// causeOf is why in a line, for views of one login.
+func (p *page) causeOf(l *flow.Login) {
+	if len(l.Causes) == 0 {
+		return
+	}
+	w := whyOf(l)
+	p.causes(w)
+	p.refuted(w)
+	p.more("explain", "explain "+w.causes[0].id)
 }
 
 // advice shows the first of some texts.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"uccetrace/flow"
+	"uccetrace/flow/knowledge"
 )
 
 // Sink receives a report in order: Begin once, Login for each login by start and
@@ -28,6 +29,10 @@ type Options struct {
 	All     bool   // every login, every field
 	Limit   int    // logins shown one by one unless All; 0 means 20
 	Capture string // the paths as a user would type them, for the commands that text suggests
+
+	// Known, if it is set, gives what is known of codes and causes, nil for nothing. It
+	// is asked only where text has a use for it.
+	Known func() *knowledge.Base
 }
 
 // Format is one way to show a report.
@@ -37,6 +42,7 @@ type Format struct {
 	Doc        string   // one line for help
 	View       bool     // it shows one login after the other
 	Brief      bool     // it needs no steps of logins that succeeded, but for the only one
+	Replayed   bool     // it shows the replay that a login carries
 	New        func(io.Writer, Options) Sink
 }
 
@@ -54,6 +60,8 @@ func Formats() []Format {
 			Doc: "every step of a login with time, process, values and evidence"},
 		{Name: "ladder", View: true, New: newLadder,
 			Doc: "the processes as lifelines, their messages as arrows"},
+		{Name: "align", View: true, Replayed: true, New: newAlign,
+			Doc: "what was observed beside what the engine expects, and where they part"},
 		{Name: "links", View: true, New: newLinks,
 			Doc: "the numbers of a login and which step carries which"},
 		{Name: "raw", View: true, New: newRaw,

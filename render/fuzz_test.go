@@ -65,6 +65,13 @@ func poison(v reflect.Value, text string) {
 // poisoned is the fixture with a text in every field; small, with one of each.
 func poisoned(text string, small bool) (*flow.Login, *flow.Closing) {
 	l, c := fixtureFailed(), fixtureClosing()
+	one := []string{""}
+	at := []flow.Evidence{{Line: 3}}
+	c.Incidents = []flow.Incident{{Logins: 2, Agents: 2, Tied: one, Changed: []flow.Change{{Evidence: at}}, NotAffected: one, Fix: one, Collect: one, Certainty: flow.Possible,
+		Scope: flow.Scope{PGs: one, Peripherals: one, Clients: one, Agents: one, Extensions: one}}, {Evidence: at, Fix: one, Certainty: flow.Stated}}
+	c.Sides = []flow.Side{{Active: []flow.Active{{}, {Recovered: 2, Lost: one, Evidence: at}}}}
+	l.Causes = []flow.Cause{{Tied: one, Refuted: []flow.Refuted{{}}, Fix: one, Collect: one}}
+	l.After, l.Attempt, l.Holder = &flow.After{}, &flow.Attempt{N: 1, Of: 2}, &flow.Holder{}
 	if small {
 		l.Steps, l.Coverage = append(l.Steps[6:8], l.Steps[11]), l.Coverage[:1]
 		c.Input.Sources = c.Input.Sources[:1]
@@ -166,7 +173,7 @@ func TestSeeds(t *testing.T) {
 	for name, text := range hostile {
 		path := filepath.Join("testdata", "fuzz", "FuzzFormats", strings.NewReplacer(" ", "-", ",", "").Replace(name))
 		want := fmt.Sprintf("go test fuzz v1\nstring(%q)\nbyte('\\x%02x')\nbyte('\\x%02x')\nbool(%v)\nbool(%v)\n", text,
-			len(name)%8, 24+len(text)%120, len(text)%2 == 0, len(text)%3 == 0)
+			len(name)%len(Formats()), 24+len(text)%120, len(text)%2 == 0, len(text)%3 == 0)
 		if *update {
 			require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 			require.NoError(t, os.WriteFile(path, []byte(want), 0o644))

@@ -80,7 +80,7 @@ func (r *inspection) sources(c *flow.Closing) {
 	}
 }
 
-func (r *inspection) someNames(items []string) string {
+func (r *page) someNames(items []string) string {
 	if len(items) > r.limit && !r.all {
 		return strings.Join(items[:r.limit], ", ") + " and " + digits(int64(len(items)-r.limit)) + " more"
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/rivo/uniseg"
+
+	"uccetrace/flow/knowledge"
 )
 
 // Widths in columns: what a report takes where nobody says, and the least it can
@@ -43,12 +45,13 @@ type page struct {
 	limit int
 	hint  string
 	told  map[string]bool // sources whose warning stands in the verdict already
+	known func() *knowledge.Base
 }
 
 func newPage(w io.Writer, opt Options) *page {
 	p := &page{
 		palette: newPalette(opt.Color), w: bufio.NewWriterSize(w, 32<<10),
-		width: opt.Width, ascii: opt.ASCII, all: opt.All, limit: opt.Limit, hint: opt.Capture,
+		width: opt.Width, ascii: opt.ASCII, all: opt.All, limit: opt.Limit, hint: opt.Capture, known: opt.Known,
 	}
 	if p.width <= 0 {
 		p.width = defaultWidth

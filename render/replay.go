@@ -1,7 +1,6 @@
 package render
 
 import (
-	"io"
 	"strings"
 
 	"uccetrace/flow"
@@ -14,7 +13,7 @@ const Shown = defaultLimit
 // Replays is the table of formats for a report whose logins carry replays: text
 // shows them beside what was observed, the others hold them as they hold all else.
 func Replays() []Format {
-	out := []Format{{Name: "text", Extensions: []string{".txt"}, New: newReplay,
+	out := []Format{{Name: "text", Extensions: []string{".txt"}, New: newAlign,
 		Doc: "each login beside the engine's run for the same request"}}
 	for _, f := range Formats() {
 		if f.Name == "json" || f.Name == "jsonl" {
@@ -22,23 +21,6 @@ func Replays() []Format {
 		}
 	}
 	return out
-}
-
-func newReplay(w io.Writer, opt Options) Sink {
-	return viewOf(func(p *page, l *flow.Login) {
-		p.heading(l)
-		p.replayFacts(l)
-		if l.Replay == nil {
-			return
-		}
-		rows := replayRows(l)
-		p.replaySums(l, rows)
-		p.parting(l)
-		p.blank()
-		p.replay(l, rows)
-		p.defineIt(l)
-		p.more("lines", "show "+p.capture()+" --login "+l.ID)
-	})(w, opt)
 }
 
 func (p *page) replayFacts(l *flow.Login) {

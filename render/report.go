@@ -20,10 +20,16 @@ type report struct {
 	rows   [][]span      // a row for each login that succeeded, up to the limit
 	only   *flow.Login   // the only login, as long as there is one
 	notes  remarkCount
+
+	episodes map[string]*episode // of agents who tried more than once, by the first login
+	ended    []*flow.Login       // that succeeded and ended within minutes, up to the limit
+	left     int64               // that did, beyond the limit
+
+	places places // of all sources
 }
 
 func newReport(w io.Writer, opt Options) Sink {
-	return &report{page: newPage(w, opt), count: map[flow.Outcome]int64{}}
+	return &report{page: newPage(w, opt), count: map[flow.Outcome]int64{}, episodes: map[string]*episode{}}
 }
 
 func (r *report) Begin() error { return nil }
@@ -35,6 +41,7 @@ func (r *report) Login(l *flow.Login) error {
 		r.only = nil
 	}
 	r.count[l.Outcome]++
+	r.attempt(l)
 	room := func(have int) bool { return r.all || have < r.limit }
 	switch l.Outcome {
 	case flow.Failed:
@@ -45,6 +52,13 @@ func (r *report) Login(l *flow.Login) error {
 		r.notes.add(l)
 		if room(len(r.rows)) {
 			r.rows = append(r.rows, goodRow(r.page, l))
+		}
+		switch {
+		case l.After == nil || l.After.EndedAt == "":
+		case room(len(r.ended)):
+			r.ended = append(r.ended, l)
+		default:
+			r.left++
 		}
 	default:
 		if room(len(r.open)) {
@@ -63,10 +77,18 @@ func (r *report) logins() int64 {
 }
 
 func (r *report) End(c *flow.Closing) error {
+	var names []string
+	for _, s := range c.Input.Sources {
+		names = append(names, s.Name)
+	}
+	r.places = placesIn(names)
 	r.verdict(c)
+	blocks := r.blocks(c)
+	r.incidents(blocks)
+	r.switches(c.Sides)
 	switch {
 	case r.logins() > 0:
-		r.bad()
+		r.unsuccessful(blocks)
 		r.succeeded()
 		r.latencies(c)
 		r.coverage(c, "What was read", r.amount(c))
@@ -141,85 +163,6 @@ func totalBytes(c *flow.Closing) int64 {
 	return n
 }
 
-// bad shows the logins that did not succeed, the failed ones first.
-func (r *report) bad() {
-	shown := int64(0)
-	for _, l := range append(append([]*flow.Login(nil), r.failed...), r.open...) {
-		if shown == int64(r.limit) && !r.all {
-			break
-		}
-		shown++
-		r.blank()
-		r.badLogin(l)
-	}
-	if rest := r.count[flow.Failed] + r.count[flow.Inconclusive] - shown; rest > 0 {
-		r.blank()
-		r.para(0, 2, plain(count(rest, "more login", "more logins")+" that did not succeed: --all shows them"))
-	}
-}
-
-// badLogin shows where a login stopped, which line says so, what nobody could
-// read and what nobody could see.
-func (r *report) badLogin(l *flow.Login) {
-	alone := r.only == l
-	places := placesOf(l)
-	title := strings.ToUpper(string(l.Outcome)[:1]) + string(l.Outcome)[1:]
-	r.para(0, 2, span{title, r.outcome(l.Outcome)}, plain("  "), span{who(l), r.strong},
-		plain(labelledComma("extension", l.Agent.Extension)+", "+l.Start+labelled(", peripheral", l.Agent.Peripheral)))
-	if alone {
-		r.facts(l)
-	}
-	if l.Reached != "" && len(l.Steps) > 0 {
-		r.fact("reached", reached(l))
-	}
-	for i := range l.Steps {
-		if s := &l.Steps[i]; s.Says == "refuses" {
-			r.stepLine("refused", s, places)
-		}
-	}
-	if len(l.Steps) > 0 {
-		if last := &l.Steps[len(l.Steps)-1]; last.Says != "refuses" {
-			r.stepLine("last line", last, places)
-		}
-	}
-	r.unread(l)
-	r.ambiguous(l)
-	r.remarks(l)
-	r.causes(l)
-	if alone {
-		r.unseen(l)
-		r.blank()
-		r.timeline(l, false)
-		return
-	}
-	r.unseenShort(l)
-	r.more("timeline", "show "+r.capture()+" --login "+l.ID)
-}
-
-// stepLine shows the line of one step under a label.
-func (r *report) stepLine(label string, s *flow.Step, places places) {
-	r.labelled(label, plain(printer(s)+" "+offset(s.OffsetMS)+" ms  "+firstLine(s.Text)),
-		span{"  " + places.of(s), r.faint}, span{doubt(s), r.odd})
-}
-
-// more suggests the command that shows more.
-func (r *page) more(label, command string) {
-	r.labelled(label, span{"uccetrace " + command, r.name})
-}
-
-// capture is how the paths were typed.
-func (p *page) capture() string {
-	if p.hint == "" {
-		return "PATH…"
-	}
-	return p.hint
-}
-
-func firstLine(s string) string {
-	s, _, _ = strings.Cut(s, "\n")
-	return strings.TrimRight(s, "\r\t ")
-}
-
 // succeeded shows the logins that succeeded: the only one whole, several a row
 // each.
 func (r *report) succeeded() {
@@ -251,6 +194,7 @@ func (r *report) succeeded() {
 	if rest := n - int64(len(r.rows)); rest > 0 {
 		r.para(2, 4, plain("and "+digits(rest)+" more: --all shows them"))
 	}
+	r.endings()
 	r.notes.write(r.page)
 }
 

@@ -10,6 +10,7 @@ func newTimeline(w io.Writer, opt Options) Sink {
 	return viewOf(func(p *page, l *flow.Login) {
 		p.heading(l)
 		p.facts(l)
+		p.causeOf(l)
 		p.blank()
 		p.timeline(l, true)
 		p.defineIt(l)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"uccetrace/flow"
+	"uccetrace/flow/knowledge"
 )
 
 // unread shows the lines that no message claims but that hold one of the login's
@@ -16,11 +17,16 @@ func (p *page) unread(l *flow.Login) {
 	places := placesOf(l)
 	p.labelled("unread", span{count(int64(len(l.Unread)), "line", "lines") +
 		" that no message claims, but with a number of this login or a code:", p.odd})
+	var codes []knowledge.Code
 	for _, u := range l.Unread {
 		p.para(4, 6, span{places.at(u.Source, u.Line) + "  ", p.faint}, span{processName(u.Node, u.Printed) + " ", p.name},
 			plain(strings.TrimRight(u.At+" "+strings.ReplaceAll(u.Text, "\n", " "), " \r\t")))
 		p.para(6, 8, span{holds(&u), p.faint})
+		if base := p.base(); base != nil {
+			codes = append(codes, base.CodesIn(u.Text)...)
+		}
 	}
+	p.meanings("code", codes)
 	p.defineIt(l)
 }
 
@@ -120,10 +126,14 @@ func (p *page) unseen(l *flow.Login) {
 }
 
 // unseenShort is unseen in a line, for a list of logins: what each absence leaves
-// open is said once, at the end.
-func (p *page) unseenShort(l *flow.Login) {
+// open is said once, at the end. Without quiet, what only printed other logins is
+// left out: it follows from where the login stopped.
+func (p *page) unseenShort(l *flow.Login, quiet bool) {
 	var parts []string
 	for _, state := range notSeen() {
+		if state.state == "quiet" && !quiet {
+			continue
+		}
 		var names []string
 		for _, c := range l.Coverage {
 			if c.State == state.state {

@@ -119,6 +119,9 @@ func (p *page) facts(l *flow.Login) {
 		labelled("jgw", strings.Join(l.IDs.JGW, " "))))
 	p.fact("took", commas(took("confirmed in", l.ConfirmedMS), took("router", l.RouterMS), took("CUCM", l.CUCMMS),
 		took("settled in", &l.SettledMS)))
+	p.fact("after", p.afterwards(l))
+	p.fact("attempt", episodeOf(l))
+	p.fact("in use", inUse(l))
 	p.fact("login", l.ID)
 }
 
@@ -148,14 +151,17 @@ func (p *page) fact(label, text string) {
 const labelWidth = 13
 
 func (p *page) labelled(label string, spans ...span) {
-	hang := labelWidth
+	indent, hang := 2, labelWidth
 	if p.narrow() {
 		hang = 4
+		if label == "" {
+			indent = hang
+		}
 	}
 	if label != "" || !p.narrow() {
 		label += strings.Repeat(" ", max(labelWidth-2-len(label), 1))
 	}
-	p.para(2, hang, append([]span{{label, p.faint}}, spans...)...)
+	p.para(indent, hang, append([]span{{label, p.faint}}, spans...)...)
 }
 
 // row writes a line of a fixed head, a body that wraps under itself, and what

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"uccetrace/flow/analysis"
-	"uccetrace/flow/knowledge"
 	"uccetrace/flow/whole"
 	"uccetrace/parser"
 	"uccetrace/render"
@@ -26,7 +25,10 @@ func (a *app) report(ctx context.Context, paths []string, standard string) error
 			return f, nil
 		},
 		report: func(opt analysis.Options, outs outputs) (analysis.Status, error) {
-			return analysis.Run(ctx, opt, outs)
+			if !outs.replayed() {
+				return analysis.Run(ctx, opt, outs)
+			}
+			return analysis.Replay(ctx, opt, analysis.Replays{Most: a.mostReplays(opt)}, outs)
 		},
 	})
 }
@@ -36,30 +38,51 @@ type reading struct {
 	help   string                                   // the call that has examples
 	format func(name string) (render.Format, error) // finds one of its formats
 	report func(analysis.Options, outputs) (analysis.Status, error)
+	kinds  bool // it says which kinds of lines a process never printed
+}
+
+// mostReplays is how many logins need a replay: text shows the first ones only.
+func (a *app) mostReplays(opt analysis.Options) int {
+	if opt.Shapes || a.set.all { // a format for programs holds all
+		return 0
+	}
+	return render.Shown
+}
+
+// prepare judges the flags and finds the formats that they ask for, before anything
+// is read.
+func (a *app) prepare(standard string, find func(name string) (render.Format, error)) (format render.Format, files []target, err error) {
+	if err := a.set.check(); err != nil {
+		return format, nil, err
+	}
+	if format, err = find(standard); err != nil {
+		return format, nil, usage("%w", err)
+	}
+	if files, err = targets(a.set.outputs); err != nil {
+		return format, nil, err
+	}
+	for i := range files {
+		if files[i].format, err = find(files[i].format.Name); err != nil {
+			return format, nil, usage("-o %s: %w", files[i].path, err)
+		}
+	}
+	return format, files, a.checkCauses()
 }
 
 // read reads the paths and writes what comes of them in every format asked for.
 func (a *app) read(ctx context.Context, paths []string, standard string, r reading) error {
-	if err := a.set.check(); err != nil {
-		return err
-	}
-	format, err := r.format(standard)
-	if err != nil {
-		return usage("%w", err)
-	}
-	files, err := targets(a.set.outputs)
+	format, files, err := a.prepare(standard, r.format)
 	if err != nil {
 		return err
-	}
-	for i := range files {
-		if files[i].format, err = r.format(files[i].format.Name); err != nil {
-			return usage("-o %s: %w", files[i].path, err)
-		}
 	}
 	if len(paths) == 0 {
 		return usage("no path given: name log files, folders or patterns, or - for standard input; \"%s\" has examples", r.help)
 	}
 	cat, err := a.set.definitions()
+	if err != nil {
+		return err
+	}
+	budgets, err := a.set.budgets()
 	if err != nil {
 		return err
 	}
@@ -76,11 +99,12 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 	}
 	opt := analysis.Options{
 		Paths: found.paths, Stdin: a.stdin, Catalog: cat, Filter: a.set.filter,
-		Shapes:   wants(format, files, "inspect") || wants(format, files, "json") || wants(format, files, "jsonl"),
+		Shapes:   r.kinds || wants(format, files, "inspect") || wants(format, files, "json") || wants(format, files, "jsonl"),
 		Verbatim: wants(format, files, "raw"),
 		Brief:    brief,
-		Causes:   func() (*knowledge.Base, error) { return knowledgeBase("") },
-		Quiet:    a.set.quiet, LongQuiet: a.set.setupQuiet,
+		Causes:   a.base,
+		NoAnswer: a.set.noAnswer, Budgets: budgets,
+		Quiet: a.set.quiet, LongQuiet: a.set.setupQuiet,
 	}
 	return a.deliver(ctx, found, outs, func() (analysis.Status, error) { return r.report(opt, outs) })
 }
@@ -132,14 +156,14 @@ func (o outputs) healthy() bool {
 // open makes the outputs; brief says that none of them needs every step.
 func (a *app) open(standard render.Format, files []target, paths []string) (outs outputs, brief bool, err error) {
 	brief = standard.Brief
-	outs = outputs{{name: "standard output", sink: standard.New(a.stdout, a.look(paths))}}
+	outs = outputs{{name: "standard output", format: standard, sink: standard.New(a.stdout, a.look(paths))}}
 	for _, t := range files {
 		f, err := whole.Create(t.path)
 		if err != nil {
 			outs.abort()
 			return nil, false, failure{exitIncomplete, fmt.Errorf("-o %s: %w", t.path, bare(err))}
 		}
-		outs = append(outs, &output{name: t.path, sink: t.format.New(f, a.lookOfFile(paths)), file: f})
+		outs = append(outs, &output{name: t.path, format: t.format, sink: t.format.New(f, a.lookOfFile(paths)), file: f})
 		brief = brief && t.format.Brief
 	}
 	return outs, brief, nil

@@ -9,8 +9,9 @@ import (
 	"github.com/spf13/pflag"
 )
 
-const rootHelp = `uccetrace reads captured UCCE trace logs (opc, pim, jgw, router, ctisvr), rebuilds
-every agent login across processes and says what happened to it.
+const rootHelp = `uccetrace reads captured UCCE trace logs (ctisvr, opc, pim, jgw, router; Finesse,
+CTI OS client, CUCM and JTAPI logs beside them), rebuilds every agent login across
+processes and says what happened to it, why, and what to do.
 
 Paths are log files, folders (with all that is in them), patterns such as
 'logs/**/*.txt', or - for standard input. Several processes may stand in one file,
@@ -28,6 +29,9 @@ const rootExamples = `  What happened to the logins in this capture?
 
   One login, as arrows between the processes
   $ uccetrace show testdata/agent-login.log --agent 10000 --view ladder
+
+  What is still needed to say why, as a request that can be mailed
+  $ uccetrace collect testdata/agent-login.log
 
   For programs: one JSON object, or a login a line
   $ uccetrace testdata/agent-login.log --format json
@@ -47,7 +51,7 @@ func (a *app) root() *cobra.Command {
 		return usage("%w: see \"%s --help\"", flagError(err), c.CommandPath())
 	})
 	a.flags(root)
-	root.AddCommand(a.analyzeCommand(), a.inspectCommand(), a.showCommand(), a.replayCommand(), a.catalogCommand(), a.simulateCommand(), a.explainCommand(), a.schemaCommand(), a.versionCommand())
+	root.AddCommand(a.analyzeCommand(), a.inspectCommand(), a.showCommand(), a.replayCommand(), a.collectCommand(), a.catalogCommand(), a.simulateCommand(), a.explainCommand(), a.schemaCommand(), a.versionCommand())
 	root.SuggestionsMinimumDistance = 2
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.RunE = func(c *cobra.Command, args []string) error {
@@ -66,16 +70,21 @@ func (a *app) analyzeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "analyze PATH…",
 		Short: "Verdict, logins that did not succeed, the rest in numbers (default)",
-		Long: `Prints the verdict first; then each login that failed or stopped, with the step it
-reached, the lines nobody could read and the processes that could not be seen (at
-most 20 logins, --all for more); then the logins that succeeded, latencies, and
-what was read. A capture with one login is shown with its facts and timeline.
+		Long: `Prints the verdict first; then incidents: what hit several logins, or what a system's
+own lines tell of, with its cause, scope, what changed before and what to do; then
+changes of sides; then each login that failed or stopped, with its cause, the step
+it reached, the line that refuses it, and what nobody could read or see (at most 20
+logins, --all for more); then the logins that succeeded, latencies, and what was
+read. A capture with one login is shown with its facts and timeline.
 
 A login is called failed only where a printed line refuses it. Where lines are
-merely missing it is inconclusive, and the report says what could not be seen.`,
+merely missing it is inconclusive, and the report says what could not be seen. A
+root cause is stated by a line that is there, or inferred where such lines rule out
+all others; all else "may be", with what to collect.`,
 		Example: `  $ uccetrace analyze testdata/agent-login.log
   $ uccetrace analyze testdata/agent-login.log --find 0x2600001d
-  $ uccetrace analyze testdata/agent-login.log --outcome failed`,
+  $ uccetrace analyze testdata/agent-login.log --outcome failed
+  $ uccetrace analyze testdata/agent-login.log --cause phone-unregistered`,
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.report(c.Context(), args, a.standard("text"))
 		},
@@ -100,12 +109,14 @@ message and go on otherwise, whose wording may have changed with the release.`,
 func (a *app) showCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "show PATH… [--login ID | --agent ID | --ext NUMBER]",
-		Short: "One login: timeline, ladder, links or raw lines",
+		Short: "One login: timeline, ladder, beside what was expected, links or raw lines",
 		Long: `Shows the logins that the filters choose, one after the other (at most 20, --all
 for more).
 
   timeline  every step with time, process, values and evidence
   ladder    the processes as lifelines, their messages as arrows
+  align     what was observed beside what the engine expects ("uccetrace replay
+            --help" says what its marks mean), and where the two part
   links     the numbers of the login and which step carries which
   raw       the trace lines themselves, in order of time, never wrapped or cut
 
@@ -114,6 +125,7 @@ agent, extension or target within the open login, · next to a line that is tied
 ? seen, but for which login cannot be said.`,
 		Example: `  $ uccetrace show testdata/agent-login.log --agent 10000
   $ uccetrace show testdata/agent-login.log --agent 10000 --view ladder --ascii
+  $ uccetrace show testdata/agent-login.log --agent 10000 --view align
   $ uccetrace show testdata/agent-login.log --ext 10000 --view links
   $ uccetrace show testdata/agent-login.log --view raw`,
 		RunE: func(c *cobra.Command, args []string) error {

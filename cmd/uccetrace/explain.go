@@ -2,13 +2,11 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/reference"
 	"uccetrace/parser/catalog"
 	"uccetrace/render"
 )
@@ -22,7 +20,6 @@ const (
 )
 
 func (a *app) explainCommand() *cobra.Command {
-	var causes string
 	c := onlyOwnFlags(&cobra.Command{
 		Use:   "explain CODE | CAUSE | MESSAGE | SENTENCE…",
 		Short: "What a code, a cause or an agent's words mean, and what to do",
@@ -48,20 +45,10 @@ Exit code 5 where nothing is found.`,
 			if help, err := c.Flags().GetBool("help"); err == nil && help {
 				return c.Help()
 			}
-			return a.explain(strings.Join(strings.Fields(strings.Join(c.Flags().Args(), " ")), " "), causes)
+			return a.explain(strings.Join(strings.Fields(strings.Join(c.Flags().Args(), " ")), " "))
 		},
-	}, "catalog", "all", "ascii", "color")
-	c.Flags().StringVar(&causes, "causes", "", "`folder` with *.md files that add causes or replace them")
-	c.MarkFlagDirname("causes")
-	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		var ids []string
-		if b, err := knowledge.Embedded(); err == nil {
-			for _, cause := range b.Causes() {
-				ids = append(ids, cause.ID)
-			}
-		}
-		return ids, cobra.ShellCompDirectiveNoFileComp
-	}
+	}, "catalog", "causes", "all", "ascii", "color")
+	c.ValidArgsFunction = causeNames
 	return c
 }
 
@@ -77,7 +64,7 @@ func unsignedFlags(args []string) []string {
 	return out
 }
 
-func (a *app) explain(question, causes string) error {
+func (a *app) explain(question string) error {
 	if a.set.format != "" && a.set.format != "text" && a.set.format != "json" {
 		return usage("explain has no format %q: formats are text, json", a.set.format)
 	}
@@ -86,7 +73,7 @@ func (a *app) explain(question, causes string) error {
 	default:
 		return usage("--color %q is none: write auto, always or never", a.set.color)
 	}
-	base, err := knowledgeBase(causes)
+	base, err := a.base()
 	if err != nil {
 		return err
 	}
@@ -106,50 +93,6 @@ func (a *app) explain(question, causes string) error {
 		return a.printed(render.ExplainJSON(a.stdout, e))
 	}
 	return a.printed(render.Explain(a.stdout, e, a.look(nil)))
-}
-
-// knowledgeBase is what the program knows, with the causes of a user's folder.
-func knowledgeBase(dir string) (*knowledge.Base, error) {
-	b, err := knowledge.Embedded()
-	if err != nil {
-		return nil, failure{exitUsage, err}
-	}
-	if dir == "" {
-		return b, nil
-	}
-	info, err := os.Stat(dir)
-	switch {
-	case err != nil:
-		return nil, usage("--causes %s: %v: name a folder with *.md files", dir, bare(err))
-	case !info.IsDir():
-		return nil, usage("--causes %s: not a folder: name the one that holds the *.md files", dir)
-	}
-	with, err := b.With(os.DirFS(dir), ".")
-	if err != nil {
-		return nil, failure{exitUsage, err}
-	}
-	if err := decided(with); err != nil {
-		return nil, failure{exitUsage, err}
-	}
-	return with, nil
-}
-
-// decided says when a cause names an outcome that no decision has.
-func decided(b *knowledge.Base) error {
-	known := map[string]bool{}
-	for _, d := range reference.Decisions() {
-		for _, o := range d.Outcomes {
-			known[d.Name+"="+o.Name] = true
-		}
-	}
-	for _, c := range b.Causes() {
-		for _, d := range c.Decisions {
-			if !known[d.String()] {
-				return fmt.Errorf("%s: there is no decision %s: \"uccetrace simulate --list-decisions\" shows all", d.Pos, d)
-			}
-		}
-	}
-	return nil
 }
 
 // answer finds what a question means, the surest way first: an id, a code, a

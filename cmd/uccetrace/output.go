@@ -16,10 +16,11 @@ import (
 // output is one place that a report goes to. An output whose writer failed takes
 // no more, and does not keep the others from theirs.
 type output struct {
-	name string // for messages
-	sink render.Sink
-	file *whole.File // nil for standard output
-	err  error
+	name   string // for messages
+	format render.Format
+	sink   render.Sink
+	file   *whole.File // nil for standard output
+	err    error
 }
 
 // outputs hands a report to each output; it stops the run only when none is left.
@@ -42,6 +43,16 @@ func (o outputs) each(call func(render.Sink) error) error {
 		return nil
 	}
 	return last
+}
+
+// replayed says that some output shows replays.
+func (o outputs) replayed() bool {
+	for _, out := range o {
+		if out.format.Replayed {
+			return true
+		}
+	}
+	return false
 }
 
 func (o outputs) Begin() error { return o.each(render.Sink.Begin) }

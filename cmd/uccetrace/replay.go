@@ -71,11 +71,7 @@ func (a *app) replay(ctx context.Context, paths, decide []string) error {
 		help:   "uccetrace replay --help",
 		format: replayFormat,
 		report: func(opt analysis.Options, outs outputs) (analysis.Status, error) {
-			how := analysis.Replays{Settings: settings}
-			if !opt.Shapes && !a.set.all { // nothing but text
-				how.Most = render.Shown
-			}
-			return analysis.Replay(ctx, opt, how, outs)
+			return analysis.Replay(ctx, opt, analysis.Replays{Settings: settings, Most: a.mostReplays(opt)}, outs)
 		},
 	})
 }

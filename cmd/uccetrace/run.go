@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"uccetrace/flow/knowledge"
 	"uccetrace/parser/catalog"
 	"uccetrace/render"
 )
@@ -73,6 +74,7 @@ type app struct {
 	stdout, stderr io.Writer
 	env            func(string) string
 	set            settings
+	known          *knowledge.Base // once it was asked for
 }
 
 // run is the program: arguments and streams in, an exit code out.

@@ -18,16 +18,20 @@ type settings struct {
 	filter            analysis.Filter
 	format, view      string
 	outputs           []string
-	catalog           string
+	catalog, causes   string
 	color             string
 	ascii, all        bool
 	quiet, setupQuiet time.Duration
+	noAnswer          time.Duration
+	baseline          string
 }
 
-// defaults of how long a login stays open without a line.
+// defaults of how long a login stays open without a line, and of how long the CTI
+// server's answer may take.
 const (
 	quietAfter      = 60 * time.Second
 	setupQuietAfter = 120 * time.Second
+	noAnswerAfter   = 15 * time.Second
 )
 
 func (a *app) flags(root *cobra.Command) {
@@ -39,6 +43,7 @@ func (a *app) flags(root *cobra.Command) {
 	f.StringVar(&s.filter.Peripheral, "peripheral", "", "only this peripheral `id`")
 	f.StringVar(&s.filter.Client, "client", "", "only logins from this client: its `signature`, such as Finesse")
 	f.StringVar(&s.filter.Outcome, "outcome", "", "only logins of this `outcome`: succeeded, failed or inconclusive")
+	f.StringVar(&s.filter.Cause, "cause", "", "only logins that this cause, by its `id`, explains or may explain")
 	f.StringVar(&s.filter.Login, "login", "", "only the login with this `id`, or whose id begins so")
 	f.StringVar(&s.filter.Since, "since", "", "only logins that start at this `time` or later: [2007-02-08 ]23:35[:36[.354]]")
 	f.StringVar(&s.filter.Until, "until", "", "only logins that start at this `time` or earlier")
@@ -46,15 +51,20 @@ func (a *app) flags(root *cobra.Command) {
 	f.StringVar(&s.format, "format", "", "`format` of standard output: "+strings.Join(formatNames(), ", "))
 	f.StringArrayVarP(&s.outputs, "output", "o", nil, "write to `FILE` too, its format by extension, or FORMAT=FILE; may be repeated")
 	f.StringVar(&s.catalog, "catalog", "", "`folder` with *.trace files that extend or replace message definitions")
+	f.StringVar(&s.causes, "causes", "", "`folder` with *.md files that add causes or replace them by id")
 	f.StringVar(&s.color, "color", "auto", "`when` to use colour: auto, always or never")
 	f.BoolVar(&s.ascii, "ascii", false, "nothing beyond ASCII")
 	f.BoolVar(&s.all, "all", false, "every login and every value, not the first ones only")
 	f.DurationVar(&s.quiet, "quiet-after", quietAfter, "a login closes when nothing of it came for this `time` of the log")
 	f.DurationVar(&s.setupQuiet, "setup-quiet-after", setupQuietAfter, "the same `time` where a person must answer a set-up call (work modes 3 and 4)")
+	f.DurationVar(&s.noAnswer, "no-answer", noAnswerAfter, "the CTI server's answer is late after this `time`")
+	f.StringVar(&s.baseline, "baseline", "", "late is what takes over twice as long as in this `FILE`, the JSON report of a good capture")
 	root.RegisterFlagCompletionFunc("format", fixed(formatNames()...))
 	root.RegisterFlagCompletionFunc("color", fixed("auto", "always", "never"))
 	root.RegisterFlagCompletionFunc("outcome", fixed("succeeded", "failed", "inconclusive"))
+	root.RegisterFlagCompletionFunc("cause", causeNames)
 	root.MarkPersistentFlagDirname("catalog")
+	root.MarkPersistentFlagDirname("causes")
 }
 
 func fixed(words ...string) cobra.CompletionFunc {
@@ -92,12 +102,32 @@ func (s *settings) check() error {
 	if s.quiet <= 0 || s.setupQuiet <= 0 {
 		return usage("--quiet-after and --setup-quiet-after must be above 0: write 60s or 2m")
 	}
+	if s.noAnswer <= 0 {
+		return usage("--no-answer must be above 0: write 15s or 500ms")
+	}
 	if s.format != "" {
 		if _, ok := render.Lookup(s.format); !ok {
 			return usage("unknown format %q: formats are %s", s.format, strings.Join(formatNames(), ", "))
 		}
 	}
 	return nil
+}
+
+// budgets are what the JSON report of a good capture teaches, nil for none.
+func (s *settings) budgets() ([]analysis.Budget, error) {
+	if s.baseline == "" {
+		return nil, nil
+	}
+	f, err := os.Open(s.baseline)
+	if err != nil {
+		return nil, usage("--baseline %s: %v: name the JSON report of a good capture", s.baseline, bare(err))
+	}
+	defer f.Close()
+	budgets, err := analysis.LearnBudgets(f)
+	if err != nil {
+		return nil, usage("--baseline %s: %w", s.baseline, err)
+	}
+	return budgets, nil
 }
 
 // definitions loads the catalogue.

@@ -14,7 +14,7 @@ import (
 // look decides once how text looks on standard output: colour on a terminal
 // unless NO_COLOR or TERM=dumb speak against it, its width or COLUMNS, else 80.
 func (a *app) look(paths []string) render.Options {
-	opt := render.Options{Width: 80, ASCII: a.set.ascii, All: a.set.all, Capture: typed(paths)}
+	opt := render.Options{Width: 80, ASCII: a.set.ascii, All: a.set.all, Capture: typed(paths), Known: a.baseOrNil}
 	columns, tty := terminal(a.stdout)
 	if tty && columns > 0 {
 		opt.Width = columns
@@ -33,7 +33,7 @@ func (a *app) look(paths []string) render.Options {
 
 // lookOfFile is how text looks in a file: the same on any machine.
 func (a *app) lookOfFile(paths []string) render.Options {
-	return render.Options{Width: 80, ASCII: a.set.ascii, All: a.set.all, Capture: typed(paths)}
+	return render.Options{Width: 80, ASCII: a.set.ascii, All: a.set.all, Capture: typed(paths), Known: a.baseOrNil}
 }
 
 func terminal(w io.Writer) (columns int, tty bool) {

@@ -1,0 +1,155 @@
+package render
+
+import (
+	"time"
+
+	"uccetrace/flow"
+)
+
+// episode is the time in which an agent, or an extension, tried to log in.
+type episode struct {
+	first, last string
+	seen        int
+}
+
+// attempt keeps when the attempts of an episode were.
+func (r *report) attempt(l *flow.Login) {
+	a := l.Attempt
+	if a == nil || a.Of < 2 {
+		return
+	}
+	e := r.episodes[a.Episode]
+	if e == nil {
+		e = &episode{first: l.Start, last: l.Start}
+		r.episodes[a.Episode] = e
+	}
+	e.last = l.Start // they come by start
+	e.seen++
+}
+
+// attempts says which of several attempts a login is, and in what time they were
+// made where all of them have been seen.
+func (r *report) attempts(l *flow.Login) string {
+	text := attemptOf(l)
+	if text == "" {
+		return ""
+	}
+	if e := r.episodes[l.Attempt.Episode]; e != nil && e.seen == l.Attempt.Of {
+		if d, ok := between(e.first, e.last); ok {
+			text += " within " + d
+		}
+	}
+	return text
+}
+
+// attemptOf is "2 of 3", "" for the only one.
+func attemptOf(l *flow.Login) string {
+	if l.Attempt == nil || l.Attempt.Of < 2 {
+		return ""
+	}
+	return digitsPlain(l.Attempt.N) + " of " + digitsPlain(l.Attempt.Of)
+}
+
+// episodeOf is attemptOf with where the others are found.
+func episodeOf(l *flow.Login) string {
+	text := attemptOf(l)
+	if text != "" && l.Attempt.Episode != l.ID {
+		text = commas(text, labelled("the first is login", l.Attempt.Episode))
+	}
+	return text
+}
+
+// between is how long it is from one time to another, in whole seconds or minutes,
+// never less than it was.
+func between(from, to string) (string, bool) {
+	a, okA := parsed(from)
+	b, okB := parsed(to)
+	if !okA || !okB || b.Before(a) {
+		return "", false
+	}
+	d := b.Sub(a)
+	unit := time.Second
+	if d > 2*time.Minute {
+		unit = time.Minute
+	}
+	if rest := d % unit; rest > 0 {
+		d += unit - rest
+	}
+	if unit == time.Minute {
+		return digits(int64(d/unit)) + " min", true
+	}
+	return digits(int64(d/unit)) + " s", true
+}
+
+// parsed reads a time of the reference clock, with or without its date.
+func parsed(at string) (time.Time, bool) {
+	form := "15:04:05.000"
+	if dated(at) {
+		form = "2006-01-02 15:04:05.000"
+	}
+	t, err := time.Parse(form, at)
+	return t, err == nil
+}
+
+// inUse says who is logged in on the extension that a login asks for.
+func inUse(l *flow.Login) string {
+	h := l.Holder
+	if h == nil {
+		return ""
+	}
+	what := "the extension"
+	if l.Agent.Extension != "" {
+		what = "extension " + l.Agent.Extension
+	}
+	return commas(what+" is in use by agent "+h.Agent+labelledSince(h.Since), labelled("login", h.Login))
+}
+
+func labelledSince(at string) string {
+	if at == "" {
+		return ""
+	}
+	return " since " + at
+}
+
+// afterwards says what the agent did after a login.
+func (p *page) afterwards(l *flow.Login) string {
+	if l.After == nil {
+		return ""
+	}
+	return commas(labelled("ready at", l.After.ReadyAt), p.loggedOut(l.After))
+}
+
+// loggedOut says when an agent was logged out again, by whom and why.
+func (p *page) loggedOut(a *flow.After) string {
+	if a.EndedAt == "" {
+		return ""
+	}
+	text := "logged out at " + a.EndedAt
+	if a.EndedBy != "" {
+		text += " by " + a.EndedBy
+	}
+	if a.Reason == "" {
+		return text
+	}
+	text += ", reason " + a.Reason
+	if base := p.base(); base != nil {
+		for _, c := range base.Codes("REASON " + a.Reason) {
+			if c.Name != "" {
+				return text + " (" + c.Name + ")"
+			}
+		}
+	}
+	return text
+}
+
+// endings names the logins that succeeded and ended within minutes.
+func (r *report) endings() {
+	label := "ended"
+	for _, l := range r.ended {
+		r.labelled(label, span{who(l), r.name}, plain(", logged in at "+l.Start+", "+r.loggedOut(l.After)))
+		label = ""
+	}
+	if r.left > 0 {
+		r.labelled("", plain("and "+digits(r.left)+" more: --all shows them"))
+	}
+}

@@ -1,0 +1,263 @@
+package render
+
+import (
+	"slices"
+	"strings"
+
+	"uccetrace/flow"
+)
+
+// block is an incident with what the logins that are shown tell of it.
+type block struct {
+	*flow.Incident
+	number int
+	logins []*flow.Login // of those that are shown
+	alone  bool          // it is told with its only login
+}
+
+// name is how logins refer to it.
+func (b *block) name() string { return "incident " + digitsPlain(b.number) }
+
+// blocks gives each login that is shown to the incident that tells of it. An
+// incident of one login that is shown is told there; the others are numbered.
+func (r *report) blocks(c *flow.Closing) []*block {
+	var out []*block
+	for i := range c.Incidents {
+		out = append(out, &block{Incident: &c.Incidents[i]})
+	}
+	for _, l := range r.listed() {
+		if b := hit(out, l); b != nil {
+			b.logins = append(b.logins, l)
+		}
+	}
+	n := 0
+	for _, b := range out {
+		if b.alone = b.Logins == 1 && len(b.logins) == 1; !b.alone {
+			n++
+			b.number = n
+		}
+	}
+	return out
+}
+
+// hit is the incident of a login, nil for none: one of just its causes, else one of
+// the first, at a time and a place that hold it.
+func hit(blocks []*block, l *flow.Login) *block {
+	var own []string
+	if len(l.Causes) > 0 && l.Causes[0].Cost == 0 {
+		own = append([]string{l.Causes[0].ID}, l.Causes[0].Tied...)
+	}
+	slices.Sort(own)
+	var near *block
+	for _, b := range blocks {
+		if b.Logins == 0 || !b.holds(l) {
+			continue
+		}
+		ids := append([]string{b.Cause}, b.Tied...)
+		slices.Sort(ids)
+		switch {
+		case slices.Equal(ids, own) || b.Cause == "" && len(own) == 0:
+			return b
+		case near == nil && (b.Cause == "" || slices.Contains(own, b.Cause)):
+			near = b
+		}
+	}
+	return near
+}
+
+func (b *block) holds(l *flow.Login) bool {
+	return b.First <= l.Start && l.Start <= b.Last &&
+		(l.Agent.Peripheral == "" || len(b.Scope.Peripherals) == 0 || inRanges(b.Scope.Peripherals, l.Agent.Peripheral)) &&
+		(l.Agent.ID == "" || len(b.Scope.Agents) == 0 || inRanges(b.Scope.Agents, l.Agent.ID))
+}
+
+// inRanges says whether a number is among those that stand as ranges: 41000-41199.
+func inRanges(ranges []string, number string) bool {
+	for _, r := range ranges {
+		from, to, _ := strings.Cut(r, "-")
+		if r == number || len(number) == len(from) && len(from) == len(to) && from <= number && number <= to {
+			return true
+		}
+	}
+	return false
+}
+
+// blockOf is the incident that a login was given to, nil for none.
+func blockOf(blocks []*block, l *flow.Login) *block {
+	for _, b := range blocks {
+		if slices.Contains(b.logins, l) {
+			return b
+		}
+	}
+	return nil
+}
+
+// incidents shows what happened to many logins, or to none, each once.
+func (r *report) incidents(blocks []*block) {
+	shown := 0
+	for _, b := range blocks {
+		if b.alone {
+			continue
+		}
+		if shown == r.limit && !r.all {
+			break
+		}
+		shown++
+		r.blank()
+		r.incident(b)
+	}
+	rest := -shown
+	for _, b := range blocks {
+		if !b.alone {
+			rest++
+		}
+	}
+	if rest > 0 {
+		r.blank()
+		r.para(0, 2, plain(count(int64(rest), "more incident", "more incidents")+": --all shows them"))
+	}
+}
+
+// incident shows one incident: who was hit and when, why, in what scope, what
+// changed before it and what to do.
+func (r *report) incident(b *block) {
+	ink := r.bad
+	if b.Severity == "warning" {
+		ink = r.odd
+	}
+	name := "I" + b.name()[1:]
+	r.para(0, 2, span{name, ink}, plain("  "), span{hitBy(b), r.strong}, plain(", "+r.period(b.First, b.Last)))
+	why := r.whyIn(b)
+	r.causes(why)
+	r.fact("scope", r.scope(&b.Scope))
+	r.around(b)
+	if b.Logins == 0 {
+		r.seenIn(b)
+	}
+	if len(b.logins) > 0 {
+		r.codes(b.logins[0])
+		r.refuted(whyOf(b.logins[0]))
+	}
+	r.remedy(why)
+}
+
+// hitBy counts whom an incident hit.
+func hitBy(b *block) string {
+	if b.Logins == 0 {
+		return "seen without a login"
+	}
+	text := count(b.Logins, "login", "logins") + " of " + count(b.Agents, "agent", "agents")
+	if b.Agents == 0 {
+		text = count(b.Logins, "login", "logins")
+	}
+	if b.Attempts > b.Logins {
+		text += " (" + count(b.Attempts, "attempt", "attempts") + ")"
+	}
+	return text
+}
+
+// period is a stretch of time; the date stands once where both ends have it.
+func (p *page) period(first, last string) string {
+	switch {
+	case first == last || last == "":
+		return p.clock(first)
+	case dated(first) && dated(last) && first[:min(dateWidth, len(first))] == last[:min(dateWidth, len(last))]:
+		last = strings.TrimLeft(last[min(dateWidth, len(last)):], " ")
+	}
+	return p.clock(first) + " " + p.dash() + " " + p.clock(last)
+}
+
+// scope says what an incident is limited to.
+func (p *page) scope(s *flow.Scope) string {
+	part := func(one, many string, items []string) string {
+		if len(items) == 0 {
+			return ""
+		}
+		name := many
+		if len(items) == 1 && !strings.Contains(items[0], "-") {
+			name = one
+		}
+		return name + " " + p.ranges(items)
+	}
+	return commas(part("PG", "PGs", bare(s.PGs)), part("peripheral", "peripherals", s.Peripherals), part("client", "clients", s.Clients),
+		part("agent", "agents", s.Agents), part("extension", "extensions", s.Extensions))
+}
+
+// bare are PGs by their numbers.
+func bare(pgs []string) []string {
+	out := make([]string, len(pgs))
+	for i, pg := range pgs {
+		out[i] = strings.TrimPrefix(pg, "PG")
+	}
+	return out
+}
+
+// ranges joins numbers, so many of them as a reader can take in.
+func (p *page) ranges(items []string) string {
+	if most := p.limit / 2; len(items) > most && !p.all {
+		return strings.Join(items[:most], " ") + " and " + digits(int64(len(items)-most)) + " more"
+	}
+	return strings.Join(items, " ")
+}
+
+// around says what was well before, after and beside an incident, and what changed
+// before it began.
+func (p *report) around(b *block) {
+	p.fact("last good", p.clock(b.LastGood))
+	p.fact("first good", p.clock(b.FirstGood))
+	if b.Logins > 0 {
+		p.fact("recovered", recovered(b))
+	}
+	label := "changed"
+	for i, c := range b.Changed {
+		if i == p.limit/2 && !p.all {
+			p.labelled("", plain("and "+digits(int64(len(b.Changed)-i))+" more: --all shows them"))
+			break
+		}
+		spans := []span{plain(p.clock(c.At) + "  " + c.Text)}
+		if len(c.Evidence) > 0 {
+			spans = append(spans, span{"  " + p.places.at(c.Evidence[0].Source, c.Evidence[0].Line), p.faint})
+		}
+		p.labelled(label, spans...)
+		label = ""
+	}
+	p.fact("not hit", p.someOf(b.NotAffected))
+}
+
+// recovered says how many of the agents of an incident have logged in since.
+func recovered(b *block) string {
+	switch {
+	case b.Agents == 0:
+		return ""
+	case b.Agents == 1 && b.Recovered == 0:
+		return "no: the agent has not logged in since"
+	case b.Agents == 1:
+		return "the agent has logged in since"
+	case b.Recovered == 0:
+		return "none of the " + digits(b.Agents) + " agents has logged in since"
+	case b.Recovered == b.Agents:
+		return "all " + digits(b.Agents) + " agents have logged in since"
+	}
+	return digits(b.Recovered) + " of " + digits(b.Agents) + " agents logged in later"
+}
+
+// someOf joins items, so many of them as a reader can take in.
+func (p *page) someOf(items []string) string {
+	if most := p.limit / 2; len(items) > most && !p.all {
+		return strings.Join(items[:most], ", ") + " and " + digits(int64(len(items)-most)) + " more"
+	}
+	return strings.Join(items, ", ")
+}
+
+// seenIn names the lines that an incident was found in.
+func (p *report) seenIn(b *block) {
+	var at []string
+	for i, e := range b.Evidence {
+		if i == 3 && !p.all {
+			at = append(at, "and "+digits(int64(len(b.Evidence)-i))+" more")
+			break
+		}
+		at = append(at, p.places.at(e.Source, e.Line))
+	}
+	p.fact("seen in", strings.Join(at, ", "))
+}

@@ -1,0 +1,121 @@
+package render
+
+import (
+	"strings"
+
+	"uccetrace/flow"
+	"uccetrace/flow/knowledge"
+)
+
+// refusals are the steps that refuse a login, in order of time: of those of one
+// process that may be another login's too, none where a sure one is there.
+func refusals(l *flow.Login) []*flow.Step {
+	var sure, unsure []*flow.Step
+	for i := range l.Steps {
+		switch s := &l.Steps[i]; {
+		case s.Says != "refuses":
+		case s.Status == flow.Unattributed:
+			unsure = append(unsure, s)
+		default:
+			sure = append(sure, s)
+		}
+	}
+	if len(sure) == 0 {
+		return unsure
+	}
+	return sure
+}
+
+// rootOf is the refusal of the process that is farthest from the client: whoever
+// refuses first tells those who asked.
+func rootOf(refusals []*flow.Step) *flow.Step {
+	root := refusals[0]
+	for _, s := range refusals[1:] {
+		if r := rank(s.Process); r > rank(root.Process) && r < len(processes()) {
+			root = s
+		}
+	}
+	return root
+}
+
+// refusal shows the line that refuses a login whole, and who passed that on; of a
+// login that nobody refused its last line.
+func (p *page) refusal(l *flow.Login) {
+	if len(l.Steps) == 0 {
+		return
+	}
+	places := placesOf(l)
+	all := refusals(l)
+	if len(all) == 0 {
+		p.stepLine("last line", &l.Steps[len(l.Steps)-1], places)
+		return
+	}
+	root := rootOf(all)
+	p.stepLine("refused", root, places)
+	var by []string
+	told := map[string]bool{root.Process: true}
+	for _, s := range all {
+		if told[s.Process] && !p.all {
+			continue
+		}
+		told[s.Process] = true
+		if p.all && s != root {
+			p.stepLine("", s, places)
+			continue
+		}
+		if s != root {
+			by = append(by, s.Printed+" "+offset(s.OffsetMS)+" ms")
+		}
+	}
+	p.fact("passed on", labelled("by", strings.Join(by, ", ")))
+}
+
+// stepLine shows the line of one step under a label.
+func (p *page) stepLine(label string, s *flow.Step, places places) {
+	p.labelled(label, plain(printer(s)+" "+offset(s.OffsetMS)+" ms  "+firstLine(s.Text)),
+		span{"  " + places.of(s), p.faint}, span{doubt(s), p.odd})
+}
+
+// codes says what the codes of a login's refusals mean.
+func (p *page) codes(l *flow.Login) {
+	base := p.base()
+	if base == nil {
+		return
+	}
+	var all []knowledge.Code
+	for _, s := range refusals(l) {
+		if cause := value(s, "obscause"); cause != "" && cause != "-1" { // the gateway's answer has no table in its label
+			all = append(all, base.Codes("JTAPI_OUT_OF_SERVICE "+cause)...)
+		}
+		all = append(all, base.CodesIn(s.Text)...)
+	}
+	p.meanings("code", all)
+}
+
+// base is what is known of codes and causes, nil for nothing.
+func (p *page) base() *knowledge.Base {
+	if p.known == nil {
+		return nil
+	}
+	return p.known()
+}
+
+// meanings says what codes mean, each once.
+func (p *page) meanings(label string, codes []knowledge.Code) {
+	told := map[string]bool{}
+	for _, c := range codes {
+		if told[c.Key().String()] {
+			continue
+		}
+		told[c.Key().String()] = true
+		spans := []span{{c.Key().String(), p.strong}}
+		if c.Name != "" {
+			spans = append(spans, plain(" "+c.Name))
+		}
+		if c.Meaning != "" {
+			spans = append(spans, plain(": "+c.Meaning))
+		}
+		p.labelled(label, spans...)
+		label = ""
+	}
+}

@@ -1,0 +1,293 @@
+package render
+
+import (
+	"io"
+	"slices"
+	"strings"
+
+	"uccetrace/flow"
+	"uccetrace/flow/knowledge"
+)
+
+// Ask is what a data request is about, as the caller gave it; "" is not known.
+type Ask struct {
+	Agent        string // login id
+	Since, Until string // [2007-02-08 ]23:35[:36[.354]]
+}
+
+// Request is the format of a data request: what a capture lacks to say why logins
+// did not succeed, or everything for a login where there is no capture. Its closing
+// may then be the zero one. It needs Options.Known.
+func Request(ask Ask) Format {
+	return Format{Name: "text", Extensions: []string{".txt"}, Brief: true,
+		Doc: "what to collect where, by which command, with what it costs and how to restore",
+		New: func(w io.Writer, opt Options) Sink {
+			return &request{page: newPage(w, opt), ask: ask, states: map[string]*lack{}}
+		}}
+}
+
+// request collects what a capture leaves open.
+type request struct {
+	*page
+	ask    Ask
+	open   []*openCause
+	bad    int64            // logins that did not succeed
+	first  string           // of them
+	last   string           // end of the last of them
+	states map[string]*lack // what no log could show of logins that are open, by process
+
+	commands map[string]*knowledge.Command // those that causes share, by name
+	tasks    []*task
+	mute     []string // what processes never printed, where no command would change that
+}
+
+// openCause is a set of causes that nothing tells apart, with the logins that it
+// leaves open.
+type openCause struct {
+	ids    []string
+	titles []titled
+	texts  []string // what would decide, where the causes themselves are not known
+	logins int64
+	agents []string
+	first  string
+}
+
+// lack is how many logins a process's log does not cover, or shows nothing of.
+type lack struct{ absent, silent int64 }
+
+// task is a command to run, and why.
+type task struct {
+	*knowledge.Command
+	why []string
+}
+
+func (r *request) Begin() error { return nil }
+
+func (r *request) Login(l *flow.Login) error {
+	if l.Outcome == flow.Succeeded {
+		return nil
+	}
+	r.bad++
+	if r.first == "" {
+		r.first = l.Start
+	}
+	r.last = max(r.last, l.End)
+	if len(l.Causes) > 0 && l.Causes[0].Certainty != flow.Possible {
+		return nil
+	}
+	w := whyOf(l)
+	r.leave(w, l.Agent.ID, l.Start)
+	for _, c := range l.Coverage {
+		if r.states[c.Process] == nil {
+			r.states[c.Process] = &lack{}
+		}
+		switch c.State {
+		case "absent":
+			r.states[c.Process].absent++
+		case "silent":
+			r.states[c.Process].silent++
+		}
+	}
+	return nil
+}
+
+// mostAgents bounds the agents that are named with what is open.
+const mostAgents = 8
+
+// leave enters that causes are open for an agent's login; "" for no login.
+func (r *request) leave(w why, agent, start string) {
+	var ids []string
+	for _, c := range w.causes {
+		ids = append(ids, c.id)
+	}
+	i := slices.IndexFunc(r.open, func(o *openCause) bool { return slices.Equal(o.ids, ids) })
+	if i < 0 {
+		i = len(r.open)
+		r.open = append(r.open, &openCause{ids: ids, titles: w.causes, texts: w.collect, first: start})
+	}
+	o := r.open[i]
+	o.logins++
+	if agent != "" && len(o.agents) <= mostAgents && !slices.Contains(o.agents, agent) {
+		o.agents = append(o.agents, agent)
+	}
+}
+
+func (r *request) End(c *flow.Closing) error {
+	for i := range c.Incidents {
+		if in := &c.Incidents[i]; in.Logins == 0 && in.Certainty == flow.Possible {
+			r.leave(r.whyIn(&block{Incident: in}), "", in.First)
+			r.open[len(r.open)-1].logins--
+		}
+	}
+	r.commands = shared(r.base())
+	whole := noLogs(c) || len(c.Input.Sources) == 0 || c.Nothing != nil
+	r.decide(c, whole)
+	if whole {
+		for _, name := range complete {
+			r.add(r.commands[name], "")
+		}
+	} else {
+		r.lacking(c)
+	}
+	r.write(c, whole)
+	return r.w.Flush()
+}
+
+// complete names the commands of a request for an agent's login of which nothing is
+// known yet.
+var complete = []string{
+	"opc-log", "pim-log", "jgw-log", "pg-link-log", "node-manager-log", "ctisvr-log", "router-log", "lines",
+	"finesse-log", "ctios-log", "cti-log", "cucm-services",
+	"opc-trace", "jgw-trace", "router-trace",
+}
+
+// logs and traces are the commands that give a process's log, and that raise what it
+// prints.
+var (
+	logs = map[string]string{"opc": "opc-log", "pim": "pim-log", "jgw": "jgw-log", "ctisvr": "ctisvr-log", "router": "router-log",
+		"ctios": "ctios-log", "finesse": "finesse-log", "cucm": "cti-log", "mds": "pg-link-log", "pgagent": "pg-link-log"}
+	traces = map[string]string{"opc": "opc-trace", "jgw": "jgw-trace", "router": "router-trace"}
+)
+
+// shared are the commands of a base that causes share, by name.
+func shared(base *knowledge.Base) map[string]*knowledge.Command {
+	out := map[string]*knowledge.Command{}
+	if base == nil {
+		return out
+	}
+	for _, c := range base.Causes() {
+		for _, b := range append(append([]knowledge.Block(nil), c.Fix...), c.Collect...) {
+			if b.Command != nil && b.Command.Name != "" {
+				out[b.Command.Name] = b.Command
+			}
+		}
+	}
+	return out
+}
+
+// add asks for a command, once, for one reason more.
+func (r *request) add(c *knowledge.Command, why string) {
+	if c == nil {
+		return
+	}
+	i := slices.IndexFunc(r.tasks, func(t *task) bool { return slices.Equal(t.Run, c.Run) && t.Where == c.Where })
+	if i < 0 {
+		i = len(r.tasks)
+		r.tasks = append(r.tasks, &task{Command: c})
+	}
+	if t := r.tasks[i]; why != "" && !slices.Contains(t.why, why) {
+		t.why = append(t.why, why)
+	}
+}
+
+// decide asks for what would decide the logins that are open. A log that the
+// capture holds of them already is not asked for again.
+func (r *request) decide(c *flow.Closing, whole bool) {
+	have := map[string]bool{}
+	if !whole {
+		present, _, _ := presence(c.Input.Sources)
+		for _, p := range present {
+			if s := r.states[p.name]; s == nil || s.absent == 0 {
+				have[logs[p.name]] = true
+			}
+		}
+	}
+	base := r.base()
+	for _, o := range r.open {
+		for _, id := range o.ids {
+			if base == nil || base.Cause(id) == nil {
+				continue
+			}
+			o.texts = slices.DeleteFunc(o.texts, func(text string) bool { return flattened(base.Cause(id), text) })
+			for _, b := range base.Cause(id).Collect {
+				switch {
+				case b.Command == nil && !slices.Contains(o.texts, b.Text):
+					o.texts = append(o.texts, b.Text)
+				case b.Command != nil && !have[b.Command.Name]:
+					r.add(b.Command, "to decide "+strings.Join(o.ids, ", "))
+				}
+			}
+		}
+	}
+}
+
+// flattened says that a text is a command of the cause, which is asked for whole.
+func flattened(c *knowledge.Cause, text string) bool {
+	return slices.ContainsFunc(c.Collect, func(b knowledge.Block) bool {
+		return b.Command != nil && text == b.Command.Where+": "+strings.Join(b.Command.Run, "; ")
+	})
+}
+
+// lacking asks for the logs that are not in the capture, or not of the time of the
+// logins, and for what a process never printed.
+func (r *request) lacking(c *flow.Closing) {
+	all := merged(c.Input.Sources)
+	for _, p := range processes() {
+		var first, last string
+		var entries, login int64
+		var never []string
+		for _, s := range all {
+			if s.Process != p.name {
+				continue
+			}
+			first, last = earlier(first, s.First), later(last, s.Last)
+			entries, login = entries+s.Entries, login+s.Login
+		}
+		for _, k := range kindsOf(all, p.name) {
+			if k.Count == 0 {
+				never = append(never, strings.TrimPrefix(k.Message, p.name+"."))
+			}
+		}
+		state := r.states[p.name]
+		switch {
+		case entries == 0 && p.core:
+			r.add(r.commands[logs[p.name]], "no log of "+p.name+" is in the bundle; not known without it: "+p.without)
+		case entries == 0:
+		case state != nil && state.absent > 0:
+			r.add(r.commands[logs[p.name]], "the log of "+p.name+", "+r.period(first, last)+", does not cover "+
+				count(state.absent, "login that is open", "logins that are open"))
+		case r.outside(first, last) != "":
+			r.add(r.commands[logs[p.name]], "the log of "+p.name+" "+r.outside(first, last))
+		}
+		switch {
+		case entries > 0 && login == 0 && p.core:
+			r.raise(p.name, p.name+" prints nothing of a login"+labelled(":", p.enable))
+		case len(never) > 0:
+			r.raise(p.name, p.name+" never printed "+strings.Join(never, ", "))
+		}
+	}
+}
+
+// raise asks for a trace level, or says that none is known to help.
+func (r *request) raise(process, why string) {
+	if c := r.commands[traces[process]]; c != nil {
+		r.add(c, why)
+		return
+	}
+	r.mute = append(r.mute, why+"; no trace level that does is published")
+}
+
+// kindsOf are the kinds of lines of a process on all its nodes.
+func kindsOf(all []seen, process string) []flow.Kind {
+	var out []flow.Kind
+	for _, s := range all {
+		if s.Process == process {
+			out = addKinds(out, s.Kinds)
+		}
+	}
+	return out
+}
+
+// outside says that a log does not hold the time that was asked for.
+func (r *request) outside(first, last string) string {
+	switch {
+	case r.ask.Since != "" && alike(r.ask.Since, first) && r.ask.Since < first:
+		return "begins at " + first + ", after --since " + r.ask.Since
+	case r.ask.Until != "" && alike(r.ask.Until, last) && last < r.ask.Until:
+		return "ends at " + last + ", before --until " + r.ask.Until
+	}
+	return ""
+}
+
+// alike says that two times both have a date, or none has.
+func alike(a, b string) bool { return dated(a) == dated(b) }
