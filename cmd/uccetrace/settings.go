@@ -23,7 +23,7 @@ type settings struct {
 	ascii, all        bool
 	quiet, setupQuiet time.Duration
 	noAnswer          time.Duration
-	baseline          string
+	good              string
 }
 
 // defaults of how long a login stays open without a line, and of how long the CTI
@@ -58,7 +58,7 @@ func (a *app) flags(root *cobra.Command) {
 	f.DurationVar(&s.quiet, "quiet-after", quietAfter, "a login closes when nothing of it came for this `time` of the log")
 	f.DurationVar(&s.setupQuiet, "setup-quiet-after", setupQuietAfter, "the same `time` where a person must answer a set-up call (work modes 3 and 4)")
 	f.DurationVar(&s.noAnswer, "no-answer", noAnswerAfter, "the CTI server's answer is late after this `time`")
-	f.StringVar(&s.baseline, "baseline", "", "late is what takes over twice as long as in this `FILE`, the JSON report of a good capture")
+	f.StringVar(&s.good, "budgets", "", "late is what takes over twice as long as in this `FILE`, the JSON report of a good capture")
 	root.RegisterFlagCompletionFunc("format", fixed(formatNames()...))
 	root.RegisterFlagCompletionFunc("color", fixed("auto", "always", "never"))
 	root.RegisterFlagCompletionFunc("outcome", fixed("succeeded", "failed", "inconclusive"))
@@ -115,17 +115,17 @@ func (s *settings) check() error {
 
 // budgets are what the JSON report of a good capture teaches, nil for none.
 func (s *settings) budgets() ([]analysis.Budget, error) {
-	if s.baseline == "" {
+	if s.good == "" {
 		return nil, nil
 	}
-	f, err := os.Open(s.baseline)
+	f, err := os.Open(s.good)
 	if err != nil {
-		return nil, usage("--baseline %s: %v: name the JSON report of a good capture", s.baseline, bare(err))
+		return nil, usage("--budgets %s: %v: name the JSON report of a good capture", s.good, bare(err))
 	}
 	defer f.Close()
 	budgets, err := analysis.LearnBudgets(f)
 	if err != nil {
-		return nil, usage("--baseline %s: %w", s.baseline, err)
+		return nil, usage("--budgets %s: %w", s.good, err)
 	}
 	return budgets, nil
 }
