@@ -281,10 +281,7 @@ func (c *Correlator) weigh(r, s *strand, via entity) (candidate, bool) {
 	if cand.tentative && s.kind == login && len(s.requests) > 0 {
 		return cand, false // the other way round: it will look for s
 	}
-	if r.closed || len(r.lines) >= mostLines || !c.sameKind(r, s) || !c.agree(r, s) || contradict(r, s, c.catalog) {
-		return cand, false
-	}
-	if agent := c.agentOf(s); len(agent.text) > 0 && !same(&agent, ptr(c.agentOf(r))) {
+	if r.closed || len(r.lines) >= mostLines {
 		return cand, false
 	}
 	first := s.lines[0]
@@ -292,10 +289,17 @@ func (c *Correlator) weigh(r, s *strand, via entity) (candidate, bool) {
 	if first.ev.Seconds && at < r.first && at+999 >= r.first {
 		at = r.first // printed without milliseconds: any moment of that second
 	}
-	if at > r.last+c.patience(r) || at < r.first-c.slack(r, s) {
+	// What costs least is asked first: an agent's requests of a minute come here.
+	if at > r.last+c.patience(r) || at < r.first-ctiWaits || at < r.first && at < r.first-c.slack(r, s) {
 		return cand, false
 	}
 	if r.answered && s.kind == fragment && (at > r.last+settling || at > r.answeredAt && c.recovery(r, first)) {
+		return cand, false
+	}
+	if !c.sameKind(r, s) || !c.agree(r, s) || contradict(r, s, c.catalog) {
+		return cand, false
+	}
+	if agent := c.agentOf(s); len(agent.text) > 0 && !same(&agent, ptr(c.agentOf(r))) {
 		return cand, false
 	}
 	switch {

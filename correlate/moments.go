@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"container/heap"
 	"strings"
 
 	"uccetrace/flow"
@@ -13,7 +14,8 @@ import (
 type aside struct {
 	tell  func(*flow.Moment)
 	tells []bool // by Message.Index: its lines are told
-	held  []*flow.Moment
+	held  turns
+	noted int
 	sides map[works]*working
 }
 
@@ -45,23 +47,40 @@ func (c *Correlator) wanted(opt Options) {
 	}
 }
 
-// note keeps a moment in order; most come in order already.
+// note keeps a moment.
 func (a *aside) note(m *flow.Moment) {
-	a.held = append(a.held, m)
-	for i := len(a.held) - 1; i > 0 && a.held[i-1].Time > a.held[i].Time; i-- {
-		a.held[i-1], a.held[i] = a.held[i], a.held[i-1]
-	}
+	a.noted++
+	heap.Push(&a.held, turn{m, a.noted})
 }
 
 // release hands out what lies before a time, or at it.
 func (a *aside) release(until parser.Time) {
-	n := 0
-	for n < len(a.held) && a.held[n].Time <= int64(until) {
-		a.tell(a.held[n])
-		a.held[n] = nil
-		n++
+	for len(a.held) > 0 && a.held[0].Time <= int64(until) {
+		a.tell(heap.Pop(&a.held).(turn).Moment)
 	}
-	a.held = a.held[n:]
+}
+
+// turn is a moment in wait, and how many came before it.
+type turn struct {
+	*flow.Moment
+	n int
+}
+
+// turns is a heap, the earliest first.
+type turns []turn
+
+func (t turns) Len() int      { return len(t) }
+func (t turns) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
+func (t turns) Less(i, j int) bool {
+	return t[i].Time < t[j].Time || t[i].Time == t[j].Time && t[i].n < t[j].n
+}
+func (t *turns) Push(x any) { *t = append(*t, x.(turn)) }
+func (t *turns) Pop() any {
+	old := *t
+	x := old[len(old)-1]
+	old[len(old)-1] = turn{}
+	*t = old[:len(old)-1]
+	return x
 }
 
 // look takes from a line what it tells by itself.

@@ -162,7 +162,11 @@ func (o *opc) recovered(invoke uint32) {
 
 // publish tells the clients of an agent's state.
 func (o *opc) publish(r recovered, overall string, reason int) {
-	o.post(address{role: toCTIEvents}, opcCTI, agentEvent{r.agent, r.extension, r.extension, o.client[r.agent], overall, reason})
+	client, known := o.client[r.agent]
+	if !known {
+		return // the agent has logged out while the line was observed
+	}
+	o.post(address{role: toCTIEvents}, opcCTI, agentEvent{r.agent, r.extension, r.extension, client, overall, reason})
 }
 
 // takeOver has the PIMs of the side that is active from now on observe the lines
