@@ -140,6 +140,7 @@ func (c *Correlator) momentOf(l *line, kind flow.MomentKind) *flow.Moment {
 	}
 	if kind == flow.Told {
 		m.Fields = c.fields(l)
+		m.Evidence[0].Text = m.Text
 	}
 	return m
 }

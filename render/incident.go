@@ -249,9 +249,12 @@ func (p *page) someOf(items []string) string {
 	return strings.Join(items, ", ")
 }
 
-// seenIn names the lines that an incident was found in.
+// seenIn names the lines that an incident was found in, the first with its words.
 func (p *report) seenIn(b *block) {
 	var at []string
+	if line := firstLine(b.Evidence[0].Text); line != "" {
+		p.fact("shown by", line)
+	}
 	for i, e := range b.Evidence {
 		if i == 3 && !p.all {
 			at = append(at, "and "+digits(int64(len(b.Evidence)-i))+" more")

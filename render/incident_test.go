@@ -60,6 +60,12 @@ func undecided() *flow.Login {
 	return l
 }
 
+// said gives a line its words.
+func said(at []flow.Evidence, text string) []flow.Evidence {
+	at[0].Text = text
+	return at
+}
+
 // shift is a report of everything that can be told of many logins: two of one
 // cause, two attempts of one agent, a success that ended soon, a cause that no login
 // shows, a change of sides.
@@ -88,7 +94,7 @@ func shift() (*flow.Closing, []*flow.Login) {
 			Changed: []flow.Change{}, NotAffected: []string{}, Evidence: at("logs/pim1.log", 3), Fix: []string{}, Collect: first.Causes[0].Collect},
 		{Cause: "provider-wrong-password", Title: "CUCM refuses the application user's password", Severity: "error", Certainty: flow.Stated, Tied: []string{},
 			First: "23:35:50.000", Last: "23:35:58.000", Scope: flow.Scope{PGs: []string{"PG2"}}, Changed: []flow.Change{}, NotAffected: []string{},
-			Evidence: append(append(at("logs/jgw1.log", 3), at("logs/jgw1.log", 5)...), at("logs/opc.log", 5)...), Fix: []string{"Set the same password in both places."}, Collect: []string{}},
+			Evidence: append(append(said(at("logs/jgw1.log", 3), "MsgAddressOutOfService:  Addr: 27148 Cause: 1005\nnext"), at("logs/jgw1.log", 5)...), at("logs/opc.log", 5)...), Fix: []string{"Set the same password in both places."}, Collect: []string{}},
 	}
 	c.Sides = []flow.Side{{Node: "PG1", Process: "pim1", Active: []flow.Active{
 		{Side: "A", From: "23:30:00.001", To: "23:35:59.000", Lost: []string{}, Evidence: at("logs/pim1.log", 1)},
