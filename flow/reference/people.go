@@ -69,11 +69,8 @@ func (p *people) act(a Action) {
 func (p *people) signIn(a Action) {
 	p.attempt = p.begin(a)
 	r := p.request(a, logIn)
-	r.workmode, r.sso, r.password = a.WorkMode, a.SSO, a.Password
+	r.workmode, r.sso, r.password = a.WorkMode, a.SSO, p.password(a)
 	agent := &p.site.Agents[a.Agent]
-	if r.password == "" && !a.SSO {
-		r.password = agent.Password
-	}
 	if a.WorkMode != 0 {
 		if r.remote = a.Phone; r.remote == "" {
 			r.remote = agent.Phone
@@ -94,6 +91,14 @@ func (p *people) signIn(a Action) {
 	p.leave(p.attempt)
 }
 
+// password is what the agent types, as its hash: the right one, unless it is said.
+func (p *people) password(a Action) string {
+	if a.Password == "" && !a.SSO {
+		return p.site.Agents[a.Agent].Password
+	}
+	return a.Password
+}
+
 func (p *people) request(a Action, m mode) *request {
 	agent := &p.site.Agents[a.Agent]
 	return &request{
@@ -105,7 +110,9 @@ func (p *people) request(a Action, m mode) *request {
 // ask is every wish but to log in.
 func (p *people) ask(a Action, m mode, forced int) {
 	r := p.request(a, m)
-	r.forced = forced
+	if r.forced = forced; forced == authenticateOnly {
+		r.sso, r.password = a.SSO, p.password(a)
+	}
 	if m == ready {
 		r.reason = 0
 	}

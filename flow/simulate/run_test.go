@@ -347,3 +347,15 @@ func endingsOf(r Result) map[reference.Outcome]int64 {
 	}
 	return out
 }
+
+// TestNobodyForgetsThePassword: who has the password checked again, when Finesse no
+// longer remembers that it was right, types the right one.
+func TestNobodyForgetsThePassword(t *testing.T) {
+	o := options()
+	o.Site = site.Generate(site.Shape{Seed: 1, Agents: 60, PGs: 1, Peripherals: 1, SkillGroups: 2, SSO: 20, Clients: []site.ClientKind{site.Finesse}})
+	o.Logins, o.Rate, o.Duration, o.Other = 900, One/3, 50*time.Minute, 900_000
+	dir, _ := simulate(t, o)
+	for name := range logsOf(t, dir) {
+		assert.NotContains(t, name, "realm")
+	}
+}

@@ -82,7 +82,7 @@ func (p *planner) agentDoes(agent int, at reference.Time, do doer) error {
 	case draw < 3 && p.arrivals.count < 0, draw < 1:
 		return p.signOut(agent, at, do)
 	case draw < 5:
-		a.Kind = reference.Authenticate
+		a.Kind, a.SSO = reference.Authenticate, p.opt.Site.Agents[agent].SSO
 	case draw < 10 && len(groups) > 0:
 		a.Kind, a.Group = reference.Reskill, groups[p.traffic.below(int64(len(groups)))]
 	case !who.ready:
