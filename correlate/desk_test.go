@@ -39,7 +39,7 @@ func asked(second, invoke, agent int) string {
 }
 
 // mapped is what an OPC shows of a request.
-func mapped(second, opc, agent int) string {
+func mapped(second int, opc int64, agent int) string {
 	at := fmt.Sprintf("14:01:%02d:103 PG1A-opc Trace: ", second)
 	return at + fmt.Sprintf("CSTASetAgentState: TPServices::AddInvocationByCTIInvokeID InvokeID=0x%x Dev=4%d AgentMode=LOG_IN AGID=%d SG=-1(0xfffffff))\n", opc, agent, agent) +
 		at + "PrivateData: EventReasonCode=0 WorkMode=0 NumAdditionalGroups=0 PositionID= SupervisorID= ClientAddress=\n"
