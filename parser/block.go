@@ -1,6 +1,10 @@
 package parser
 
-import "uccetrace/parser/catalog"
+import (
+	"unicode/utf8"
+
+	"uccetrace/parser/catalog"
+)
 
 // emit makes a block of what is complete: not the entry read last, whose further
 // lines may come, nor messages that wait for further entries, unless this is the
@@ -85,13 +89,19 @@ func (r *reader) events() []Event {
 		t, f, s := len(texts), len(allFields), len(allSpans)
 		texts = append(texts, r.text[d.text.from:d.text.to]...)
 		allFields = append(allFields, r.fields[d.fields.from:d.fields.to]...)
-		allSpans = append(allSpans, r.spans[d.spans.from:d.spans.to]...)
+		for _, span := range r.spans[d.spans.from:d.spans.to] {
+			allSpans = append(allSpans, r.inSource(span))
+		}
 		events = append(events, Event{
 			Message: d.message, Proc: d.process.Proc, Time: d.time, Session: d.session, Seq: d.seq,
 			Whole: d.whole, Seconds: d.seconds, Zoned: d.zoned, Zone: d.zone,
 			Text: texts[t:len(texts):len(texts)], Fields: allFields[f:len(allFields):len(allFields)],
 			Spans: allSpans[s:len(allSpans):len(allSpans)],
 		})
+		if e := &events[len(events)-1]; !utf8.Valid(e.Text) {
+			e.legible()
+			r.latin = true
+		}
 	}
 	return events
 }
@@ -142,7 +152,7 @@ func (r *reader) tellUnread() {
 		if d.message == nil {
 			more := r.unread(Entry{
 				Proc: d.process.Proc, Time: d.time, Session: d.session,
-				Text: r.text[d.text.from:d.text.to], Span: r.spans[d.spans.from],
+				Text: legible(r.text[d.text.from:d.text.to]), Span: r.inSource(r.spans[d.spans.from]),
 			})
 			if !more {
 				return

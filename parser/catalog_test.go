@@ -2,6 +2,7 @@ package parser
 
 import (
 	"os"
+	"sync"
 	"testing"
 
 	"uccetrace/parser/catalog"
@@ -21,9 +22,11 @@ func testCatalog(tb testing.TB) *catalog.Catalog {
 // embedded is the catalogue that the program carries.
 func embedded(tb testing.TB) *catalog.Catalog {
 	tb.Helper()
-	c, err := catalog.Embedded()
+	c, err := loadEmbedded()
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return c
 }
+
+var loadEmbedded = sync.OnceValues(catalog.Embedded)

@@ -21,6 +21,9 @@ type current struct {
 	span     Span
 	until    int64 // behind its last line that belongs to it
 
+	whole uint64 // the message that it is part of, and which part was read last,
+	part  int32  // from 1; 0 where headers do not say
+
 	cut      bool // it ends where the source does, without a line break
 	open     bool // nothing but its own lines came since: a TAB or a wrap may go on
 	blank    bool // a blank line came
@@ -62,7 +65,7 @@ func (r *reader) further(end, after int) {
 		c.lines++
 		c.until = r.base + int64(after)
 		if r.pieces != nil {
-			r.pieces(true, r.base+int64(r.pos), int64(after-r.pos))
+			r.piece(true, r.pos, after)
 		}
 		return
 	}

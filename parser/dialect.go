@@ -17,8 +17,7 @@ func Reads(d catalog.Dialect) bool {
 
 // The headers here are those of logs that are no dumplog in the standard format.
 // A Time in them is the one that stands there, counted from midnight of 1970-01-01,
-// whatever its zone. Here they are printed; stated.go reads them, but for
-// CiscoHeader.
+// whatever its zone. Here they are printed; stated.go and cisco.go read them.
 
 // CiscoHeader is what stands before the body in dumplog's ciscoLog format
 // (dumplog /ciscoLog, since 7.2(1)):

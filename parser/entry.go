@@ -44,7 +44,7 @@ func (r *reader) long() {
 	fused := r.mid
 	at := r.pos
 	if !fused {
-		at += skipBlanks(r.buf[r.pos:], 0)
+		at += skipEmpty(r.buf[r.pos:])
 	}
 	if at >= end || !r.heading(at, end, &h) {
 		r.tooLong("")
@@ -82,7 +82,7 @@ func (r *reader) long() {
 
 func (r *reader) tooLong(of string) {
 	r.skip, r.mid = true, false
-	r.warn(r.line, "a line longer than 1 MiB, at byte "+itoa(int(r.base+int64(r.pos)))+": what follows"+of+" up to its end is not read")
+	r.warn(r.line, "a line longer than 1 MiB, at byte "+itoa(r.offset(r.base+int64(r.pos)))+": what follows"+of+" up to its end is not read")
 }
 
 // fused finds the next header inside a line's body: behind white space, of the
@@ -160,9 +160,9 @@ func (r *reader) take(p *process, tod Time, session int32, seconds bool, at, bod
 	seq := uint32(p.entries)
 	p.entries++
 	if r.pieces != nil {
-		r.pieces(true, r.base+int64(at), int64(after-at))
+		r.piece(true, at, after)
 	}
-	for end > body && isBlank(r.buf[end-1]) {
+	for end > body && isEmpty(r.buf[end-1]) {
 		end--
 	}
 	r.cur.cut = r.eof && after == end && after == len(r.buf)
@@ -205,7 +205,7 @@ func (r *reader) claim(body []byte) {
 func (r *reader) unclaimed(body []byte) {
 	r.cur.waits = true
 	if r.shapes {
-		r.shape = appendShape(r.shape[:0], body)
+		r.shape = appendShape(r.shape[:0], legible(body))
 	}
 	if r.unread != nil {
 		r.cur.draft = r.draft()

@@ -37,9 +37,10 @@ type Span struct {
 	Fused  bool
 }
 
-// Proc is one process as one run prints it. Where headers name no process (in all
-// dialects but dumplog's) it follows from the dialect; its node is the host in the
-// header, else the folder that the log lies in, or "".
+// Proc is one process as one run prints it, and a ciscoLog as the standard format
+// would. Where headers name no process (in all dialects but dumplog's two) it follows
+// from the dialect; its node is the host in the header, else the folder that the log
+// lies in, or "".
 type Proc struct {
 	Source   *Source
 	Printed  string // PG1A-pim1

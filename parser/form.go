@@ -14,27 +14,25 @@ const maxKinds = 100
 
 // formOf tells the dialect of a source by the headers at its beginning: that of
 // most of them, of the first one where two have as many. nil is dumplog's, or
-// none that is known. mixed says that headers of another dialect stand there too.
-func formOf(head []byte) (of *form, mixed bool) {
+// none that is known: some says that there was a header. mixed says that headers of
+// another dialect stand there too.
+func formOf(head []byte) (of *form, mixed, some bool) {
 	head = bytes.TrimPrefix(head, []byte(utf8BOM))
 	var counts [1 + maxForms]int // of dumplog's, then of each form
 	first, seen := -1, 0
 	for len(head) > 0 && seen < maxKinds {
-		end := bytes.IndexAny(head, "\r\n")
-		if end < 0 {
-			end = len(head)
-		}
-		if kind := kindOf(head[skipBlanks(head[:end], 0):end]); kind >= 0 {
+		line, rest := cutLine(head)
+		if kind := kindOf(line[skipEmpty(line):]); kind >= 0 {
 			if first < 0 {
 				first = kind
 			}
 			counts[kind]++
 			seen++
 		}
-		head = head[min(len(head), end+1):]
+		head = rest
 	}
 	if first < 0 {
-		return nil, false
+		return nil, false, false
 	}
 	best := first
 	for kind, n := range counts {
@@ -45,16 +43,16 @@ func formOf(head []byte) (of *form, mixed bool) {
 	if best > 0 {
 		of = &forms[best-1]
 	}
-	return of, counts[best] < seen
+	return of, counts[best] < seen, true
 }
 
 // maxForms is how many forms there are.
-const maxForms = 6
+const maxForms = 7
 
 // kindOf gives 0 for a line with dumplog's header, the place of its form from 1
 // for one of another, and -1 for none.
 func kindOf(line []byte) int {
-	if len(line) == 0 || !isDigit(line[0]) && line[0]-'A' > 25 {
+	if len(line) == 0 || !isAlnum(line[0]) && line[0] != '*' && line[0] != '.' {
 		return -1
 	}
 	if _, n := readClock(line); n > 0 {
@@ -72,13 +70,30 @@ func kindOf(line []byte) int {
 	return -1
 }
 
-// tell finds the source's dialect.
-func (st *state) tell(head []byte) {
-	mixed := false
-	if st.form, mixed = formOf(head); mixed {
+// tell finds the source's dialect, if none is forced on it.
+func (st *state) tell(c *Capture, head []byte) {
+	if i := c.forcedOn(st.Name); i >= 0 {
+		st.forced = c.forced[i].Dialect
+		st.form = formNamed(st.forced)
+		return
+	}
+	mixed, some := false, false
+	if st.form, mixed, some = formOf(head); !some {
+		st.other = otherThan(head)
+	} else if mixed {
 		st.warnings = append(st.warnings, Warning{Source: st.Name,
 			Text: "holds entries of more than one kind of log: read as " + dialectOf(st.form) + "; save the others as files of their own"})
 	}
+}
+
+// formNamed is the form of a dialect; nil is dumplog's.
+func formNamed(dialect string) *form {
+	for i := range forms {
+		if string(forms[i].dialect) == dialect {
+			return &forms[i]
+		}
+	}
+	return nil
 }
 
 // dialectOf is a source's dialect by its form.
@@ -91,11 +106,15 @@ func dialectOf(f *form) string {
 
 // stating gives the process of a log of a form, by the host in the header; where
 // that has none, by the folder that the log lies in. nil if there are too many.
-func (r *roster) stating(f *form, host []byte) *process {
+func (r *roster) stating(f *form, s *stated) *process {
+	if f.process == "" {
+		return r.tagged(s)
+	}
+	host := s.host
 	if r.speaker != nil && string(host) == r.host {
 		return r.speaker
 	}
-	node := string(host)
+	node := string(legible(host))
 	if node == "" {
 		node = folderOf(r.source.Name)
 	}
@@ -125,8 +144,12 @@ func (r *roster) stating(f *form, host []byte) *process {
 // where there is none.
 func folderOf(source string) string {
 	for dir := path.Dir(source); ; dir = path.Dir(dir) {
-		switch name := path.Base(dir); strings.ToLower(name) {
-		case ".", "..", "/":
+		name := path.Base(dir)
+		if archive, ok := strings.CutSuffix(name, "!"); ok {
+			name = unpackedName(archive) // as the folder that it is unpacked to
+		}
+		switch strings.ToLower(name) {
+		case ".", "..", "/", "-", "":
 			return ""
 		case "log", "logs", "logfiles", "trace", "traces", "cm", "cti", "sdl", "jtapi", "syslog", "desktop", "webservices", "realm":
 		default:
@@ -138,7 +161,7 @@ func folderOf(source string) string {
 // said reads the line from pos to end in a log of a form: an entry, or one that
 // goes on.
 func (r *reader) said(end, after int) {
-	at := r.pos + skipBlanks(r.buf[r.pos:end], 0)
+	at := r.pos + skipEmpty(r.buf[r.pos:end])
 	p := r.says(at, end)
 	if p == nil {
 		r.warnFull()
@@ -147,6 +170,10 @@ func (r *reader) said(end, after int) {
 	}
 	if at > r.pos {
 		r.gap(r.pos, at)
+	}
+	if r.continues(p) {
+		r.partly(at, end, after)
+		return
 	}
 	r.state(p, at, end, after)
 }
@@ -157,13 +184,13 @@ func (r *reader) says(at, end int) *process {
 	if at >= end || !r.form.read(r.buf[at:end], &r.stated) {
 		return nil
 	}
-	return r.stating(r.form, r.stated.host)
+	return r.stating(r.form, &r.stated)
 }
 
 // longSaid reads a line whose end is not in the buffer: the first limit bytes of its
 // entry; the rest becomes a gap.
 func (r *reader) longSaid() {
-	at := r.pos + skipBlanks(r.buf[r.pos:], 0)
+	at := r.pos + skipEmpty(r.buf[r.pos:])
 	p := r.says(at, len(r.buf))
 	if p == nil || at+r.limit > len(r.buf) {
 		r.tooLong("")
@@ -190,5 +217,6 @@ func (r *reader) state(p *process, at, end, after int) {
 		r.fall()
 	}
 	r.zoned, r.zone = r.stated.zoned, r.stated.zone
-	r.take(p, r.stated.tod, noSession, r.stated.seconds, at, min(at+r.stated.body, end), end, after, false)
+	r.take(p, r.stated.tod, r.stated.session, r.stated.seconds, at, min(at+r.stated.body, end), end, after, false)
+	r.cur.whole, r.cur.part = r.stated.whole, r.stated.part
 }

@@ -141,11 +141,24 @@ func TestFormHeaders(t *testing.T) {
 		{"12: cucm-pub.example.com: Dec 2 2015 20:12:57.25 UTC :  %UC_CTI-3-x", "alarm", "cucm-pub.example.com", "2015-12-02 20:12:57:250", 0, "x"},
 		{"9372: Nov 23 07:09:03.121 COT %JTAPI-PROTOCOL-7-UNK:(P53-192.168.10.82) received Event: {", "jtapi", "", "11-23 07:09:03:121", 0, "received Event: {"},
 		{"9372: Nov 23 07:09:03.121 COT %JTAPI-JTAPIIMPL-7-UNK:{ALL EVENTS} x", "jtapi", "", "11-23 07:09:03:121", 0, "{ALL EVENTS} x"},
-		{line: "7091923: Nov 20 10:43:59.435 EDT %MIVR-ICD_CTI-7-UNK: x"},                                      // UCCX
-		{line: "10: CICMRGRA: Feb 8 2007 05:37:44.658 +0000: %ICM_Router_ProcessSynchronization: [comp=R]: x"}, // dumplog /ciscoLog
+		{line: "7091923: Nov 20 10:43:59.435 EDT %MIVR-ICD_CTI-7-UNK: x"}, // UCCX
+		{"10: CICMRGRA: Feb 8 2007 05:37:44.658 +0000: %ICM_Router_ProcessSynchronization: [comp=Router-A][pname=rtr][iid=ipcc][sev=info]: MDS is in service.",
+			"ciscolog", "CICMRGRA", "2007-02-08 05:37:44:658", 0, "MDS is in service."},
+		{"10: *Feb 8 2007 05:37:44 UTC: %ICM_PG1_opc: %[pname=opc][part=1.2/3]:Trace: x", "ciscolog", "", "2007-02-08 05:37:44:000", 0, "x"},
+		{"h: Feb 8 2007 05:37:44.658 -0530: %ICM_PG1_opc: [pname=opc]: SESSION 12:   x", "ciscolog", "h", "2007-02-08 05:37:44:658", -330, "x"},
+		{".Feb 8 2007 05:37:44.658 GMT: %ICM_x: [pname=opc]:", "ciscolog", "", "2007-02-08 05:37:44:658", 0, ""},
+		{line: "10: CICMRGRA: Feb 8 2007 05:37:44.658 +0000: %ICM_Router_ProcessSynchronization: [comp=R]: x"}, // no process
+		{line: "10: CICMRGRA: Feb 8 2007 05:37:44.658 +0000: %ICM_Router_ProcessSynchronization: [comp=Router-"},
+		{line: "10: h: Feb 8 2007 05:37:44.658 +0000: %ICM_R: [pname=rtr] x"},
+		{line: "10: h: Feb 8 2007 05:37:44.658 +0000: %ICM_R: [pname=r t r]: x"},
+		{line: "10: h: Feb 8 2007 05:37:44.658 +0000: %ICM R: [pname=rtr]: x"},
+		{line: "10: h: Feb 8 2007 05:37:44.658 +0000: %ICM_R: pname=rtr: x"},
+		{line: "10: h: Feb 8 2007 05:37:44.658 +0000: %CTI_R: [pname=rtr]: x"},
+		{line: "10: h: Feb 8 2007 05:37:44.658 +0000: %ICM_R: [" + strings.Repeat("p", 500) + "][pname=rtr]: x"},
+		{line: "10: h: Feb 8 2007 05:37:44.658 +0000: %ICM_R: " + strings.Repeat("[a=b]", 500) + "[pname=rtr]: x"},
 		{line: "18: host.cisco.com: Jun 13 2003 23:11:52.468 UTC: %BACC-3-UNEXPECTED_EXCEPTION: x"},
 		{line: "10:12:33.123 |CCM_CLUSTER|CcmDbAccess - x|<CLID::S>"}, // SDI
-		{line: "14:32:40 Trace: EMT Creating Mutex"}, // procmon
+		{line: "14:32:40 Trace: EMT Creating Mutex"},                  // procmon
 		{line: "0051203603: h: Apr 31 2017 14:01:17.196 -0700: %CCBU_t-0-6-x"},
 		{line: "0051203603: h: Apr 14 2017 24:01:17.196 -0700: %CCBU_t-0-6-x"},
 		{line: "0051203603: h: Apr 14 2017 14:01:17.196 -1500: %CCBU_t-0-6-x"},
@@ -233,9 +246,11 @@ func TestReads(t *testing.T) {
 	}
 	require.False(t, Reads("csv"))
 	require.Len(t, forms, maxForms)
-	for i, f := range forms { // each has messages to claim
-		require.NotNil(t, embedded(t).Process(f.process), i)
+	for _, f := range forms { // each has messages to claim, or names its processes
+		require.True(t, f.dialect == CiscoLog || embedded(t).Process(f.process) != nil, f.dialect)
 	}
+	require.True(t, Reads(CiscoLog))
+	require.Len(t, others, noOthers)
 }
 
 func TestFolderOf(t *testing.T) {

@@ -231,6 +231,17 @@ func skipBlanks(b []byte, n int) int {
 	return n
 }
 
+// skipEmpty is the length of the blanks and NULs that b begins with: a machine that
+// lost its power leaves NULs where it had not written yet.
+func skipEmpty(b []byte) int {
+	n := 0
+	for n < len(b) && isEmpty(b[n]) {
+		n++
+	}
+	return n
+}
+
+func isEmpty(c byte) bool  { return isBlank(c) || c == 0 }
 func isBlank(c byte) bool  { return c == ' ' || c == '\t' }
 func isDigit(c byte) bool  { return c-'0' <= 9 }
 func isLetter(c byte) bool { return c|0x20-'a' < 26 }

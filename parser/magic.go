@@ -2,6 +2,7 @@ package parser
 
 import (
 	"bytes"
+	"encoding/binary"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -9,34 +10,52 @@ import (
 
 const utf8BOM = "\ufeff"
 
-// foreign recognises, by its first bytes, what a source is if it is nothing that
-// can be read yet, and says what to do; "" for what may be a log.
+// foreign recognises, by its first bytes or its name, what a source is if it is
+// nothing that can be read, and says what to do; "" for what may be a log.
 func foreign(name string, head []byte) string {
 	for _, kind := range []struct{ magic, says string }{
-		{"PK\x03\x04", "is a zip archive: unpack it and name the folder"},
-		{"PK\x05\x06", "is an empty zip archive"},
-		{"\x1f\x8b", "is compressed with gzip: unpack it (gzip -d) and name what comes out"},
-		{"\x28\xb5\x2f\xfd", "is compressed with zstd: unpack it (zstd -d) and name what comes out"},
 		{"BZh", "is compressed with bzip2: unpack it (bzip2 -d) and name what comes out"},
 		{"\xfd7zXZ\x00", "is compressed with xz: unpack it (xz -d) and name what comes out"},
 		{"7z\xbc\xaf\x27\x1c", "is a 7z archive: unpack it and name the folder"},
 		{"Rar!\x1a\x07", "is a rar archive: unpack it and name the folder"},
+		{"\xd4\xc3\xb2\xa1", isCapture}, {"\xa1\xb2\xc3\xd4", isCapture}, {"\x0a\x0d\x0d\x0a", isCapture}, {"GMBU", isCapture},
+		{"ElfFile\x00", isEvents}, {"MDMP", isDump},
 	} {
 		if bytes.HasPrefix(head, []byte(kind.magic)) {
 			return kind.says
 		}
 	}
-	if len(head) >= 262 && string(head[257:262]) == "ustar" {
-		return "is a tar archive: unpack it (tar -xf) and name the folder"
-	}
-	if enc := utf16Of(head); enc != "" {
-		return "is " + enc + " text (PowerShell's > writes it): save it as UTF-8, for instance with Get-Content FILE | Set-Content -Encoding utf8 NEW"
-	}
-	switch ext := strings.ToLower(path.Ext(name)); ext {
+	switch strings.ToLower(path.Ext(unpackedName(name))) {
 	case ".ems":
 		return "is a binary EMS log: decode it where the process runs, with dumplog /if FILE /ms /o"
+	case ".cap", ".pcap", ".pcapng":
+		return isCapture
+	case ".evtx":
+		return isEvents
+	case ".mdmp", ".dmp":
+		return isDump
 	}
 	return ""
+}
+
+const (
+	isCapture = "is a capture of network packets, no log: not read"
+	isEvents  = "is a log of Windows events: not read; the traces of the processes lie elsewhere"
+	isDump    = "is the memory of a process that crashed, no log: not read"
+)
+
+// unpackedName is the name of a packed file, or of a folder that was packed, as it
+// was before.
+func unpackedName(name string) string {
+	for {
+		ext := path.Ext(name)
+		switch strings.ToLower(ext) {
+		case ".gz", ".zst", ".zip", ".tar", ".tgz", ".tzst":
+			name = strings.TrimSuffix(name, ext)
+		default:
+			return name
+		}
+	}
 }
 
 // utf16Of tells UTF-16 by its byte order mark, or by a NUL in every other place.
@@ -87,4 +106,16 @@ func encodingOf(head []byte) string {
 		return "utf-8"
 	}
 	return "windows-1252"
+}
+
+// orderOf gives the byte order of an encoding that encodingOf names; nil where that
+// is not UTF-16.
+func orderOf(encoding string) binary.ByteOrder {
+	switch encoding {
+	case "UTF-16LE":
+		return binary.LittleEndian
+	case "UTF-16BE":
+		return binary.BigEndian
+	}
+	return nil
 }

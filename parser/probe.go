@@ -28,6 +28,10 @@ type probe struct {
 	size  int64
 	trail *trail
 	read  int64 // up to here the trail knows of everything that mattered
+
+	behind   int64 // what was loaded last
+	measures bool  // size is not known yet
+	broken   error // why a source that is measured ends where it does; nil at its end
 }
 
 // mark is a header at the beginning of a line, or a date header.
@@ -39,8 +43,11 @@ type mark struct {
 	stated *stated // the header of a log that is no dumplog; nil
 }
 
-func newProbe(ctx context.Context, c *Capture, in *input, size int64) (*probe, error) {
+func newProbe(ctx context.Context, in *input, size int64) (*probe, error) {
 	p := &probe{ctx: ctx, in: in, size: size, trail: newTrail()}
+	if size < 0 {
+		p.size, p.measures = 1<<62, true
+	}
 	p.reader = &reader{roster: newRoster(in.source, nil, nil), lf: -1}
 	return p, ctx.Err()
 }
@@ -48,22 +55,37 @@ func newProbe(ctx context.Context, c *Capture, in *input, size int64) (*probe, e
 // source looks at the beginning and then finds the runs.
 func (p *probe) source(st *state) error {
 	s := st.Source
-	s.size = p.size
-	if p.size == 0 {
+	if s.size = p.size; p.size == 0 {
 		return nil
 	}
-	if err := p.load(0, probeEnds); err != nil {
+	measures := p.measures
+	err := p.load(0, probeEnds)
+	if measures {
+		s.size = int64(len(p.buf)) // unless more is looked at
+	}
+	if err != nil || len(p.buf) == 0 {
 		return err
 	}
 	st.encoding = encodingOf(p.buf)
-	st.tell(p.buf)
+	if s.order = orderOf(st.encoding); s.order != nil {
+		p.wide = &recoder{order: s.order}
+		if err := p.load(0, probeEnds); err != nil {
+			return err
+		}
+	}
+	st.tell(p.in.capture, p.buf)
 	p.form = st.form
 	if st.foreign = foreign(s.Name, p.buf); st.foreign != "" {
 		st.warnings = append(st.warnings, Warning{Source: s.Name, Text: st.foreign})
 		return nil
 	}
 	binary := bytes.IndexByte(p.buf, 0) >= 0
-	err := p.looks()
+	if measures {
+		err = p.whole(p.size)
+		s.size = p.size
+	} else {
+		err = p.looks()
+	}
 	if binary && !p.trail.known() {
 		st.foreign = "not a text"
 		return err
@@ -100,9 +122,26 @@ func (p *probe) load(at int64, size int) error {
 	if cap(p.buf) < size {
 		p.buf = make([]byte, size)
 	}
-	n, err := p.in.readAt(p.buf[:size], at)
-	p.buf, p.base, p.pos, p.lf = p.buf[:n], at, 0, -1
-	p.eof = at+int64(n) >= p.size
+	into := p.buf[:size]
+	if p.wide != nil {
+		into = p.wide.scratch(size)
+	}
+	n, err := p.in.readAt(into, at)
+	if p.measures && n < size {
+		p.size, p.measures = at+int64(n), false
+		if err != io.EOF {
+			p.broken = err
+		}
+		err = nil
+	}
+	p.base, p.pos, p.lf, p.behind = at, 0, -1, at+int64(n)
+	p.eof = p.behind >= p.size
+	if p.wide != nil {
+		p.wide.start(at)
+		p.buf = p.wide.append(p.buf[:0], at, into[:n], p.eof)
+	} else {
+		p.buf = p.buf[:n]
+	}
 	p.cr = bytes.IndexByte(p.buf, '\r') >= 0
 	if err == io.EOF {
 		err = nil
@@ -124,17 +163,17 @@ func (p *probe) whole(to int64) error {
 			return false
 		})
 		if end == p.read { // a line that is longer than a chunk: no header in the rest of it
-			end += int64(len(p.buf))
+			end = p.behind
 			for p.eof = true; end < p.size; {
 				if err := p.load(end, chunk); err != nil {
 					return err
 				}
-				p.eof = len(p.buf) == 0
+				p.eof = p.behind == end
 				if _, after, ok := p.lineEnd(); ok {
-					end += int64(after)
+					end = p.offset(end + int64(after))
 					break
 				}
-				if end += int64(len(p.buf)); p.eof {
+				if end = p.behind; p.eof {
 					break
 				}
 			}
@@ -182,13 +221,16 @@ func (p *probe) marks(at int64, inside bool, yield func(mark) (stop bool)) (end 
 			inside = false
 			continue
 		}
+		for to > from && p.buf[to-1] == 0 {
+			to--
+		}
 		line := p.buf[from:to]
 		if from == 0 && p.base == 0 {
 			skipped := len(line) - len(bytes.TrimPrefix(line, []byte(utf8BOM)))
 			from, line = from+skipped, line[skipped:]
 		}
-		blanks := skipBlanks(line, 0)
-		m := mark{at: p.base + int64(from+blanks), lineAt: p.base + int64(from)}
+		blanks := skipEmpty(line)
+		m := mark{at: p.offset(p.base + int64(from+blanks)), lineAt: p.offset(p.base + int64(from))}
 		h := heading{}
 		if p.form != nil {
 			if m.proc = p.says(from+blanks, to); m.proc == nil {
@@ -206,7 +248,7 @@ func (p *probe) marks(at int64, inside bool, yield func(mark) (stop bool)) (end 
 			break
 		}
 	}
-	return at + int64(p.pos)
+	return p.offset(at + int64(p.pos))
 }
 
 // countLines finds the number of the first line of each run.
@@ -220,7 +262,7 @@ func (p *probe) countLines() error {
 			}
 			line += countBreaks(p.buf, cr)
 			cr = p.buf[len(p.buf)-1] == '\r'
-			at += int64(len(p.buf))
+			at = p.behind
 		}
 		b.line = line
 	}

@@ -113,10 +113,12 @@ type roster struct {
 	folded    map[string]*process
 	hands     map[string]hands // of processes not met yet, where reading began before
 	list      []*process
-	speaker   *process // of the newest header that names no process, and
-	host      string   // the host that it names
-	minus     bool     // some header has U+2212 for '-'
-	full      bool     // more spellings than anybody prints: further ones are no headers
+	speaker   *process            // of the newest header that names no process, and
+	host      string              // the host that it names
+	tags      map[string]*process // by the tags of headers that name processes by such, and
+	key       []byte              // the newest of these
+	minus     bool                // some header has U+2212 for '-'
+	full      bool                // more spellings than anybody prints: further ones are no headers
 	saidFull  bool
 }
 

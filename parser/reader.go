@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"uccetrace/parser/catalog"
 )
@@ -48,6 +49,8 @@ type reader struct {
 	word  uint64  // the last HH:MM:SS as eight bytes, and its milliseconds
 	tod   Time
 
+	wide *recoder // of a source in UTF-16: buf holds UTF-8, and base counts its bytes
+
 	form   *form  // of a dialect other than dumplog's; nil
 	stated stated // the header read last of such a log, and what
 	zoned  bool   // the current entry's says of its zone
@@ -78,6 +81,7 @@ type counts struct {
 	fell        int64 // entries whose time fell back
 	shapes      bool
 	millis      bool // some entry was printed with them
+	latin       bool // some event was not UTF-8
 }
 
 // heading is a header in the buffer.
@@ -94,12 +98,16 @@ func newReader(run *Run) *reader {
 	c := run.capture
 	r := &reader{
 		run: run, at: run.start, base: run.start, end: run.end, line: run.line, lf: -1,
-		in:     input{source: run.Source, open: &c.open},
+		in:     input{source: run.Source, capture: c},
 		chunk:  chunk,
 		limit:  maxEntry,
 		roster: newRoster(run.Source, c.catalog, run.procs),
 		clock:  run.newClock(),
 		form:   run.form,
+	}
+	if run.Source.order != nil {
+		r.wide = &recoder{order: run.Source.order}
+		r.wide.start(r.at)
 	}
 	r.shapes = c.shapes
 	if c.catalog != nil {
@@ -129,11 +137,15 @@ func (r *reader) fill() {
 	if from := int(r.cur.from - r.base); r.cur.kept && from >= 0 && r.pos-from <= lookBack {
 		keep = from
 	}
-	need := len(r.buf) - keep + r.chunk
-	if left := r.end - r.at; r.end >= 0 && left < int64(r.chunk) {
-		need = len(r.buf) - keep + int(left)
+	want := r.chunk
+	if left := r.end - r.at; r.end >= 0 && left < int64(want) {
+		want = int(left)
 	}
 	n := len(r.buf) - keep
+	need := n + want
+	if r.wide != nil {
+		need = n + want*3/2 + 2*utf8.UTFMax
+	}
 	if cap(r.buf) < need {
 		grown := make([]byte, n, max(need, min(2*cap(r.buf), r.limit+2*r.chunk)))
 		copy(grown, r.buf[keep:])
@@ -144,9 +156,11 @@ func (r *reader) fill() {
 	r.base += int64(keep)
 	r.pos -= keep
 	r.lf = -1
-	r.buf = r.buf[:need]
-	got, err := r.read(r.buf[n:need])
-	r.buf = r.buf[:n+got]
+	into := r.buf[n:need]
+	if r.wide != nil {
+		into = r.wide.scratch(want)
+	}
+	got, err := r.read(into)
 	r.at += int64(got)
 	r.bytes += int64(got)
 	if err != nil || r.end >= 0 && r.at == r.end {
@@ -155,11 +169,48 @@ func (r *reader) fill() {
 			r.err = r.readError(err)
 		}
 	}
+	if r.wide != nil {
+		r.recode(n, into[:got])
+	} else {
+		r.buf = r.buf[:n+got]
+	}
 	if r.base == 0 && r.pos == 0 && r.line == 1 && bytes.HasPrefix(r.buf, []byte(utf8BOM)) {
 		r.gap(0, len(utf8BOM))
 		r.pos = len(utf8BOM)
 	}
 	r.cr = r.cr || bytes.IndexByte(r.buf[n:], '\r') >= 0
+}
+
+// recode puts what was read of a source in UTF-16 behind the first n bytes of buf.
+func (r *reader) recode(n int, raw []byte) {
+	oldest := r.base
+	if r.cur.process != nil {
+		oldest = min(oldest, r.cur.span.Offset)
+	}
+	for _, d := range r.drafts {
+		oldest = min(oldest, r.spans[d.spans.from].Offset)
+	}
+	r.wide.forget(oldest)
+	r.buf = r.wide.append(r.buf[:n], r.base+int64(n), raw, r.eof)
+}
+
+// offset gives the place in the source of one in the text that is read: the same
+// but where that was decoded.
+func (r *reader) offset(at int64) int64 {
+	if r.wide == nil {
+		return at
+	}
+	return r.wide.place(at)
+}
+
+// inSource turns a span of the text into one of the source.
+func (r *reader) inSource(s Span) Span {
+	if r.wide != nil {
+		end := r.wide.place(s.Offset + int64(s.Length))
+		s.Offset = r.wide.place(s.Offset)
+		s.Length = int32(end - s.Offset)
+	}
+	return s
 }
 
 func (r *reader) read(p []byte) (int, error) {
@@ -186,11 +237,14 @@ func (r *reader) scan() {
 			}
 		}
 		end, after, ok := r.lineEnd()
+		for ok && end > r.pos && r.buf[end-1] == 0 {
+			end--
+		}
 		switch {
 		case r.skip:
 			if !ok {
-				r.gap(r.pos, end)
-				r.pos = end
+				r.gap(r.pos, after)
+				r.pos = after
 				return
 			}
 			r.skip = false
@@ -250,8 +304,8 @@ func (r *reader) physical(end, after int) {
 		}
 	}
 	at := r.pos
-	if at < end && isBlank(r.buf[at]) {
-		at += skipBlanks(r.buf[at:end], 0)
+	if at < end && isEmpty(r.buf[at]) {
+		at += skipEmpty(r.buf[at:end])
 	}
 	if at == end || r.buf[at]-'0' > 2 || !r.heading(at, end, h) {
 		r.warnFull()
@@ -312,10 +366,20 @@ func (r *reader) heading(at, end int, h *heading) bool {
 
 // gap counts bytes that belong to no entry.
 func (r *reader) gap(from, to int) {
-	r.gaps += int64(to - from)
-	if r.pieces != nil {
-		r.pieces(false, r.base+int64(from), int64(to-from))
+	if r.wide == nil {
+		r.gaps += int64(to - from)
+	} else {
+		r.gaps += r.offset(r.base+int64(to)) - r.offset(r.base+int64(from))
 	}
+	if r.pieces != nil {
+		r.piece(false, from, to)
+	}
+}
+
+// piece tells a test where bytes of the buffer went.
+func (r *reader) piece(entry bool, from, to int) {
+	at := r.offset(r.base + int64(from))
+	r.pieces(entry, at, r.offset(r.base+int64(to))-at)
 }
 
 func (r *reader) warn(line int32, text string) {

@@ -229,6 +229,7 @@ func checkEvents(tb testing.TB, data []byte, events []Event, pieces []piece) {
 		}
 	}
 	before := int64(-1)
+	source := Source{order: orderOf(encodingOf(data[:min(len(data), probeEnds)]))}
 	for _, e := range events {
 		require.Greater(tb, e.Spans[0].Offset, before, "events are in the order of the source")
 		before = e.Spans[0].Offset
@@ -239,8 +240,8 @@ func checkEvents(tb testing.TB, data []byte, events []Event, pieces []piece) {
 			require.Greater(tb, s.Offset, last)
 			last = s.Offset + int64(s.Length) - 1
 			require.LessOrEqual(tb, last, int64(len(data)))
-			require.EqualValues(tb, 1+countBreaks(data[:s.Offset], false), s.Line)
-			text = append(text, data[s.Offset:s.Offset+int64(s.Length)]...)
+			require.EqualValues(tb, 1+countBreaks(source.decoded(data[:s.Offset]), false), s.Line)
+			text = append(text, source.decoded(data[s.Offset:s.Offset+int64(s.Length)])...)
 		}
 		for _, line := range bytes.Split(e.Text, []byte("\n")) {
 			require.True(tb, bytes.Contains(text, line), "%q in %q", line, text)

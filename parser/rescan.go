@@ -33,8 +33,9 @@ type place struct {
 const maxHands = 64
 
 // place is where the reader could begin again now.
-func (r *reader) place() place {
-	p := place{offset: r.base + int64(r.pos), line: r.line, clock: r.clock, first: 0, last: -1}
+func (r *reader) place() (p place) {
+	p = place{offset: r.base + int64(r.pos), line: r.line, clock: r.clock, first: 0, last: -1}
+	defer func() { p.offset = r.offset(p.offset) }()
 	if r.cur.process != nil {
 		p.offset, p.line = r.cur.span.Offset, r.cur.span.Line
 		p.include(r.cur.time, r.cur.time)
@@ -137,6 +138,9 @@ func (r *Run) rescan(ctx context.Context, from place, end int64, windows []Windo
 	rd := newReader(r)
 	defer rd.in.close()
 	rd.at, rd.base, rd.end, rd.line = from.offset, from.offset, end, from.line
+	if rd.wide != nil {
+		rd.wide.start(from.offset)
+	}
 	rd.clock, rd.hands = from.clock, from.hands
 	more = true
 	rd.unread = func(e Entry) bool {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"sort"
 	"strings"
 	"sync/atomic"
 
@@ -16,28 +17,43 @@ import (
 type Options struct {
 	Catalog *catalog.Catalog
 	Shapes  bool // collect the shapes of unclaimed entries, which costs time
+	// Dialects are forced on sources; of those that match one the first counts.
+	Dialects []Forced
+
+	limits limits // tests make them small
 }
 
 // Capture is the sources of one analysis and their runs.
 type Capture struct {
-	Sources []*Source
-	Runs    []*Run // by source, then by offset
+	Sources []*Source // by name; in the place of an archive the files in it
+	Runs    []*Run    // by source, then by offset
 
 	catalog *catalog.Catalog
 	shapes  bool
-	open    atomic.Int32 // sources held open
 	states  []*state     // of the sources, in their order
+	open    atomic.Int32 // files held open
+	packed  atomic.Int64 // memory that packed sources held open take
+	yard    yard
+	trunks  []*trunk
+	forced  []Forced
+	probed  []byte // Open's buffer
+	limits  limits
 }
 
 // state is what Open learnt of a source.
 type state struct {
 	*Source
+	nest
+	hidden   bool  // an archive of which nothing but its warnings is to be said
 	size     int64 // bytes; of a stream those in memory
 	encoding string
 	form     *form  // nil for a dumplog
+	forced   string // the dialect that it has to be of; "" where it is told by its lines
+	other    string // what its lines look like where none of them has a header
 	foreign  string // what it is instead of a log, and what to do; "" for a log
 	err      error
 	warnings []Warning
+	runs     []*Run
 }
 
 // Run is a stretch of a source in which no node's time falls back by more than
@@ -68,25 +84,48 @@ type leftover struct {
 	used bool
 }
 
-// Open probes every source that can be sought for its runs; a stream is kept in
-// memory up to 64 MiB, and beyond that is one run that can be read once. What is
-// wrong with a single source stands in the Summary; the error is that of ctx.
+// Open puts the files in archives in their archive's place, down to archives in
+// archives four deep, and probes every source that can be sought for its runs; a
+// stream is kept in memory up to 64 MiB, and beyond that is one run that can be
+// read once. What is wrong with a single source stands in the Summary; the error
+// is that of ctx.
 func Open(ctx context.Context, sources []*Source, opt Options) (*Capture, error) {
 	if opt.Catalog == nil {
 		return nil, errors.New("no catalogue given: load catalog.Embedded")
 	}
-	c := &Capture{Sources: sources, catalog: opt.Catalog, shapes: opt.Shapes}
-	for i, s := range sources {
-		s.Index = i
-		st := &state{Source: s}
-		c.states = append(c.states, st)
-		if err := c.openSource(ctx, st); err != nil {
+	c := &Capture{catalog: opt.Catalog, shapes: opt.Shapes, limits: opt.limits.orDefault()}
+	if err := c.force(opt.Dialects); err != nil {
+		return nil, err
+	}
+	for _, s := range sources {
+		if err := c.openSource(ctx, &state{Source: s}); err != nil {
 			return nil, err
 		}
 	}
+	c.arrange()
 	return c, nil
 }
 
+// arrange numbers the sources and runs, and ends the measuring of what is packed.
+func (c *Capture) arrange() {
+	sort.SliceStable(c.states, func(i, j int) bool { return c.states[i].Name < c.states[j].Name })
+	for _, st := range c.states {
+		if !st.hidden {
+			st.Index = len(c.Sources)
+			c.Sources = append(c.Sources, st.Source)
+		}
+		for _, r := range st.runs {
+			r.Index = len(c.Runs)
+			c.Runs = append(c.Runs, r)
+		}
+	}
+	for _, t := range c.trunks {
+		t.sealed = true
+	}
+	c.probed = nil
+}
+
+// openSource opens a source, or what is packed in it, and keeps what it learns.
 func (c *Capture) openSource(ctx context.Context, st *state) error {
 	s := st.Source
 	if s.stream != nil && !s.collected {
@@ -100,30 +139,50 @@ func (c *Capture) openSource(ctx context.Context, st *state) error {
 			s.broken = fmt.Errorf("%s: at byte %d: %w", s.Name, st.size, trimName(s.Name, err))
 		}
 		if rest != nil {
-			c.openStream(st, held, rest)
-			return ctx.Err()
+			return c.openStream(ctx, st, held, rest)
 		}
 		size := st.size
 		s.open = func() (contents, error) { return contents{ReaderAt: held, size: size}, nil }
 	}
 	if s.open == nil {
 		st.err = fmt.Errorf("%s: was read already, and cannot be sought: save it as a file", s.Name)
+		c.states = append(c.states, st)
 		return ctx.Err()
 	}
-	in := input{source: s, open: &c.open}
+	in := input{source: s, capture: c}
 	defer in.close()
 	size, err := in.size()
 	if err != nil {
-		st.err = err
+		st.err = fmt.Errorf("%s: %w", s.Name, trimName(s.Name, err))
+		c.states = append(c.states, st)
 		return ctx.Err()
 	}
-	st.size, st.err = size, s.broken
-	p, err := newProbe(ctx, c, &in, size)
+	st.err = s.broken
+	head := make([]byte, tarBlock)
+	n, _ := in.readAt(head, 0) // the probe meets the same error
+	if kind := packingOf(head[:n]); kind != notPacked {
+		in.close()
+		return c.unpack(ctx, st, kind, size)
+	}
+	c.states = append(c.states, st)
+	return c.probe(ctx, st, &in, size)
+}
+
+// probe finds the runs of a source.
+func (c *Capture) probe(ctx context.Context, st *state, in *input, size int64) error {
+	s := st.Source
+	p, err := newProbe(ctx, in, size)
 	if err == nil {
+		p.buf = c.probed[:0]
 		err = p.source(st)
+		c.probed = p.buf
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if st.size = s.size; err == nil && p.broken != nil {
+		err = p.broken
+		s.broken = fmt.Errorf("%s: %w", s.Name, trimName(s.Name, err))
 	}
 	if err != nil {
 		st.err = fmt.Errorf("%s: %w", s.Name, trimName(s.Name, err))
@@ -132,8 +191,8 @@ func (c *Capture) openSource(ctx context.Context, st *state) error {
 		if !b.some {
 			b.last = b.first - 1
 		}
-		c.Runs = append(c.Runs, &Run{
-			Source: s, Index: len(c.Runs), capture: c, form: st.form, procs: map[string]*Proc{},
+		st.runs = append(st.runs, &Run{
+			Source: s, capture: c, form: st.form, procs: map[string]*Proc{},
 			Dated: b.dated, First: b.first, Last: b.last,
 			start: b.start, end: b.end, line: b.line, base: b.base,
 		})
@@ -141,20 +200,36 @@ func (c *Capture) openSource(ctx context.Context, st *state) error {
 	return nil
 }
 
-// openStream makes one run of a stream; its beginning says whether it is a log
-// and what date it begins with.
-func (c *Capture) openStream(st *state, held memory, rest io.Reader) {
+// openStream makes one run of a stream that is too long to be kept; its beginning
+// says whether it is a log and what date it begins with. What gzip or zstd packed is
+// unpacked as it comes; an archive needs to be sought.
+func (c *Capture) openStream(ctx context.Context, st *state, held memory, rest io.Reader) error {
 	s := st.Source
+	switch kind := packingOf(held[0]); kind {
+	case notPacked:
+	case gzipFile, zstdFile:
+		return c.unpackStream(ctx, st, kind, &drain{held: held, rest: rest})
+	default:
+		st.err = fmt.Errorf("%s: is %s of more than %s, which cannot be read from a pipe: save it as a file", s.Name, kind, inUnits(streamLimit))
+		c.states = append(c.states, st)
+		return ctx.Err()
+	}
+	c.states = append(c.states, st)
 	st.encoding = encodingOf(held[0])
-	st.tell(held[0])
+	s.order = orderOf(st.encoding)
+	head := held[0]
+	if s.order != nil {
+		head = s.decoded(head)
+	}
+	st.tell(c, head)
 	if st.foreign = foreign(s.Name, held[0]); st.foreign != "" {
 		st.warnings = append(st.warnings, Warning{Source: s.Name, Text: st.foreign})
-		return
+		return ctx.Err()
 	}
-	r := &Run{Source: s, Index: len(c.Runs), capture: c, form: st.form, procs: map[string]*Proc{}, end: -1, line: 1, Last: -1}
+	r := &Run{Source: s, capture: c, form: st.form, procs: map[string]*Proc{}, end: -1, line: 1, Last: -1}
 	r.stream = &leftover{Reader: &drain{held: held, rest: rest}}
 	p := probe{reader: &reader{roster: newRoster(s, nil, nil), lf: -1, form: st.form}, trail: newTrail()}
-	p.buf = held[0]
+	p.buf = head
 	p.marks(0, false, func(m mark) bool {
 		p.trail.step(m)
 		return p.trail.clock.some
@@ -163,7 +238,8 @@ func (c *Capture) openStream(st *state, held memory, rest io.Reader) {
 		r.First, r.Last = b.first, b.first-1
 		r.Dated, r.base = b.dated, b.base
 	}
-	c.Runs = append(c.Runs, r)
+	st.runs = append(st.runs, r)
+	return ctx.Err()
 }
 
 // drain reads what is held in memory, letting go of it, and then the rest.

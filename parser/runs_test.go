@@ -182,11 +182,10 @@ func TestMidnightCutAnywhere(t *testing.T) {
 
 func TestForeignSources(t *testing.T) {
 	for name, test := range map[string]struct{ data, says string }{
-		"a.zip": {"PK\x03\x04rest", "zip"}, "a.gz": {"\x1f\x8b\x08", "gzip"}, "a.zst": {"\x28\xb5\x2f\xfd..", "zstd"},
-		"a.tar":       {strings.Repeat("\x00", 257) + "ustar\x0000", "tar"},
-		"utf16le.txt": {"\xff\xfe1\x000\x00", "UTF-16LE"}, "utf16be.txt": {"\xfe\xff\x001", "UTF-16BE"},
-		"no-bom.txt":            {strings.Repeat("1\x000\x00", 40), "UTF-16LE"},
-		"opc_070208_093000.EMS": {"\x01\x02", "dumplog /if FILE"},
+		"a.bz2": {"BZh9", "bzip2 -d"}, "a.xz": {"\xfd7zXZ\x00.", "xz -d"}, "a.7z": {"7z\xbc\xaf\x27\x1c", "7z"}, "a.rar": {"Rar!\x1a\x07\x00", "rar"},
+		"opc_070208_093000.EMS": {"\x01\x02", "dumplog /if FILE"}, "opc_070208_093000.ems.gz": {"\x01\x02", "dumplog /if FILE"},
+		"a.cap": {"text", "packets"}, "b": {"\xd4\xc3\xb2\xa1\x02", "packets"}, "c": {"\x0a\x0d\x0d\x0a\x1c", "packets"},
+		"Application.evtx": {"x", "Windows events"}, "d": {"ElfFile\x00", "Windows events"}, "e": {"MDMP\x93", "crashed"}, "opc.mdmp": {"x", "crashed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, err := Open(context.Background(), []*Source{FromBytes(name, []byte(test.data))}, Options{Catalog: testCatalog(t)})

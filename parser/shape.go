@@ -1,6 +1,9 @@
 package parser
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 const (
 	maxShapes   = 1000 // distinct ones of a process
@@ -75,8 +78,17 @@ func varies(word []byte) bool {
 
 // clip copies the beginning of an entry for a sample.
 func clip(body []byte) string {
-	if len(body) > maxSample {
-		return string(body[:maxSample]) + "…"
+	if len(body) <= maxSample {
+		return string(legible(body))
 	}
-	return string(body)
+	body = body[:maxSample]
+	for i := 1; i < utf8.UTFMax; i++ { // a character that was cut is left out
+		if c := body[maxSample-i]; utf8.RuneStart(c) {
+			if c >= utf8.RuneSelf && !utf8.FullRune(body[maxSample-i:]) {
+				body = body[:maxSample-i]
+			}
+			break
+		}
+	}
+	return string(legible(body)) + "…"
 }

@@ -1,14 +1,16 @@
 package parser
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"sync/atomic"
 )
 
-// Source is one file, or standard input.
+// Source is one file, standard input, or one file in an archive. Such a one is called
+// as its archive, "!/" and its own path there: bundle.zip!/pg1a/opc.txt. Where a
+// place in a source is meant, it counts the bytes of that file, unpacked.
 type Source struct {
 	Name  string
 	Index int  // its place among the sources, which are sorted by name
@@ -18,7 +20,8 @@ type Source struct {
 	stream io.Reader                // standard input or a pipe, read once
 	size   int64                    // as Open found it; of a stream: what is in memory
 	info   os.FileInfo              // what Find saw; nil for memory
-	broken error                    // why there is no more of a stream
+	broken error                    // why there is no more of a stream, or of what is packed
+	order  binary.ByteOrder         // of UTF-16; nil for other text
 
 	collected bool // the stream was read
 }
@@ -26,8 +29,9 @@ type Source struct {
 // contents is an open source. Close is nil where there is nothing to close.
 type contents struct {
 	io.ReaderAt
-	size  int64
-	close func() error
+	size   int64 // -1: known once its end is met
+	close  func() error
+	weight int64 // about how much memory a packed one takes while it is open; 0 for others
 }
 
 // streamLimit is how much of a stream is kept in memory so that it can be sought;
@@ -118,16 +122,18 @@ func (m memory) ReadAt(p []byte, off int64) (int, error) {
 
 // collect reads a stream into memory, at most streamLimit bytes and only while
 // its lines are of a size that an entry can have (a stream of one endless line
-// would be held in memory for nothing). rest is what is left of the stream, nil
+// would be held in memory for nothing), but for an archive, which has none. rest is what is left of the stream, nil
 // at its end; err is why it ended too early.
 func collect(r io.Reader) (held memory, rest io.Reader, err error) {
-	size, line := 0, 0
+	size, line, packed := 0, 0, false
 	for {
 		piece := make([]byte, pieceSize)
 		n, err := readFull(r, piece)
-		held = append(held, piece[:n])
+		if held = append(held, piece[:n]); size == 0 {
+			packed = packingOf(piece[:n]) != notPacked
+		}
 		size += n
-		if line = tailLine(piece[:n], line); err == nil && (size >= streamLimit || line > maxEntry) {
+		if line = tailLine(piece[:n], line); err == nil && (size >= streamLimit || line > maxEntry && !packed) {
 			return held, r, nil
 		}
 		if err == io.EOF {
@@ -171,10 +177,10 @@ func readFull(r io.Reader, p []byte) (int, error) {
 // input reads one source for one run: held open if there is room, else opened for
 // each read. Of a stream it gives what was collected and then the rest.
 type input struct {
-	source *Source
-	open   *atomic.Int32 // how many are held open
-	held   contents
-	isHeld bool
+	source  *Source
+	capture *Capture // counts what is held open
+	held    contents
+	isHeld  bool
 }
 
 // readAt fills p from off, and says io.EOF only together with less than len(p).
@@ -186,16 +192,31 @@ func (in *input) readAt(p []byte, off int64) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if c.close == nil || in.open.Add(1) <= maxOpen {
-		in.held, in.isHeld = c, true
+	if in.hold(c) {
 		return readAll(c, p, off)
 	}
-	in.open.Add(-1)
 	n, err := readAll(c, p, off)
 	if cerr := c.close(); err == nil {
 		err = cerr
 	}
 	return n, err
+}
+
+// hold keeps contents open if there is room.
+func (in *input) hold(c contents) bool {
+	switch {
+	case c.close == nil:
+	case c.weight > 0:
+		if in.capture.packed.Add(c.weight) > maxPacked {
+			in.capture.packed.Add(-c.weight)
+			return false
+		}
+	case in.capture.open.Add(1) > maxOpen:
+		in.capture.open.Add(-1)
+		return false
+	}
+	in.held, in.isHeld = c, true
+	return true
 }
 
 func readAll(r io.ReaderAt, p []byte, off int64) (int, error) {
@@ -227,7 +248,11 @@ func (in *input) size() (int64, error) {
 func (in *input) close() {
 	if in.isHeld && in.held.close != nil {
 		in.held.close() // nothing was written to it: its error says nothing
-		in.open.Add(-1)
+		if in.held.weight > 0 {
+			in.capture.packed.Add(-in.held.weight)
+		} else {
+			in.capture.open.Add(-1)
+		}
 	}
 	in.held, in.isHeld = contents{}, false
 }

@@ -7,16 +7,17 @@ import (
 	"uccetrace/parser/catalog"
 )
 
-// form is how logs of one dialect other than dumplog's are read. Their headers name
-// no process: whose log it is follows from the dialect.
+// form is how logs of one dialect other than dumplog's standard format are read. Most
+// headers name no process: whose log it is follows from the dialect.
 type form struct {
 	dialect catalog.Dialect
-	process string // as in the catalogue: finesse, ctios, cucm, jtapi
+	process string // as in the catalogue: finesse, ctios, cucm, jtapi; "" where headers name it
 	read    func(line []byte, s *stated) bool
 }
 
 // forms are all that are read, by first match: no line has the header of two.
 var forms = []form{
+	{CiscoLog, "", readCisco},
 	{catalog.Webservices, "finesse", readWebservices},
 	{catalog.Realm, "finesse", readRealm},
 	{catalog.CIL, "ctios", readCIL},
@@ -45,6 +46,11 @@ type stated struct {
 	zoned   bool  // the header says how far from UTC:
 	zone    int16 // minutes east of it
 	body    int   // where the body begins
+
+	comp, pname []byte // of ciscoLog, parts of the line: Router-A and rtr
+	session     int32  // CTI session, or noSession
+	whole       uint64 // the message that this is
+	part        int32  // part of, from 1; 0 for a message in one
 }
 
 // readWebservices reads [sequence:[ host:|:] ]date time zone: %CCBU_thread-severity-
@@ -112,7 +118,7 @@ func readDated(b []byte, s *stated) int {
 // readPrefix reads "51203603: 10.106.81.82: ", "51203603:: ", "51203603: " or
 // nothing.
 func readPrefix(b []byte, s *stated) int {
-	*s = stated{}
+	*s = stated{session: noSession}
 	n := digits(b, 0)
 	if n == 0 || n > 20 || !startsAt(b, n, ":") {
 		return 0
@@ -168,7 +174,7 @@ func readSeverity(b []byte, n int, s *stated) bool {
 // readJTAPI reads sequence: Nov 23 07:09:03.121 COT %JTAPI-PROTOCOL-7-UNK: and,
 // where there is one, the (provider) behind it.
 func readJTAPI(b []byte, s *stated) bool {
-	*s = stated{}
+	*s = stated{session: noSession}
 	n := digits(b, 0)
 	if n == 0 || n > 20 || !startsAt(b, n, ": ") {
 		return false
@@ -204,7 +210,7 @@ func readJTAPI(b []byte, s *stated) bool {
 
 // readCIL reads 12/04/09 12:46:40.227 3276 CTIOSSoftphone Thd(4388) .
 func readCIL(b []byte, s *stated) bool {
-	*s = stated{}
+	*s = stated{session: noSession}
 	if len(b) < len("12/04/09 12:46:40.227 1 a Thd(1) ") || b[2] != '/' || b[5] != '/' || b[8] != ' ' {
 		return false
 	}
@@ -239,7 +245,7 @@ func readCIL(b []byte, s *stated) bool {
 
 // readSDL reads 33407688.002 |08:35:28.162 |AppInfo | .
 func readSDL(b []byte, s *stated) bool {
-	*s = stated{}
+	*s = stated{session: noSession}
 	n := digits(b, 0)
 	if n == 0 || n > 20 || !startsAt(b, n, ".") {
 		return false

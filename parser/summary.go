@@ -132,17 +132,23 @@ func (c *Capture) Summary() Summary {
 	unknown := map[[2]string]int64{}
 	for _, st := range c.states {
 		s.Warnings = append(s.Warnings, st.warnings...)
+		if st.hidden {
+			continue
+		}
 		sum := SourceSummary{Source: st.Source, Bytes: st.size, GapBytes: st.size, Encoding: st.encoding, Err: st.err}
 		merger := merger{form: st.form, summary: &sum, catalog: c.catalog, near: near, unknown: unknown}
-		for _, r := range c.Runs {
-			if r.Source == st.Source && r.result != nil {
+		for _, r := range st.runs {
+			if r.result != nil {
 				merger.run(r)
 				s.Warnings = append(s.Warnings, r.result.warnings...)
 			}
 		}
-		merger.finish()
+		if merger.finish(); sum.Entries == 0 {
+			s.Warnings = append(s.Warnings, st.unread()...)
+		}
 		s.Sources = append(s.Sources, sum)
 	}
+	s.Warnings = append(s.Warnings, c.unmet()...)
 	for m, n := range near {
 		n.Message = m.ID
 		s.NearMisses = append(s.NearMisses, *n)
@@ -220,6 +226,9 @@ func (m *merger) run(r *Run) {
 	}
 	s.GapBytes -= res.bytes - res.gaps
 	s.Entries += res.entries
+	if res.latin && s.Encoding == "utf-8" {
+		s.Encoding = "windows-1252" // its beginning did not show it
+	}
 	if res.err != nil && s.Err == nil {
 		s.Err = res.err
 	}

@@ -51,8 +51,14 @@ func missing(kinds []flow.Kind, all []string) []flow.Kind {
 	return out
 }
 
-// logKind names a kind of log: who prints it, in which dialect.
-func logKind(dialect, process string) string { return dialect + " " + process }
+// logKind names a kind of log: who prints it, in which dialect. What a ciscoLog may
+// show is what the standard format may.
+func logKind(dialect, process string) string {
+	if dialect == string(parser.CiscoLog) {
+		dialect = string(catalog.Dumplog)
+	}
+	return dialect + " " + process
+}
 
 // loginKinds are the published messages of a login, by kind of log: what it may be
 // expected to show.

@@ -7,6 +7,7 @@ import (
 	"uccetrace/flow"
 	"uccetrace/flow/align"
 	"uccetrace/flow/knowledge"
+	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
 
@@ -19,6 +20,9 @@ type Options struct {
 	Shapes   bool // describe the entries that nobody claims; costs time
 	Verbatim bool // each place of evidence comes with the entry as it stands there
 	Brief    bool // logins that succeeded, but for the first, come without their steps, for speed
+
+	// Dialects are forced on sources, whatever these look like.
+	Dialects []parser.Forced
 
 	// Causes, if it is set, gives the knowledge base for the first login that did not
 	// succeed: each of them gets its causes and where it parts from a replay. With it

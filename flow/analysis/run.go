@@ -35,7 +35,7 @@ func Run(ctx context.Context, opt Options, sinks ...Sink) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	capture, err := parser.Open(ctx, sources, parser.Options{Catalog: opt.Catalog, Shapes: opt.Shapes})
+	capture, err := parser.Open(ctx, sources, parser.Options{Catalog: opt.Catalog, Shapes: opt.Shapes, Dialects: opt.Dialects})
 	if err != nil {
 		return Status{}, err
 	}
@@ -50,7 +50,7 @@ func Run(ctx context.Context, opt Options, sinks ...Sink) (Status, error) {
 		return Status{}, err
 	}
 	r.search = searcher{runs: capture.Runs, cor: r.cor}
-	for _, s := range sources {
+	for _, s := range capture.Sources {
 		r.sources[s.Name] = s
 	}
 	if opt.Verbatim {

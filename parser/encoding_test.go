@@ -1,0 +1,256 @@
+package parser
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/charmap"
+)
+
+// utf16Text encodes text, with a byte order mark in front of it if asked for.
+func utf16Text(text string, order binary.AppendByteOrder, mark bool) []byte {
+	if mark {
+		text = utf8BOM + text
+	}
+	var out []byte
+	for _, u := range utf16.Encode([]rune(text)) {
+		out = order.AppendUint16(out, u)
+	}
+	return out
+}
+
+func windows1252(tb testing.TB, text string) []byte {
+	tb.Helper()
+	out, err := charmap.Windows1252.NewEncoder().String(text)
+	require.NoError(tb, err)
+	return []byte(out)
+}
+
+// encodings are ways in which one text may be stored.
+var encodings = []struct {
+	name, says string
+	encode     func(testing.TB, string) []byte
+}{
+	{"BOM", "utf-8 with BOM", func(_ testing.TB, s string) []byte { return []byte(utf8BOM + s) }},
+	{"UTF-16LE", "UTF-16LE", func(_ testing.TB, s string) []byte { return utf16Text(s, binary.LittleEndian, true) }},
+	{"UTF-16BE", "UTF-16BE", func(_ testing.TB, s string) []byte { return utf16Text(s, binary.BigEndian, true) }},
+	{"UTF-16LE without mark", "UTF-16LE", func(_ testing.TB, s string) []byte { return utf16Text(s, binary.LittleEndian, false) }},
+	{"UTF-16BE without mark", "UTF-16BE", func(_ testing.TB, s string) []byte { return utf16Text(s, binary.BigEndian, false) }},
+	{"Windows-1252", "windows-1252", windows1252},
+	{"CRLF", "", func(_ testing.TB, s string) []byte { return []byte(strings.ReplaceAll(s, "\n", "\r\n")) }},
+	{"CR", "", func(_ testing.TB, s string) []byte { return []byte(strings.ReplaceAll(s, "\n", "\r")) }},
+	{"mixed", "", func(_ testing.TB, s string) []byte {
+		i := 0
+		return []byte(replaceEach(s, func() string { i++; return []string{"\n", "\r\n"}[i%2] }))
+	}},
+	{"UTF-16LE and CRLF", "UTF-16LE", func(_ testing.TB, s string) []byte {
+		return utf16Text(strings.ReplaceAll(s, "\n", "\r\n"), binary.LittleEndian, true)
+	}},
+	{"NULs at the ends of lines", "", func(_ testing.TB, s string) []byte { return []byte(strings.ReplaceAll(s, "\n", "\x00\n")) }},
+	{"NULs between lines", "", func(_ testing.TB, s string) []byte {
+		lines := strings.SplitAfter(s, "\n")
+		lines[len(lines)/2] = strings.Repeat("\x00", 600) + lines[len(lines)/2]
+		return []byte(strings.Join(lines, "") + strings.Repeat("\x00", 4096))
+	}},
+}
+
+func replaceEach(s string, with func() string) string {
+	var b strings.Builder
+	for _, line := range strings.SplitAfter(s, "\n") {
+		if body, ok := strings.CutSuffix(line, "\n"); ok {
+			b.WriteString(body + with())
+		} else {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// said prints what must be the same in all encodings.
+func said(t *testing.T, c *Capture, change ...func(*reader)) (events []Event, text string) {
+	t.Helper()
+	var b strings.Builder
+	for _, run := range c.Runs {
+		e, _, r := readPieces(t, run, change...)
+		require.NoError(t, r.err)
+		fmt.Fprintf(&b, "%s to %s, %d entries\n", run.Print(run.First), run.Print(run.Last), r.reading().entries)
+		events = append(events, e...)
+	}
+	for _, e := range events {
+		fmt.Fprintf(&b, "%s %v %s %d %v %v %q %v", e.Message.ID, e.Time, e.Proc.Printed, e.Seq, e.Whole, e.Seconds, e.Text, e.Fields)
+		for _, s := range e.Spans {
+			fmt.Fprintf(&b, " %d", s.Line)
+		}
+		b.WriteString("\n")
+	}
+	return events, b.String()
+}
+
+// TestEncodings: the logs of testdata say the same in every encoding, however they
+// are read, and what they cite stands at the place that they name.
+func TestEncodings(t *testing.T) {
+	logs, err := filepath.Glob("testdata/*/*.log")
+	require.NoError(t, err)
+	require.Greater(t, len(logs), 10)
+	for _, log := range logs {
+		data, err := os.ReadFile(log)
+		require.NoError(t, err)
+		name := filepath.Base(log)
+		if bytes.ContainsAny(data, "\x00\r\ufeff") || strings.Contains(name, "line-end") || len(bytes.TrimSpace(data)) == 0 {
+			continue
+		}
+		plain := strings.TrimRight(string(data), "\n") + "\n"
+		if i := strings.Index(plain, "Trace: "); i > 0 && !strings.Contains(plain, minus) {
+			plain += "23:59:59:998 PG1A-pim1 Trace: M\u00fcller \u20ac 5 logs in\n23:59:59:999 PG1A-pim1 Trace: Generated network target id is:1\n"
+		}
+		t.Run(name, func(t *testing.T) { checkEncodings(t, name, plain) })
+	}
+}
+
+func checkEncodings(t *testing.T, name, plain string) {
+	c := openedBytes(t, name, []byte(plain))
+	events, want := said(t, c)
+	for _, enc := range encodings {
+		if enc.name == "Windows-1252" && strings.Contains(plain, minus) {
+			continue
+		}
+		if strings.HasPrefix(enc.name, "NULs") && strings.HasPrefix(name, "foreign-") {
+			continue // with NULs and without an entry it is no text
+		}
+		raw := enc.encode(t, plain)
+		c := openedBytes(t, name, raw)
+		got, text := said(t, c)
+		same(t, want, text)
+		if sum := c.Summary().Sources[0]; enc.says != "" && (enc.name != "Windows-1252" || strings.Contains(plain, "\u20ac")) {
+			require.Equal(t, enc.says, sum.Encoding, enc.name)
+		}
+		for i, e := range got {
+			for j, s := range e.Spans {
+				cited := func(c *Capture, s Span) string {
+					return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "").Replace(string(c.Verbatim(c.Sources[0], s.Offset, int(s.Length))))
+				}
+				plain := FromBytes("p", []byte(plain))
+				require.Equal(t, cited(&Capture{Sources: []*Source{plain}}, events[i].Spans[j]), cited(c, s), "%s: %v", enc.name, s)
+			}
+		}
+		for _, size := range []int{1, 3, 64, 1000} {
+			_, text := said(t, c, func(r *reader) { r.chunk = size })
+			same(t, want, text)
+		}
+		var unread [2][]string
+		for i, c := range []*Capture{openedBytes(t, name, []byte(plain)), c} {
+			for _, run := range c.Runs {
+				require.NoError(t, run.Unclaimed(context.Background(), everything, func(e Entry) bool {
+					unread[i] = append(unread[i], fmt.Sprintf("%d %d %q", e.Time, e.Span.Line, bytes.ReplaceAll(e.Text, []byte{0}, nil)))
+					return true
+				}))
+			}
+		}
+		require.Equal(t, unread[0], unread[1], enc.name)
+	}
+}
+
+// TestEncodingsOfLargeFiles: such a one is probed in looks, read from the middle, and
+// has several runs.
+func TestEncodingsOfLargeFiles(t *testing.T) {
+	plain := string(traffic(40_000, true, false)) + strings.ReplaceAll(string(traffic(30_000, true, false)), "device", "d\u00e9vice \u4e2d\U0001f600")
+	c := openedBytes(t, "x", []byte(plain))
+	require.Len(t, c.Runs, 2)
+	events, want := said(t, c)
+	for _, enc := range encodings[1:4] {
+		raw := enc.encode(t, plain)
+		c := openedBytes(t, "x", raw)
+		got, text := said(t, c)
+		same(t, want, text)
+		require.EqualValues(t, len(raw), c.Runs[1].end)
+		for i := 0; i < len(got); i += 997 {
+			s := got[i].Spans[0]
+			require.Equal(t, plain[events[i].Spans[0].Offset:][:events[i].Spans[0].Length], string(c.Verbatim(c.Sources[0], s.Offset, int(s.Length))))
+		}
+		// Around one entry far inside, after all blocks were read.
+		run := c.Runs[1]
+		countEntries(t, run)
+		at, n := run.First+60_000, 0
+		require.NoError(t, run.Unclaimed(context.Background(), []Window{{at, at + 300}}, func(e Entry) bool {
+			n++
+			line := string(c.Verbatim(c.Sources[0], e.Span.Offset, int(e.Span.Length)))
+			require.True(t, strings.HasSuffix(line, string(e.Text)), "%q %q", line, e.Text)
+			return true
+		}))
+		require.Equal(t, 90, n)
+		_, _, r := readPieces(t, c.Runs[0])
+		require.Zero(t, r.gaps-int64(len(raw)-len(enc.encode(t, plain)))-bom(raw))
+		// By a pipe too long to be kept, too.
+		pipe := openedBytes(t, "x", raw)
+		pipe.Runs[0].stream = &leftover{Reader: bytes.NewReader(raw[:pipe.Runs[0].end])}
+		_, text = said(t, pipe)
+		same(t, want, text)
+	}
+}
+
+func bom(raw []byte) int64 {
+	switch {
+	case bytes.HasPrefix(raw, []byte(utf8BOM)):
+		return 3
+	case raw[0] >= 0xfe:
+		return 2
+	}
+	return 0
+}
+
+// TestRecoder: however it is cut, the text is the same and every place is known.
+func TestRecoder(t *testing.T) {
+	text := "a\u00e9\u4e2d\U0001f600bc\u00e9\u00e9\U0001f600\U0001f600z"
+	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+		raw := append(utf16Text(text, order.(binary.AppendByteOrder), false), 0x41) // half a character at the end
+		lone := append(order.(binary.AppendByteOrder).AppendUint16(nil, 0xd83d), raw...)
+		lone = order.(binary.AppendByteOrder).AppendUint16(lone[:len(lone)-1], 0xdc00)
+		for _, test := range []struct {
+			raw  []byte
+			want string
+		}{{raw, text + "\ufffd"}, {lone, "\ufffd" + text + "\ufffd"}} {
+			for size := 1; size < len(test.raw)+2; size++ {
+				d := recoder{order: order}
+				d.start(100)
+				var out []byte
+				for at := 0; at < len(test.raw); at += size {
+					out = d.append(out, 100+int64(len(out)), test.raw[at:min(len(test.raw), at+size)], at+size >= len(test.raw))
+				}
+				require.Equal(t, test.want, string(out))
+				raw := int64(100)
+				for i, r := range test.want {
+					require.Equal(t, raw, d.place(100+int64(i)), "%d of %q", i, test.want)
+					raw += int64(2 * len(utf16.Encode([]rune{r})))
+				}
+				require.EqualValues(t, 100+len(test.raw), d.place(100+int64(len(out))))
+				d.forget(100 + int64(len(out)) - 1)
+				require.EqualValues(t, 100+len(test.raw), d.place(100+int64(len(out))))
+			}
+		}
+	}
+}
+
+func TestLegible(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain": "plain", "M\xfcller": "M\u00fcller", "\x80 5": "\u20ac 5", "caf\u00e9 \xe9": "caf\u00e9 \u00e9", "\x81": "\ufffd", "\xc3": "\u00c3",
+	} {
+		require.Equal(t, want, string(legible([]byte(in))))
+	}
+}
+
+// TestClipAtACharacter: a sample does not end inside one.
+func TestClipAtACharacter(t *testing.T) {
+	for n := range 5 {
+		got := clip([]byte(strings.Repeat("x", maxSample-n) + "\U0001f600\U0001f600"))
+		require.Equal(t, strings.Repeat("x", maxSample-n)+strings.Repeat("\U0001f600", n/4)+"…", got)
+	}
+	require.Equal(t, strings.Repeat("\u00fc", maxSample)+"…", clip(bytes.Repeat([]byte{0xfc}, maxSample+1)))
+}
