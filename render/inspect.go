@@ -22,62 +22,90 @@ func (r *inspection) Login(*flow.Login) error { r.logins++; return nil }
 
 func (r *inspection) End(c *flow.Closing) error {
 	r.para(0, 2, span{r.amount(c), r.strong}, plain("; "+count(r.logins, "login", "logins")))
+	r.processes(c)
 	r.sources(c)
-	r.coverage(c, "Processes", "logins are lines that are part of one")
 	r.kinds(c)
 	r.answers(c)
 	r.beside(c)
 	r.unknown(c)
 	r.nearMisses(c)
-	if len(c.Input.Warnings) > 0 {
-		r.blank()
-		r.para(0, 2, span{"Warnings", r.strong})
-		for _, w := range c.Input.Warnings {
-			r.warning(w)
-		}
-	}
+	r.warned(c)
 	return r.w.Flush()
 }
 
-func (r *inspection) sources(c *flow.Closing) {
-	if len(c.Input.Sources) == 0 {
+// warned shows what has not been said of the sources yet.
+func (r *inspection) warned(c *flow.Closing) {
+	shown := 0
+	for i, w := range c.Input.Warnings {
+		if w.Line == 0 && r.told[w.Source] {
+			continue
+		}
+		if shown == 0 {
+			r.blank()
+			r.para(0, 2, span{"Warnings", r.strong})
+		}
+		if shown == r.limit && !r.all {
+			r.para(2, 4, plain("and "+digits(int64(len(c.Input.Warnings)-i))+" more: --all shows them"))
+			return
+		}
+		shown++
+		r.warning(w)
+	}
+}
+
+// processes shows who printed when, what of it, and where its log is cut.
+func (r *inspection) processes(c *flow.Closing) {
+	all := merged(c.Input.Sources)
+	if len(all) == 0 {
 		return
 	}
-	var times, names []string
-	for _, s := range c.Input.Sources {
-		times, names = append(times, s.First, s.Last), append(names, s.Name)
+	var times []string
+	for _, s := range all {
+		times = append(times, s.First, s.Last)
 	}
-	clocks, places := r.clocksOf(times), placesIn(names)
+	clocks := r.clocksOf(times)
 	r.blank()
-	r.para(0, 2, span{"Sources", r.strong}, span{"  " + commas(clocks.day, "gaps are bytes of no entry; known are entries that a message claims"), r.faint})
-	t := table{indent: 2, columns: []column{{head: "source", least: 12}, {head: "bytes", right: true, rank: 4},
-		{head: "entries", right: true}, {head: "known", right: true, rank: 3}, {head: "gaps", right: true, rank: 5},
-		{head: "first", rank: 1}, {head: "last", rank: 2}, {head: "dialect", rank: 6}, {head: "encoding", rank: 7}}}
-	var foreign, broken []string
-	for _, s := range c.Input.Sources {
-		if s.Error != "" && !s.Recognized {
-			broken = append(broken, s.Name)
-			continue
+	r.para(0, 2, span{"Processes", r.strong}, span{"  " + commas(clocks.day, "logins are lines that are part of one; kinds of lines that are known"), r.faint})
+	t := table{indent: 2, columns: []column{{head: "process", least: 10}, {head: "side", rank: 4}, {head: "from"}, {head: "to"},
+		{head: "entries", right: true, rank: 2}, {head: "logins", right: true, rank: 1}, {head: "kinds", right: true, rank: 5}, {head: "files", right: true, rank: 3}}}
+	for i := range all {
+		if i == 2*r.limit && !r.all {
+			break
 		}
-		if !s.Recognized {
-			foreign = append(foreign, s.Name)
-			continue
+		s := &all[i]
+		kinds := int64(0)
+		for _, k := range s.Kinds {
+			if k.Count > 0 {
+				kinds++
+			}
 		}
-		t.add(plain(places.name(s.Name)), plain(digits(s.Bytes)), plain(digits(s.Entries)), plain(digits(s.Claimed)),
-			plain(digits(s.GapBytes)), plain(clocks.show(s.First)), plain(clocks.show(s.Last)), plain(s.Dialect), plain(s.Encoding))
+		t.add(span{processName(s.Node, s.Printed), r.name}, plain(sideOf(s.Node)), plain(clocks.show(s.First)), plain(clocks.show(s.Last)),
+			plain(digits(s.Entries)), plain(digits(s.Login)), plain(digits(kinds)), plain(digits(int64(s.sources))))
 	}
-	if len(t.rows) > 0 {
-		left := t.write(r.page)
-		if len(left) > 0 {
-			r.para(2, 4, span{"no room for " + list(left...) + ": a wider terminal, or --format json", r.faint})
+	t.write(r.page)
+	if rest := len(all) - len(t.rows); rest > 0 {
+		r.para(2, 4, plain("and "+digits(int64(rest))+" more: --all shows them"))
+	}
+	cut := partial(c, clocks)
+	for i, text := range cut {
+		if i == r.limit && !r.all {
+			r.para(2, 4, plain("and "+digits(int64(len(cut)-i))+" more such: --all shows them"))
+			return
 		}
+		r.para(2, 4, span{text, r.odd})
 	}
-	if len(broken) > 0 {
-		r.para(2, 4, span{count(int64(len(broken)), "file", "files") + " could not be read: ", r.odd}, plain(r.someNames(broken)))
+}
+
+// sideOf is the side of a duplex node, "" for one that has none.
+func sideOf(node string) string {
+	n := len(node) - 1
+	if n < 1 || !strings.ContainsAny(node[n:], "ABab") {
+		return ""
 	}
-	if len(foreign) > 0 {
-		r.para(2, 4, span{count(int64(len(foreign)), "file is", "files are") + " no trace log: ", r.odd}, plain(r.someNames(foreign)))
+	if kind := strings.ToLower(node[:n]); kind == "r" || kind == "l" || node[n-1] >= '0' && node[n-1] <= '9' {
+		return strings.ToUpper(node[n:])
 	}
+	return ""
 }
 
 func (r *page) someNames(items []string) string {
@@ -144,6 +172,7 @@ func (r *inspection) answers(c *flow.Closing) {
 	}
 	r.blank()
 	r.para(0, 2, span{"What it can answer about logins", r.strong})
+	lacking := false
 	yes, no := r.glyph("✓", "+"), r.glyph("✗", "-")
 	for _, p := range processes() {
 		switch {
@@ -152,14 +181,19 @@ func (r *inspection) answers(c *flow.Closing) {
 				r.para(2, 4, span{yes + " " + p.name, r.good}, plain(": "+p.shows))
 			}
 		case have[p.name] && p.core:
+			lacking = true
 			text := ": its log is here, but no line of a login; not answered: " + p.without
 			if p.enable != "" {
 				text += " (" + p.enable + ")"
 			}
 			r.para(2, 4, span{no + " " + p.name, r.odd}, plain(text))
 		case p.core:
+			lacking = true
 			r.para(2, 4, span{no + " " + p.name, r.odd}, plain(": no log of it; not answered: "+p.without))
 		}
+	}
+	if lacking {
+		r.para(2, 4, plain("What to collect, from which host, by which command: "), span{"uccetrace collect " + r.capture(), r.name})
 	}
 	if login["opc"]+login["pim"]+login["router"] == 0 {
 		r.para(2, 4, plain("Without a login line of opc, pim or router no login can be told from a state change: observers, confirmations and agent events join a login, they never make one."))

@@ -86,6 +86,10 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 	if err != nil {
 		return err
 	}
+	forced, err := a.set.forced()
+	if err != nil {
+		return err
+	}
 	found := a.find(paths)
 	if err := refuseInputs(files, found.sources); err != nil {
 		return err
@@ -100,6 +104,7 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 	opt := analysis.Options{
 		Paths: found.paths, Stdin: a.stdin, Catalog: cat, Filter: a.set.filter,
 		Shapes:   r.kinds || wants(format, files, "inspect") || wants(format, files, "json") || wants(format, files, "jsonl"),
+		Dialects: forced,
 		Verbatim: wants(format, files, "raw"),
 		Brief:    brief,
 		Causes:   a.base,

@@ -95,10 +95,15 @@ func (a *app) inspectCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "inspect PATH…",
 		Short: "What the capture holds, and what it can and cannot answer",
-		Long: `Lists the files, the processes with their time span, the kinds of lines each one
-printed, what that can and cannot answer about a login, shapes of lines that no
-message of the catalogue claims, and near misses: lines that begin like a known
-message and go on otherwise, whose wording may have changed with the release.`,
+		Long: `Lists the processes with side, time span and how many kinds of lines each printed;
+which logs begin later or end earlier than the others, or miss a file in between, by
+over 5 minutes; the files with dialect and encoding (counted where they are many,
+--all for each), and what those are that are no trace log; the kinds of lines; what
+all that can and cannot answer about a login, and how to collect the rest; shapes of
+lines that no message of the catalogue claims, and near misses: lines that begin like
+a known message and go on otherwise, whose wording may have changed with the release.
+
+What a file is, its first lines tell; --dialect 'GLOB=NAME' says it where they do not.`,
 		Example: `  $ uccetrace inspect testdata/agent-login.log`,
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.report(c.Context(), args, a.standard("inspect"))

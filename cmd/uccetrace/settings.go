@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"uccetrace/flow/analysis"
+	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 	"uccetrace/render"
 )
@@ -18,6 +19,7 @@ type settings struct {
 	filter            analysis.Filter
 	format, view      string
 	outputs           []string
+	dialects          []string
 	catalog, causes   string
 	color             string
 	ascii, all        bool
@@ -50,6 +52,7 @@ func (a *app) flags(root *cobra.Command) {
 	f.StringVar(&s.filter.At, "at", "", "only logins that were open at this `time`")
 	f.StringVar(&s.format, "format", "", "`format` of standard output: "+strings.Join(formatNames(), ", "))
 	f.StringArrayVarP(&s.outputs, "output", "o", nil, "write to `FILE` too, its format by extension, or FORMAT=FILE; may be repeated")
+	f.StringArrayVar(&s.dialects, "dialect", nil, "read sources with such a name as `GLOB=NAME` says: "+strings.Join(parser.Dialects(), ", ")+"; may be repeated, the first that fits counts")
 	f.StringVar(&s.catalog, "catalog", "", "`folder` with *.trace files that extend or replace message definitions")
 	f.StringVar(&s.causes, "causes", "", "`folder` with *.md files that add causes or replace them by id")
 	f.StringVar(&s.color, "color", "auto", "`when` to use colour: auto, always or never")
@@ -105,6 +108,9 @@ func (s *settings) check() error {
 	if s.noAnswer <= 0 {
 		return usage("--no-answer must be above 0: write 15s or 500ms")
 	}
+	if _, err := s.forced(); err != nil {
+		return err
+	}
 	if s.format != "" {
 		if _, ok := render.Lookup(s.format); !ok {
 			return usage("unknown format %q: formats are %s", s.format, strings.Join(formatNames(), ", "))
@@ -128,6 +134,23 @@ func (s *settings) budgets() ([]analysis.Budget, error) {
 		return nil, usage("--budgets %s: %w", s.good, err)
 	}
 	return budgets, nil
+}
+
+// forced are the dialects that --dialect forces.
+func (s *settings) forced() ([]parser.Forced, error) {
+	var all []parser.Forced
+	for _, text := range s.dialects {
+		i := strings.LastIndexByte(text, '=')
+		if i < 0 {
+			return nil, usage("--dialect %q: write GLOB=NAME, as in 'pg1a/*.txt=ciscolog'", text)
+		}
+		f := parser.Forced{Glob: filepath.ToSlash(text[:i]), Dialect: text[i+1:]}
+		if err := f.Check(); err != nil {
+			return nil, usage("--dialect %s: %w", text, err)
+		}
+		all = append(all, f)
+	}
+	return all, nil
 }
 
 // definitions loads the catalogue.
