@@ -127,7 +127,8 @@ func (c *Correlator) alone(s *strand) {
 		c.pending = append(c.pending, s)
 	}
 	for i := range c.entityNames {
-		if n := s.entities[i]; len(n.text) > 0 {
+		if n := s.entities[i]; len(n.text) > 0 && !s.sleeps[i] {
+			s.sleeps[i] = true
 			c.asleep[n.number] = append(c.asleep[n.number], s)
 		}
 	}
@@ -160,9 +161,26 @@ func (c *Correlator) agentOf(s *strand) entity {
 
 // wake has the strands that wait for a number looked at again.
 func (c *Correlator) wake(n number) {
-	if list := c.asleep[n]; len(list) > 0 {
-		delete(c.asleep, n)
-		c.woken = append(c.woken, list...)
+	list := c.asleep[n]
+	if len(list) == 0 {
+		return
+	}
+	delete(c.asleep, n)
+	for _, s := range list {
+		for i := range c.entityNames {
+			if s.entities[i].number == n {
+				s.sleeps[i] = false
+			}
+		}
+		c.rouse(s)
+	}
+}
+
+// rouse has a strand looked at again, once.
+func (c *Correlator) rouse(s *strand) {
+	if !s.roused {
+		s.roused = true
+		c.woken = append(c.woken, s)
 	}
 }
 
@@ -190,6 +208,7 @@ func (c *Correlator) wakeAll() {
 	for len(c.woken) > 0 {
 		s := c.woken[0]
 		c.woken = c.woken[1:]
+		s.roused = false
 		c.resolve(s)
 	}
 }
@@ -423,6 +442,6 @@ func (c *Correlator) attach(to, s *strand, by strength, via entity) {
 	}
 	c.join(to, s)
 	for _, f := range waiting {
-		c.woken = append(c.woken, f.strand)
+		c.rouse(f.strand)
 	}
 }

@@ -70,10 +70,12 @@ type strand struct {
 	refusedAt   parser.Time
 	patient     bool // a person must answer a set-up call
 	into        *strand
-	settled     bool // a login of its own, for certain
-	queued      bool // waits for a line that ties it
-	following   bool // waits for the line before it
-	dropped     bool // belongs to no login for certain
+	settled     bool              // a login of its own, for certain
+	queued      bool              // waits for a line that ties it
+	following   bool              // waits for the line before it
+	roused      bool              // stands among the woken
+	sleeps      [maxEntities]bool // by slot: waits for a request with this value
+	dropped     bool              // belongs to no login for certain
 	closed      bool
 	id          string    // once it is known
 	maybe       []*strand // the logins that it may belong to, equally likely
