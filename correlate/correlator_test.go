@@ -48,3 +48,26 @@ func TestNothingStays(t *testing.T) {
 		assert.Zero(t, n, name)
 	}
 }
+
+// TestSleepsOnce: a line that names an agent in two ways, and waits for a request of
+// that agent, waits once under each, however often it is looked at again: else a busy
+// agent's lines double with each request.
+func TestSleepsOnce(t *testing.T) {
+	cat, err := catalog.Embedded()
+	require.NoError(t, err)
+	c, err := New(context.Background(), cat, nil, Options{})
+	require.NoError(t, err)
+	s := &strand{lines: []*line{{ev: &parser.Event{Message: cat.Messages[0]}, unit: &unit{}}}, kind: fragment, following: true}
+	names := []number{{name: 1, value: 7}, {name: 2, value: 8}}
+	for i, n := range names {
+		s.entities[i] = entity{number: n, text: []byte("x")}
+	}
+	for range 5 {
+		c.alone(s)
+		c.wake(names[0])
+		c.wake(names[0])
+		require.Len(t, c.woken, 1)
+		c.woken[0].roused, c.woken = false, nil
+		require.Len(t, c.asleep[names[1]], 1)
+	}
+}
