@@ -237,7 +237,7 @@ func (c *Correlator) take(it item) {
 	c.read(it.ev, u, v)
 	c.learn(u, v)
 	if c.beside != nil {
-		c.look(&line{ev: it.ev, unit: u, t: it.t})
+		c.look(it, u)
 	}
 	if !c.inLogin[m.Index] || !it.ev.Whole && len(v.requests) == 0 && !v.named() {
 		c.wakeAll()

@@ -128,6 +128,14 @@ func TestDesks(t *testing.T) {
 				"1002; succeeded; set-agent-state-req fin2 by exact client 7; set-agent-state-conf fin2 by exact client 7",
 			},
 		},
+		"two servers, and nothing tells which": {
+			fin1: deskLog("fin1", 10, 7, 0, 1001, no), fin2: deskLog("fin2", 10, 8, 0, 1001, yes), opc: mapped(10, 0xf0000001, 1001),
+			logins: []string{"1001; inconclusive"}, loose: 4,
+		},
+		"two clients give out one number for one agent": {
+			fin1: deskLog("fin1", 10, 7, 0, 1001, no), cti: asked(10, 7, 1001) + strings.ReplaceAll(asked(11, 7, 1001), "Session 8", "Session 9"),
+			logins: []string{"1001; inconclusive", "1001; inconclusive"}, loose: 2,
+		},
 		"half a minute apart": { // of another clock or another login: who knows
 			fin1: deskLog("fin1", 40, 112223, 0, 1001, yes), cti: asked(10, 112223, 1001),
 			logins: []string{"1001; inconclusive"}, loose: 2,

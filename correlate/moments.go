@@ -1,7 +1,10 @@
 package correlate
 
 import (
+	"cmp"
 	"container/heap"
+	"maps"
+	"slices"
 	"strings"
 
 	"uccetrace/flow"
@@ -84,34 +87,38 @@ func (t *turns) Pop() any {
 }
 
 // look takes from a line what it tells by itself.
-func (c *Correlator) look(l *line) {
-	if c.beside.tells[l.ev.Message.Index] && l.ev.Whole {
-		c.beside.note(c.momentOf(l, flow.Told))
+func (c *Correlator) look(it item, u *unit) {
+	if c.beside.tells[it.ev.Message.Index] && it.ev.Whole {
+		c.beside.note(c.momentOf(&line{ev: it.ev, unit: u, t: it.t}, flow.Told))
 	}
-	u := l.unit
-	if u.kind == "pg" && (u.process == "pim" || u.process == "jgw") && l.ev.Proc.Side != 0 && c.inLogin[l.ev.Message.Index] {
-		c.works(l)
+	if u.kind == "pg" && (u.process == "pim" || u.process == "jgw") && it.ev.Proc.Side != 0 && c.inLogin[it.ev.Message.Index] {
+		c.works(it, u)
 	}
 }
 
 // works notes which side of a PIM, or of its JTAPI gateway, printed, and when the
 // other one has taken over.
-func (c *Correlator) works(l *line) {
-	k, side := works{l.unit.number, l.unit.instance}, l.ev.Proc.Side
+func (c *Correlator) works(it item, u *unit) {
+	k, side := works{u.number, u.instance}, it.ev.Proc.Side
 	w := c.beside.sides[k]
 	switch {
 	case w == nil:
 		c.beside.sides[k] = &working{side: side}
-		c.beside.note(c.momentOf(l, flow.Switched)) // the first of all: nothing has changed yet
+		c.beside.note(c.switched(it, u)) // the first of all: nothing has changed yet
 	case w.side == side:
 		w.next = 0
 	case w.next == 0:
-		w.next, w.since, w.until = side, c.momentOf(l, flow.Switched), l.t
+		w.next, w.since, w.until = side, c.switched(it, u), it.t
 	default:
-		if w.until = l.t; int64(w.until)-w.since.Time >= settles {
+		if w.until = it.t; int64(w.until)-w.since.Time >= settles {
 			c.takenOver(w)
 		}
 	}
+}
+
+// switched is that a side works from a line on.
+func (c *Correlator) switched(it item, u *unit) *flow.Moment {
+	return c.momentOf(&line{ev: it.ev, unit: u, t: it.t}, flow.Switched)
 }
 
 func (c *Correlator) takenOver(w *working) {
@@ -119,10 +126,14 @@ func (c *Correlator) takenOver(w *working) {
 	w.side, w.next = w.next, 0
 }
 
-// lastSides settles who works at the end of the capture.
+// lastSides settles who works at the end of the capture: in the order of the PGs,
+// for what changed at the same time is told as it is noted.
 func (c *Correlator) lastSides() {
-	for _, w := range c.beside.sides {
-		if w.next != 0 {
+	keys := slices.SortedFunc(maps.Keys(c.beside.sides), func(a, b works) int {
+		return cmp.Or(cmp.Compare(a.pg, b.pg), cmp.Compare(a.instance, b.instance))
+	})
+	for _, k := range keys {
+		if w := c.beside.sides[k]; w.next != 0 {
 			c.takenOver(w)
 		}
 	}
@@ -155,7 +166,7 @@ func (c *Correlator) tellRequest(s *strand, kind flow.MomentKind) {
 	m := c.momentOf(s.lines[0], kind)
 	m.At, m.Time, m.PG, m.Instance, m.Asked = stamp(s.first, c.dated(s)), int64(s.first), s.domain, s.instance, string(s.asked)
 	m.Agent, m.Refused = c.who(s), s.refused
-	if kind == flow.Asked && leaves(s.asked) {
+	if m.Leaves = kind == flow.Asked && leaves(s.asked); m.Leaves {
 		var l flow.Login
 		c.facts(&l, witnesses(s.lines))
 		m.Agent.Client = l.Agent.Client

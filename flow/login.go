@@ -139,6 +139,16 @@ type Step struct {
 	Text     string     `json:"text"`
 }
 
+// Value is the first value that the step has under a name, "" for none.
+func (s *Step) Value(name string) string {
+	for i := range s.Fields {
+		if s.Fields[i].Name == name {
+			return s.Fields[i].Value
+		}
+	}
+	return ""
+}
+
 // Step statuses that need no comparison.
 const (
 	Observed     = "observed"     // seen; nothing compared yet

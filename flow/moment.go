@@ -25,6 +25,7 @@ type Moment struct {
 	Agent    Agent  // whom Asked and Recovered speak of, as far as known
 
 	Asked  string // what was asked for, as printed: READY
+	Leaves bool   // Asked is a log-out
 	Reason string // of a log-out, as printed
 
 	Refused bool // a line says no to it

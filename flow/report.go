@@ -54,7 +54,9 @@ type Incident struct {
 	Agents    int64    `json:"agents"`    // that it hit
 	Recovered int64    `json:"recovered"` // of them, who logged in before the capture ends
 	// First and Last are the first and the last login, or line, that shows it;
-	// LastGood and FirstGood the nearest successes of the same scope around them.
+	// LastGood and FirstGood the nearest successes of the same scope around them; none
+	// where they stand half a day or more away in logs without dates: who was first is
+	// not known then.
 	First     string `json:"first"`
 	Last      string `json:"last"`
 	LastGood  string `json:"last_good,omitempty"`

@@ -432,6 +432,16 @@ func TestDamagedArchives(t *testing.T) {
 	data[at+16] ^= 1
 	_, text := summaryOf(t, openedBytes(t, "a", data))
 	require.Contains(t, text, "a!/a 32 entries error is damaged: what it unpacks to is not what was packed (checksum)\na!/b 32 entries\n")
+	// The same where nothing is packed, and of an archive in an archive.
+	data = zipKnown(t, files)
+	data[bytes.Index(data, files[0].data)+len(files[0].data)/2] ^= 1
+	_, text = summaryOf(t, openedBytes(t, "a", data))
+	require.Contains(t, text, "a!/a 32 entries error is damaged: what it unpacks to is not what was packed (checksum)\na!/b 32 entries\n")
+	data = zipKnown(t, []file{{"in.zip", zipOf(t, files...)}, files[1]})
+	data[bytes.Index(data, []byte("PK\x01\x02"))+12] ^= 1 // the time of a file: nothing that is read depends on it
+	_, text = summaryOf(t, openedBytes(t, "a", data))
+	require.Contains(t, text, "a!/in.zip 0 entries error is damaged: what it unpacks to is not what was packed (checksum)")
+	require.Contains(t, text, "a!/b 32 entries\n")
 }
 
 // TestLinksAndPipesInFolders are not followed; the archive beside them is read.

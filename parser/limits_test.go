@@ -167,6 +167,10 @@ func TestBombs(t *testing.T) {
 // TestLimits: each limit is named where it is met, and what lies before it is read.
 func TestLimits(t *testing.T) {
 	files := []file{{"a", noise(3000, 1)}, {"b", noise(3000, 2)}, {"c", noise(3000, 3)}}
+	var small []file // none beyond the ratio by itself
+	for i := range 20 {
+		small = append(small, file{itoa(i), bytes.Repeat([]byte(rtrLine), 25)})
+	}
 	for name, tt := range map[string]struct {
 		data  []byte
 		limit func(*limits)
@@ -175,7 +179,8 @@ func TestLimits(t *testing.T) {
 		"entries":        {zipOf(t, files...), func(l *limits) { l.entries = 2 }, "x 0 entries error holds more than 2 files, with the archives in it"},
 		"entries in all": {zipOf(t, file{"1.zip", zipOf(t, files[:2]...)}, file{"2.zip", zipOf(t, files...)}), func(l *limits) { l.entries = 5 }, "x!/2.zip 0 entries error holds more than 5 files"},
 		"bytes":          {gzipOf(t, tarOf(t, files...)), func(l *limits) { l.bytes = 5000 }, "unpacks to more than 5000 bytes"},
-		"ratio":          {zipOf(t, file{"r", bytes.Repeat([]byte(rtrLine), 1000)}, files[1]), func(l *limits) { l.ratio, l.free = 3, 1000 }, "x!/r"},
+		"ratio":          {zipOf(t, file{"r", bytes.Repeat([]byte(rtrLine), 1000)}, files[1]), func(l *limits) { l.ratio, l.free = 3, 1000 }, "error unpacks to more than 3 times its size"},
+		"ratio in all":   {zipOf(t, small...), func(l *limits) { l.ratio, l.free = 3, 1000 }, "of the files in it are not read: it unpacks to more than 3 times its size"},
 		"depth":          {nested(t, 2, zipOf(t, files...)), func(l *limits) { l.depth = 2 }, "more than 2 deep"},
 		"bombs":          {zipOf(t, file{"1", make([]byte, 1<<20)}, file{"2", make([]byte, 1<<20)}, files[0]), func(l *limits) { l.free, l.bombs = 1000, 1 }, "2 of the files in it are not read: it 1 files in it unpack to more than 200 times"},
 	} {

@@ -46,6 +46,9 @@ type pack struct {
 	coat    coat
 	sum     *uint32 // CRC-32 of what it unpacks to, where that stands beside it
 	charged int64   // up to here the trunk was charged
+
+	summedTo int64 // of what is stored: up to here it was summed up, before it is sealed
+	summed   uint32
 }
 
 // open gives the unpacked contents, whose size is not known before their end is
@@ -68,7 +71,11 @@ func (p *pack) open() (contents, error) {
 		length = 1 << 62
 	}
 	if p.coat == stored {
-		return contents{ReaderAt: section{c, from, length}, size: -1, close: c.close, weight: max(c.weight, 1)}, nil
+		out := contents{ReaderAt: section{c, from, length}, size: -1, close: c.close, weight: max(c.weight, 1)}
+		if p.sum != nil && !p.sealed {
+			out.ReaderAt = summing{section{c, from, length}, p}
+		}
+		return out, nil
 	}
 	u := &unpacker{pack: p, outer: c, from: from, length: length}
 	return u.contents(), nil
@@ -105,6 +112,28 @@ func (s section) ReadAt(p []byte, off int64) (int, error) {
 	}
 	return n, err
 }
+
+// summing is a section that is summed up as far as it is read from its beginning
+// without a gap, as it is when it is measured: at its end it must be what was packed.
+type summing struct {
+	section section
+	pack    *pack
+}
+
+func (s summing) ReadAt(b []byte, off int64) (int, error) {
+	n, err := s.section.ReadAt(b, off)
+	p := s.pack
+	if end := off + int64(n); off <= p.summedTo && end > p.summedTo {
+		p.summed = crc32.Update(p.summed, crc32.IEEETable, b[p.summedTo-off:n])
+		p.summedTo = end
+	}
+	if err == io.EOF && p.summedTo == s.section.length && p.summed != *p.sum {
+		err = errChecksum
+	}
+	return n, err
+}
+
+var errChecksum = errors.New("is damaged: what it unpacks to is not what was packed (checksum)")
 
 // unpacker reads a pack at any place: what lies before it is skipped, and for what
 // lies far back it begins anew.
@@ -223,7 +252,7 @@ func (u *unpacker) next(p []byte) int {
 	switch {
 	case err == io.EOF:
 		if u.err = err; u.pack.sum != nil && !u.sealed && u.sum != *u.pack.sum {
-			u.err = errors.New("is damaged: what it unpacks to is not what was packed (checksum)")
+			u.err = errChecksum
 		}
 	case err != nil:
 		u.err = u.coat.damaged(err)

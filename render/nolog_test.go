@@ -11,20 +11,20 @@ import (
 // TestNoLog: a report of nothing that is a log says what it is instead.
 func TestNoLog(t *testing.T) {
 	denied := flow.Source{Name: "a.log", Error: "permission denied: give this user the right to read it"}
-	empty, prose, zip := flow.Source{Name: "b.log"}, flow.Source{Name: "c.txt", Bytes: 70}, flow.Source{Name: "d.zip", Bytes: 9}
-	warnings := []flow.Warning{{Source: "a.log", Text: denied.Error}, {Source: "b.log", Text: "is empty"}, {Source: "d.zip", Text: "is a zip archive: unpack it"}}
+	empty, prose, rar := flow.Source{Name: "b.log"}, flow.Source{Name: "c.txt", Bytes: 70}, flow.Source{Name: "d.rar", Bytes: 9}
+	warnings := []flow.Warning{{Source: "a.log", Text: denied.Error}, {Source: "b.log", Text: "is empty"}, {Source: "d.rar", Text: "is a rar archive: unpack it and name the folder"}}
 	for name, tt := range map[string]struct {
 		sources []flow.Source
 		want    string
 	}{
 		"unreadable": {[]flow.Source{denied}, "Nothing could be read: a.log: permission denied: give this user the right to\n  read it\n"},
 		"empty":      {[]flow.Source{empty}, "Nothing here is a trace log: b.log is empty\n"},
-		"archive":    {[]flow.Source{zip}, "Nothing here is a trace log: d.zip is a zip archive: unpack it\n"},
+		"archive":    {[]flow.Source{rar}, "Nothing here is a trace log: d.rar is a rar archive: unpack it and name the\n  folder\n"},
 		"prose":      {[]flow.Source{prose}, "Nothing here is a trace log: of 70 bytes no line begins with a time and a\n  process (23:35:36:354 PG1A-opc Trace: …)\n"},
-		"some": {[]flow.Source{denied, zip}, "Nothing here is a trace log\n  a.log: permission denied: give this user the right to read it\n" +
-			"  d.zip is a zip archive: unpack it\n"},
-		"mixed": {[]flow.Source{prose, zip}, "Nothing here is a trace log: of 79 bytes no line begins with a time and a\n  process (23:35:36:354 PG1A-opc Trace: …)\n" +
-			"  d.zip is a zip archive: unpack it\n"},
+		"some": {[]flow.Source{denied, rar}, "Nothing here is a trace log\n  a.log: permission denied: give this user the right to read it\n" +
+			"  d.rar is a rar archive: unpack it and name the folder\n"},
+		"mixed": {[]flow.Source{prose, rar}, "Nothing here is a trace log: of 79 bytes no line begins with a time and a\n  process (23:35:36:354 PG1A-opc Trace: …)\n" +
+			"  d.rar is a rar archive: unpack it and name the folder\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := &flow.Closing{}
@@ -41,10 +41,10 @@ func TestNoLog(t *testing.T) {
 		})
 	}
 	c := &flow.Closing{}
-	c.Input.Sources = []flow.Source{denied, zip}
+	c.Input.Sources = []flow.Source{denied, rar}
 	got := draw(t, "inspect", Options{Width: 80}, c)
 	assert.Contains(t, got, "1 file could not be read: a.log")
-	assert.Contains(t, got, "1 file is no trace log: d.zip")
+	assert.Contains(t, got, "1 file is no trace log: d.rar")
 }
 
 // TestFound: a hit of --find says as what.

@@ -84,7 +84,7 @@ func (p *page) codes(l *flow.Login) {
 	}
 	var all []knowledge.Code
 	for _, s := range refusals(l) {
-		if cause := value(s, "obscause"); cause != "" && cause != "-1" { // the gateway's answer has no table in its label
+		if cause := s.Value("obscause"); cause != "" && cause != "-1" { // the gateway's answer has no table in its label
 			all = append(all, base.Codes("JTAPI_OUT_OF_SERVICE "+cause)...)
 		}
 		all = append(all, base.CodesIn(s.Text)...)

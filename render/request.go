@@ -214,7 +214,7 @@ func (r *request) decide(c *flow.Closing, whole bool) {
 // flattened says that a text is a command of the cause, which is asked for whole.
 func flattened(c *knowledge.Cause, text string) bool {
 	return slices.ContainsFunc(c.Collect, func(b knowledge.Block) bool {
-		return b.Command != nil && text == b.Command.Where+": "+strings.Join(b.Command.Run, "; ")
+		return b.Command != nil && text == b.Command.Line()
 	})
 }
 

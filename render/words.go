@@ -164,7 +164,7 @@ func distinctions(steps []flow.Step) []string {
 			continue
 		}
 		for _, f := range s.Fields {
-			if value(&steps[j], f.Name) != f.Value {
+			if steps[j].Value(f.Name) != f.Value {
 				if differs[s.Message] == nil {
 					differs[s.Message] = map[string]bool{}
 				}
@@ -184,15 +184,6 @@ func distinctions(steps []flow.Step) []string {
 		out[i] = strings.Join(parts, ", ")
 	}
 	return out
-}
-
-func value(s *flow.Step, name string) string {
-	for _, f := range s.Fields {
-		if f.Name == name {
-			return f.Value
-		}
-	}
-	return ""
 }
 
 // values spells a step's fields as name=value, the empty ones left out.

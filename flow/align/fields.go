@@ -99,7 +99,7 @@ func differ(a, b *flow.Step, minted []string) (out []difference) {
 		if s == free || f.Value == "" || slices.Contains(minted, f.Name) {
 			continue
 		}
-		if got := field(b, f.Name); got != "" && !s.equal(f.Value, got) && field(a, f.Name) == f.Value {
+		if got := b.Value(f.Name); got != "" && !s.equal(f.Value, got) && a.Value(f.Name) == f.Value {
 			out = append(out, difference{f.Name, f.Value, got})
 		}
 	}

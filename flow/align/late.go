@@ -78,7 +78,7 @@ func (c *comparison) waited(b *Budget, to Match) (most int64, from *flow.Step) {
 // agent's phone is called and a person answers.
 func (c *comparison) callsPerson() bool {
 	for i := range c.observed {
-		switch field(&c.observed[i], "workmode") {
+		switch c.observed[i].Value("workmode") {
 		case "3", "4":
 			return true
 		}

@@ -92,6 +92,6 @@ func requested(field string) bool {
 // and nobody on it is everybody's: it matches, and is neither held against the run
 // nor out of order.
 func certain(s *flow.Step) bool {
-	return s.Status != flow.Unattributed && (field(s, "peripheral") == "" || names(s) ||
+	return s.Status != flow.Unattributed && (s.Value("peripheral") == "" || names(s) ||
 		slices.ContainsFunc(s.Fields, func(f flow.Field) bool { return requested(f.Name) && f.Value != "" }))
 }

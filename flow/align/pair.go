@@ -181,16 +181,6 @@ func (m *matcher) bind(i, j int) {
 	}
 }
 
-// field is the first value that a step has under a name.
-func field(s *flow.Step, name string) string {
-	for i := range s.Fields {
-		if s.Fields[i].Name == name {
-			return s.Fields[i].Value
-		}
-	}
-	return ""
-}
-
 // inOrder lists the matches.
 func (m *matcher) inOrder() []Match {
 	out := make([]Match, 0, len(m.partner)+len(m.matched))

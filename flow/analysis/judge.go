@@ -10,10 +10,17 @@ import (
 // judge says of each source whether it is a trace log that was read to its end,
 // and why it is not: in the status, and for a reader of the report in a warning.
 func judge(status *Status, in *flow.Input, sources []parser.SourceSummary) {
+	foreign := foreignOf(in.Warnings)
 	for i := range sources {
 		s := &sources[i]
 		status.Recognized = status.Recognized || s.Recognized
-		switch why := foreign(s, in.Warnings); {
+		why := ""
+		if s.Bytes == 0 {
+			why = "is empty"
+		} else if !s.Recognized {
+			why = foreign[s.Source.Name]
+		}
+		switch {
 		case s.Err != nil:
 			t := Trouble{s.Source.Name, unreadable(s)}
 			status.Incomplete = append(status.Incomplete, t)
@@ -47,16 +54,15 @@ func reason(s *parser.SourceSummary) string {
 	return strings.TrimPrefix(s.Err.Error(), s.Source.Name+": ")
 }
 
-// foreign says what a source is that is no trace log, as far as that is known: the
-// parser warns of it by the whole source.
-func foreign(s *parser.SourceSummary, warnings []flow.Warning) string {
-	if s.Bytes == 0 {
-		return "is empty"
-	}
+// foreignOf says by their names what sources are that are no trace logs, as far as
+// that is known: the parser warns of each by the whole source, and its first word
+// counts.
+func foreignOf(warnings []flow.Warning) map[string]string {
+	out := map[string]string{}
 	for _, w := range warnings {
-		if w.Source == s.Source.Name && w.Line == 0 && !s.Recognized {
-			return w.Text
+		if _, told := out[w.Source]; !told && w.Line == 0 {
+			out[w.Source] = w.Text
 		}
 	}
-	return ""
+	return out
 }

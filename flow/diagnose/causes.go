@@ -35,7 +35,7 @@ func (j *Judge) name(l *flow.Login, v *verdict) []flow.Cause {
 		c := flow.Cause{
 			ID: n.ID, Title: n.Title, Severity: string(n.Severity), Decision: n.setting.Decision, Outcome: n.setting.Outcome,
 			Certainty: v.certainty, Basis: basis(l), Cost: v.cost,
-			Tied: []string{}, Evidence: telltale(l), Refuted: refuted(l, v), Fix: told.texts(n.Fix), Collect: collect[i],
+			Tied: []string{}, Evidence: telltale(l), Refuted: refuted(l, v), Fix: knowledge.Texts(n.Fix, told.command), Collect: collect[i],
 		}
 		for _, o := range v.causes {
 			if o.ID != n.ID {
@@ -74,7 +74,7 @@ func (j *Judge) lift(l *flow.Login, v *verdict, causes []flow.Cause) []flow.Caus
 		c := flow.Cause{
 			ID: cause.ID, Title: cause.Title, Severity: string(cause.Severity), Certainty: flow.Possible, Basis: "assumed",
 			Cost: v.costs[cause.ID], Tied: []string{}, Evidence: []flow.Evidence{e}, Refuted: []flow.Refuted{},
-			Fix: told.texts(cause.Fix), Collect: []string{},
+			Fix: knowledge.Texts(cause.Fix, told.command), Collect: []string{},
 		}
 		if len(cause.Decisions) > 0 {
 			c.Decision, c.Outcome = cause.Decisions[0].Name, cause.Decisions[0].Outcome

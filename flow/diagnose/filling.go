@@ -71,20 +71,6 @@ func clockTime(text string, later int) string {
 	return fmt.Sprintf("%02d:%02d:%02d", t/3600, t/60%60, t%60)
 }
 
-// texts are the paragraphs, items and commands of a section.
-func (f *filling) texts(blocks []knowledge.Block) []string {
-	out := []string{}
-	for _, b := range blocks {
-		switch {
-		case b.Command != nil:
-			out = append(out, f.command(b.Command))
-		case b.Text != "":
-			out = append(out, b.Text)
-		}
-	}
-	return out
-}
-
 // command is a command with where it runs, what it does to a system in service, and
 // what restores the former state.
 func (f *filling) command(c *knowledge.Command) string {

@@ -78,7 +78,7 @@ func newParting(l *flow.Login, run *reference.Run) *parting {
 
 // byICM says that a line leads to its login by the agent's ICM id alone.
 func byICM(s *flow.Step) bool {
-	return value(s, "stid") != "" && !slices.ContainsFunc(s.Fields, func(f flow.Field) bool {
+	return s.Value("stid") != "" && !slices.ContainsFunc(s.Fields, func(f flow.Field) bool {
 		return f.Value != "" && (f.Name == "agent" || f.Name == "ext" || f.Name == "opc" || f.Name == "cti")
 	})
 }

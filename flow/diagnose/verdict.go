@@ -99,7 +99,7 @@ func timedOut(l *flow.Login) bool {
 	out := false
 	for i := range l.Steps {
 		if s := &l.Steps[i]; s.Says == "refuses" {
-			n, err := strconv.ParseInt(value(s, "status"), 0, 64)
+			n, err := strconv.ParseInt(s.Value("status"), 0, 64)
 			if err != nil || n != 16 {
 				return false
 			}
@@ -163,7 +163,7 @@ func refusedBy(l *flow.Login) *flow.Step {
 	for i := range l.Steps {
 		s := &l.Steps[i]
 		if s.Says == "refuses" && s.Status != flow.Unattributed && (s.Basis == "public" || s.Basis == "documented") &&
-			!s.Evidence[0].Fused && (coded(value(s, "failure")) || coded(value(s, "status"))) {
+			!s.Evidence[0].Fused && (coded(s.Value("failure")) || coded(s.Value("status"))) {
 			return s
 		}
 	}
@@ -172,13 +172,6 @@ func refusedBy(l *flow.Login) *flow.Step {
 
 // coded says that a value is a code; 0 says that there is none.
 func coded(text string) bool { return strings.Trim(text, "0xX") != "" }
-
-func value(s *flow.Step, name string) string {
-	if i := slices.IndexFunc(s.Fields, func(f flow.Field) bool { return f.Name == name }); i >= 0 {
-		return s.Fields[i].Value
-	}
-	return ""
-}
 
 // naming are the other causes that name all codes of a refusal, and whether the
 // cause itself does.
@@ -210,7 +203,7 @@ func (j *Judge) codesOf(s *flow.Step) (out [][]knowledge.Key) {
 		field  string
 		tables []string
 	}{{"failure", []string{"CF"}}, {"status", []string{"E_CTI"}}, {"perror", []string{"PERERR", "CTIERR"}}} {
-		text := value(s, f.field)
+		text := s.Value(f.field)
 		if !coded(text) {
 			continue
 		}

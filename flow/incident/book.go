@@ -85,7 +85,10 @@ func (b *Book) take(n int) {
 // filters left out: its success counts as a success, its failure for nothing.
 func (b *Book) Login(l *flow.Login, pg, start int64, judged bool) {
 	b.upTo(start)
-	at := stamp{l.Start, start}
+	at := stamp{at: l.Start, ms: start}
+	for i := range l.Steps {
+		at.in(l.Steps[i].Evidence)
+	}
 	if l.Outcome == flow.Succeeded {
 		b.success(l, pg, at)
 		return

@@ -373,3 +373,45 @@ func TestMany(t *testing.T) {
 	assert.Contains(t, last.Title, "further incidents")
 	assert.Equal(t, "16:00:00.000", last.First)
 }
+
+// TestOrderOfLogs: of times in logs without dates, half a day apart or more, nobody
+// knows which came first: no success is called the last or the first good one then.
+func TestOrderOfLogs(t *testing.T) {
+	seen := func(log string) []flow.Step {
+		return []flow.Step{{Message: "opc.set-agent-state", Evidence: []flow.Evidence{{Source: log}}}}
+	}
+	for _, c := range []struct {
+		name        string
+		apart       int64
+		log         string // of the successes
+		dated       bool
+		good, after bool
+	}{
+		{"one log", 13 * hour, "incident.txt", false, true, true},
+		{"less than half a day", 12*hour - 1, "other.txt", false, true, true},
+		{"half a day", 12 * hour, "other.txt", false, false, false},
+		{"dated", 13 * hour, "other.txt", true, true, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, causes := range [][]flow.Cause{noRule(), pimInactive()} { // of the agent, of the place
+				b := incident.New(base(t))
+				start := c.apart
+				for _, l := range []login{
+					{at: start - c.apart, agent: "1", ext: "41", peripheral: "5000", steps: seen(c.log), outcome: flow.Succeeded},
+					{at: start, agent: "1", ext: "41", peripheral: "5000", steps: seen("incident.txt"), fails: causes},
+					{at: start + c.apart, agent: "1", ext: "41", peripheral: "5000", steps: seen(c.log), outcome: flow.Succeeded},
+				} {
+					f := l.flow()
+					if c.dated {
+						f.Start = "2026-01-02 " + f.Start
+					}
+					b.Login(f, 1, l.at, true)
+				}
+				got := b.Incidents()
+				require.Len(t, got, 1)
+				assert.Equal(t, c.good, got[0].LastGood != "", "the last good one")
+				assert.Equal(t, c.after, got[0].FirstGood != "", "the first good one")
+			}
+		})
+	}
+}

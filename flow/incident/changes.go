@@ -42,7 +42,7 @@ const mostText = 200
 // enter makes a change of a moment. What is told of many phones or people within a
 // minute is one, and so is what shows no cause.
 func (g *changeLog) enter(m moment) {
-	c := change{stamp: stamp{m.At, m.Time}, pg: m.PG, text: textOf(m.Moment), evidence: m.Evidence, times: 1, signs: m.signs}
+	c := change{stamp: stampOf(m.Moment), pg: m.PG, text: textOf(m.Moment), evidence: m.Evidence, times: 1, signs: m.signs}
 	if m.Kind == flow.Told && (device(m.Moment) != "" || person(m.Moment) != "" || len(m.signs)+len(m.fits) == 0) {
 		c.fold = m.Message + " " + m.Node
 	}

@@ -2,19 +2,54 @@ package incident
 
 import (
 	"slices"
+	"strings"
 
 	"uccetrace/flow"
 	"uccetrace/flow/knowledge"
 	"uccetrace/flow/reference"
 )
 
-// stamp is a moment: as it is shown, and in milliseconds. The zero value is none.
+// stamp is a moment: as it is shown, in milliseconds, and the logs that show it, where
+// no date does. The zero value is none.
 type stamp struct {
-	at string
-	ms int64
+	at   string
+	ms   int64
+	logs []string
 }
 
 func (s stamp) none() bool { return s.at == "" }
+
+// halfDay is how far apart the times of two logs may be of which one says no date:
+// beyond it the day may be another one, and which time came first is not known.
+const halfDay = 12 * 60 * 60 * 1000
+
+// dated says that the date of a moment is shown.
+func (s stamp) dated() bool { return strings.Contains(s.at, "-") }
+
+// ordered is a success, none where it is not known on which side of a sight it lies.
+func (s stamp) ordered(sight stamp) stamp {
+	far := max(s.ms-sight.ms, sight.ms-s.ms) >= halfDay
+	if !far || s.dated() && sight.dated() || slices.ContainsFunc(s.logs, func(log string) bool { return slices.Contains(sight.logs, log) }) {
+		return s
+	}
+	return stamp{}
+}
+
+// in enters the logs of lines that show the moment.
+func (s *stamp) in(lines []flow.Evidence) {
+	for _, v := range lines {
+		if !s.dated() && !slices.Contains(s.logs, v.Source) {
+			s.logs = append(s.logs, v.Source)
+		}
+	}
+}
+
+// stampOf is when a line was printed.
+func stampOf(m *flow.Moment) stamp {
+	s := stamp{at: m.At, ms: m.Time}
+	s.in(m.Evidence)
+	return s
+}
 
 // entry is an incident that is being written.
 type entry struct {
@@ -118,17 +153,17 @@ func (e *entry) weaken(c flow.Certainty) {
 // lastGood and firstGood are, for causes of agents and phones, those of the same one,
 // else those of the same place.
 func (e *entry) lastGood() stamp {
-	if e.goodBefore.none() || wide(e.scope) {
-		return e.placeBefore
+	if good := e.goodBefore.ordered(e.first); !good.none() && !wide(e.scope) {
+		return good
 	}
-	return e.goodBefore
+	return e.placeBefore.ordered(e.first)
 }
 
 func (e *entry) firstGood() stamp {
-	if e.goodBehind.none() || wide(e.scope) {
-		return e.placeBehind
+	if good := e.goodBehind.ordered(e.last); !good.none() && !wide(e.scope) {
+		return good
 	}
-	return e.goodBehind
+	return e.placeBehind.ordered(e.last)
 }
 
 // wasGood enters the last success of one of its agents or phones: the nearest to the
@@ -151,7 +186,7 @@ func (e *entry) describe(c *knowledge.Cause, of []flow.Cause) {
 	}
 	e.title, e.severity = c.Title, string(c.Severity)
 	if len(e.fix) == 0 {
-		e.fix = texts(c.Fix)
+		e.fix = knowledge.Texts(c.Fix, (*knowledge.Command).Line)
 	}
 }
 
@@ -170,7 +205,7 @@ func (e *entry) incident(t *tally, base *knowledge.Base) flow.Incident {
 	if len(e.causes) > 0 {
 		i.Cause, i.Tied = e.causes[0], append(i.Tied, e.causes[1:]...)
 		if c := base.Cause(i.Cause); c != nil && e.certainty == flow.Possible && len(i.Collect) == 0 {
-			i.Collect = texts(c.Collect)
+			i.Collect = knowledge.Texts(c.Collect, (*knowledge.Command).Line)
 		}
 	}
 	for _, list := range []*[]string{&i.Fix, &i.Collect} {

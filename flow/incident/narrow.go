@@ -60,7 +60,7 @@ func (n *Neighbours) Success(l *flow.Login, pg, start int64) {
 	if l.Outcome != flow.Succeeded {
 		return
 	}
-	s := success{stamp{l.Start, start}, l.Agent.ID}
+	s := success{stamp{at: l.Start, ms: start}, l.Agent.ID}
 	via := client(l)
 	for _, p := range placesOf(l.Agent.Peripheral, pg) {
 		if p.none() {
@@ -183,7 +183,7 @@ func (n *Neighbours) doubt(l *flow.Login) {
 		c := &l.Causes[i]
 		c.Certainty = flow.Possible
 		if k := n.base.Cause(c.ID); len(c.Collect) == 0 && k != nil {
-			c.Collect = texts(k.Collect)
+			c.Collect = knowledge.Texts(k.Collect, (*knowledge.Command).Line)
 		}
 	}
 }

@@ -6,22 +6,7 @@ import (
 	"strings"
 
 	"uccetrace/flow"
-	"uccetrace/flow/knowledge"
 )
-
-// texts are the paragraphs, items and commands of a section.
-func texts(blocks []knowledge.Block) []string {
-	out := []string{}
-	for _, b := range blocks {
-		switch {
-		case b.Command != nil:
-			out = append(out, b.Command.Where+": "+strings.Join(b.Command.Run, "; "))
-		case b.Text != "":
-			out = append(out, b.Text)
-		}
-	}
-	return out
-}
 
 // unexplained names what nothing explains, in plain words, and says which logins are
 // alike: those that reached one step and were refused with one code.
@@ -66,9 +51,8 @@ var codeFields = [...]struct{ field, table, none string }{
 func codeOf(s *flow.Step) string {
 	var out []string
 	for _, c := range codeFields {
-		i := slices.IndexFunc(s.Fields, func(f flow.Field) bool { return f.Name == c.field })
-		if i >= 0 && s.Fields[i].Value != "" && s.Fields[i].Value != c.none {
-			out = append(out, c.table+" "+s.Fields[i].Value)
+		if v := s.Value(c.field); v != "" && v != c.none {
+			out = append(out, c.table+" "+v)
 		}
 	}
 	return strings.Join(out, " / ")

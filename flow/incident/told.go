@@ -57,7 +57,7 @@ func (b *Book) enter(m moment) {
 		b.sign(m.Moment, m.signs, m.fits)
 	case len(m.fits) > 0 && len(b.fitting) < mostFitting:
 		e := &entry{told: true, evidence: m.Evidence}
-		e.seen(stamp{m.At, m.Time}, nil)
+		e.seen(stampOf(m.Moment), nil)
 		e.name(m.Moment, m.fits)
 		b.fitting = append(b.fitting, e)
 	}
@@ -73,7 +73,7 @@ func idsOf(causes []*knowledge.Cause) (out []string) {
 
 // sign enters a line that names causes.
 func (b *Book) sign(m *flow.Moment, ids, fits []string) {
-	at := stamp{m.At, m.Time}
+	at := stampOf(m)
 	e, begun := b.toldOf(m, ids)
 	e.seen(at, b.tally.now())
 	e.first = earlier(e.first, at)

@@ -1,6 +1,9 @@
 package knowledge
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Severity says how bad a cause is: an error keeps agents from working, a warning
 // does not.
@@ -87,6 +90,24 @@ type Command struct {
 	Restore string    `json:"restore"`
 	Source  Reference `json:"source"`
 	Pos     Pos       `json:"-"`
+}
+
+// Line is the command in a line: where, and what to type.
+func (c *Command) Line() string { return c.Where + ": " + strings.Join(c.Run, "; ") }
+
+// Texts are the paragraphs, items and commands of a section, never nil; command says
+// how a command is told.
+func Texts(blocks []Block, command func(*Command) string) []string {
+	out := []string{}
+	for _, b := range blocks {
+		switch {
+		case b.Command != nil:
+			out = append(out, command(b.Command))
+		case b.Text != "":
+			out = append(out, b.Text)
+		}
+	}
+	return out
 }
 
 // Reference is a public source. URL is empty where it has no address.

@@ -3,9 +3,12 @@ package knowledge
 import (
 	"math"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // Hit is a cause or a code that words lead to.
@@ -72,7 +75,7 @@ func respelled(query []string, known map[string]int) []string {
 		}
 		best, near := 1+len(w)/8+1, ""
 		for k := range known {
-			d := distance(w, k, best)
+			d := distance(w, k)
 			if d < best || d == best && near != "" && k < near {
 				best, near = d, k
 			}
@@ -208,7 +211,7 @@ func (b *Base) Near(text string) []string {
 			return
 		}
 		allowed := 1 + len(asked)/6
-		if d := distance(strings.ToLower(asked), strings.ToLower(candidate), allowed); d <= allowed {
+		if d := distance(strings.ToLower(asked), strings.ToLower(candidate)); d <= allowed {
 			seen[candidate] = true
 			all = append(all, near{candidate, d})
 		}
@@ -238,31 +241,11 @@ func (b *Base) Near(text string) []string {
 	return out
 }
 
-// distance counts the letters to change, add, drop or swap; above most it may
-// give any number above it.
-func distance(a, b string, most int) int {
-	if len(a)-len(b) > most || len(b)-len(a) > most {
-		return most + 1
+// distance counts the letters to change, add or drop; two that changed places are one.
+func distance(a, b string) int {
+	d := levenshtein.ComputeDistance(a, b)
+	if d == 2 && slices.Equal(slices.Sorted(slices.Values([]byte(a))), slices.Sorted(slices.Values([]byte(b)))) {
+		return 1
 	}
-	var last []int
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		next := make([]int, len(b)+1)
-		next[0] = i
-		for j := 1; j <= len(b); j++ {
-			change := 1
-			if a[i-1] == b[j-1] {
-				change = 0
-			}
-			next[j] = min(row[j]+1, next[j-1]+1, row[j-1]+change)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				next[j] = min(next[j], last[j-2]+1)
-			}
-		}
-		last, row = row, next
-	}
-	return row[len(b)]
+	return d
 }

@@ -23,7 +23,7 @@ type key struct {
 
 // session is an agent who is logged in.
 type session struct {
-	login    *flow.Login // while it may still be written to
+	login    *flow.Login // while it may still be written to: not settled, and the newest
 	id       string      // of the login
 	agent    string      // as reports name the agent
 	keys     []key
@@ -58,7 +58,7 @@ func (b *Book) Login(l *flow.Login, at Place) {
 	s := &session{login: l, id: l.ID, agent: name(&l.Agent), keys: keys, place: at, since: l.Start}
 	for _, k := range keys {
 		if old := b.sessions[k]; old != nil && s.previous == nil && old.ended == 0 && k.space != 'x' {
-			s.previous, old.previous = old, nil
+			s.previous, old.previous, old.login = old, nil, nil
 		}
 		b.sessions[k] = s
 	}
@@ -96,7 +96,7 @@ func (b *Book) asked(m *flow.Moment) {
 	}
 	near := s.login != nil && m.Time-s.place.End <= Near
 	switch {
-	case leaves(m.Asked):
+	case m.Leaves:
 		if s.ended == 0 {
 			s.ended = m.Time
 		}
@@ -179,7 +179,6 @@ func name(a *flow.Agent) string {
 	return a.ICMID
 }
 
-// leaves and ready are the states that a request may ask for, by the names and the
-// numbers that OPC and the clients use.
-func leaves(asked string) bool { return asked == "LOG_OUT" || asked == "LOGOUT" || asked == "1" }
-func ready(asked string) bool  { return asked == "READY" || asked == "AVAILABLE" || asked == "3" }
+// ready says that a request makes an agent ready, by the names and the number that
+// OPC and the clients use.
+func ready(asked string) bool { return asked == "READY" || asked == "AVAILABLE" || asked == "3" }

@@ -1,7 +1,9 @@
 package presence_test
 
 import (
+	"runtime"
 	"testing"
+	"weak"
 
 	"github.com/stretchr/testify/assert"
 
@@ -21,7 +23,7 @@ func at(start int64) presence.Place {
 }
 
 func asked(agent, what, when string, t int64) *flow.Moment {
-	return &flow.Moment{Kind: flow.Asked, At: when, Time: t, PG: 1, Agent: flow.Agent{ID: agent, Client: "Finesse"}, Asked: what, Reason: "7"}
+	return &flow.Moment{Kind: flow.Asked, At: when, Time: t, PG: 1, Agent: flow.Agent{ID: agent, Client: "Finesse"}, Asked: what, Leaves: what == "LOG_OUT", Reason: "7"}
 }
 
 func TestAfter(t *testing.T) {
@@ -56,6 +58,21 @@ func TestAfterIsNear(t *testing.T) {
 	b.Moment(asked("100", "READY", "an hour later", 60*minute))
 	assert.Nil(t, late.After)
 	assert.Nil(t, settled.After, "a login that was handed out is written to no more")
+}
+
+// TestSupersededIsLetGo: a session that the agent's next login ends keeps no login,
+// which is handed out by then.
+func TestSupersededIsLetGo(t *testing.T) {
+	b := presence.New()
+	first := login("first", "100", "4100", flow.Succeeded)
+	gone := weak.Make(first)
+	b.Login(first, at(0))
+	b.Login(login("second", "100", "4100", flow.Succeeded), at(10*minute))
+	b.Settled(first, at(0))
+	first = nil
+	runtime.GC()
+	assert.Nil(t, gone.Value())
+	runtime.KeepAlive(b)
 }
 
 func TestAttempts(t *testing.T) {
@@ -146,6 +163,27 @@ func TestSides(t *testing.T) {
 		{Side: "A", From: "8:00", To: "8:10", Lost: []string{}},
 		{Side: "B", From: "8:10", Recovered: 2, Lost: []string{"102", "103"}},
 	}}}, got)
+}
+
+// TestSidesAgain: whom each side lost is settled when the next one takes over, and
+// who logged out in the ordinary way before that is not missed.
+func TestSidesAgain(t *testing.T) {
+	b := presence.New()
+	b.Moment(side("A", "8:00", 0))
+	for i, id := range []string{"100", "101", "102"} {
+		b.Login(login("l"+id, id, "4"+id, flow.Succeeded), at(int64(i)*minute))
+	}
+	b.Moment(side("B", "8:10", 10*minute))
+	b.Moment(recovered("100", "4100", 10*minute+100))
+	b.Moment(asked("102", "LOG_OUT", "gone", 11*minute))
+	b.Moment(side("A", "8:20", 20*minute))
+	b.Moment(recovered("100", "4100", 20*minute+100))
+	b.Moment(recovered("101", "4101", 20*minute+100))
+	assert.Equal(t, []flow.Active{
+		{Side: "A", From: "8:00", To: "8:10", Lost: []string{}},
+		{Side: "B", From: "8:10", To: "8:20", Recovered: 1, Lost: []string{"101"}},
+		{Side: "A", From: "8:20", Recovered: 2, Lost: []string{}},
+	}, b.Sides()[0].Active)
 }
 
 // TestNoRecoveryShown: where a side that took over shows of nobody that it did, the

@@ -3,6 +3,8 @@ package catalog
 import (
 	"fmt"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // Error is one thing that is wrong in a definition.
@@ -58,7 +60,7 @@ func (p Pos) errorf(format string, args ...any) *Error {
 func suggest(word string, known []string) string {
 	best, at := "", 1+(len(word)+1)/3
 	for _, k := range known {
-		if d := distance(word, k); d < at || d == at && best != "" && k < best {
+		if d := levenshtein.ComputeDistance(word, k); d < at || d == at && best != "" && k < best {
 			best, at = k, d
 		}
 	}
@@ -66,27 +68,4 @@ func suggest(word string, known []string) string {
 		return ""
 	}
 	return "; did you mean " + best + "?"
-}
-
-// distance counts the letters to add, drop, change or swap between a and b.
-func distance(a, b string) int {
-	before, prev, cur := []int(nil), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		cur[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				cur[j] = min(cur[j], before[j-2]+1)
-			}
-		}
-		before, prev, cur = prev, cur, append([]int(nil), cur...)
-	}
-	return prev[len(b)]
 }
