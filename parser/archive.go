@@ -57,6 +57,10 @@ func packingOf(head []byte) packing {
 	return notPacked
 }
 
+// mostDeep is how many archives that lie too deep are named one by one: an archive of
+// copies of archives of copies has any number of them.
+const mostDeep = 16
+
 // maxMemberName is how many bytes the path of a file in an archive may have.
 const maxMemberName = 2048
 
@@ -78,6 +82,9 @@ func (c *Capture) unpack(ctx context.Context, st *state, kind packing, length in
 		n.depth++
 	}
 	if n.depth > n.limits.depth {
+		if n.deep++; n.deep == mostDeep {
+			n.stopped = limitError{fmt.Sprintf("holds %d archives or more that lie more than %d deep: the rest is not read", mostDeep, n.limits.depth)}
+		}
 		st.size, st.err = max(length, 0), fmt.Errorf("%s: is %s in archives, more than %d deep: unpack the outer ones, and name what comes out", s.Name, kind, n.limits.depth)
 		c.states = append(c.states, st)
 		return nil
@@ -141,7 +148,9 @@ type archive struct {
 	found    int      // files, read or not
 	skipped  int
 	locked   int
-	first    string // of the locked ones
+	first    string   // of the locked ones
+	names    []string // of all files in it, where some were named
+	met      []bool   // by place in the source's wanted: there is such a file
 }
 
 // open lists the archive and opens its files, by name.
@@ -154,6 +163,7 @@ func (a *archive) open(ctx context.Context, length int64) error {
 		a.problem(trimName(a.state.Name, err).Error())
 	}
 	list = a.files(list)
+	a.missed()
 	sort.SliceStable(list, func(i, j int) bool { return list[i].name < list[j].name })
 	read := 0
 	for i := range list {
@@ -163,7 +173,7 @@ func (a *archive) open(ctx context.Context, length int64) error {
 		}
 		m := list[i]
 		p := &pack{trunk: a.trunk, raw: a.raw, locate: m.within, coat: m.coat, sum: m.sum}
-		s := &Source{Name: a.state.Name + "!/" + m.name, open: p.open}
+		s := &Source{Name: a.state.Name + "!/" + m.name, open: p.open, Named: m.named, wanted: m.wanted}
 		if err := a.openSource(ctx, &state{Source: s, nest: a.nest}); err != nil {
 			return err
 		}
@@ -255,7 +265,7 @@ func (a *archive) files(list []member) []member {
 	seen := map[string]int{}
 	for _, m := range list {
 		name, why := memberName(m.name)
-		if m.folder {
+		if m.folder || !a.chosen(&m, name) {
 			continue
 		}
 		a.found++

@@ -3,6 +3,7 @@ package parser
 import (
 	"archive/tar"
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -14,6 +15,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sort"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -474,9 +476,11 @@ func TestPackedPipes(t *testing.T) {
 		r, w := io.Pipe()
 		go func() {
 			p := pack(w)
+			b := bufio.NewWriter(p)
 			for i := range n {
-				fmt.Fprintf(p, "%s%015d\n", line, i*7919)
+				b.Write(append(strconv.AppendInt(line[:len(line):len(line)], 1e14+int64(i)*7919, 10), '\n'))
 			}
+			b.Flush()
 			p.Close()
 			w.Close()
 		}()

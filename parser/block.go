@@ -51,11 +51,11 @@ func (r *reader) emit(last bool) Block {
 // entries.
 const maxHeld = 8 << 20
 
-// held says whether a draft may still grow; what stands behind it then waits with
+// held says whether a draft may still grow, or be repeated; what stands behind it then waits with
 // it, for the order's sake. One whose process has fallen silent waits no longer
 // than lines come late.
 func (r *reader) held(d *draft) bool {
-	if d == r.cur.draft {
+	if d == r.cur.draft || d == r.cur.before {
 		return true
 	}
 	if d.open && (r.clock.last-d.time > slack || len(r.text) > maxHeld) {

@@ -119,7 +119,7 @@ func (c *clock) stamped(p *hands, s *stated) (fell bool) {
 	}
 	day := s.day
 	if s.dating == yearless {
-		day = c.days.count(day)
+		day = c.base + c.days.count(day)
 	}
 	t := day + s.tod
 	known := p.headers > 0

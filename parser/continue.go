@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"bytes"
 	"slices"
 
 	"uccetrace/parser/catalog"
@@ -9,12 +10,17 @@ import (
 // Several entries make one message where its definition says so. What may go on
 // is kept for each process while its time stays the same; CTI sessions keep
 // apart. The newest message that takes a further entry gets it: threads print
-// theirs one after the other, or one inside the other.
+// theirs one after the other, or one inside the other. An entry of such a message
+// that is printed again directly behind itself, as in a log whose lines are doubled,
+// is the same one: how often it stands there says nothing.
 
 // ask gives the current entry to the message that claims it: as its beginning, as
 // a further entry of one that waits, or as one whose beginning is missing. near
 // is what an unclaimed one begins like.
 func (r *reader) ask(body []byte) (near *catalog.Message, claimed bool) {
+	if r.repeated(body) {
+		return nil, true
+	}
 	p := r.cur.process
 	m := &r.match
 	m.Fields = m.Fields[:0]
@@ -36,6 +42,72 @@ func (r *reader) ask(body []byte) (near *catalog.Message, claimed bool) {
 		return nil, true
 	}
 	return near, false
+}
+
+// several says whether the draft's last entry is one of several that make a message.
+func (d *draft) several() bool {
+	return d.message != nil && (d.more || d.lastText > 0 || !d.whole)
+}
+
+// last is the text of the draft's last entry, without lines below it.
+func (d *draft) last(b *build) []byte {
+	from := d.text.from + d.lastText
+	return b.text[from : from+d.lastBody]
+}
+
+// beside says whether the draft's last entry has all that a header says in common
+// with the current entry.
+func (c *current) beside(d *draft) bool {
+	return d != nil && d.process == c.process && d.time == c.time && d.session == c.session
+}
+
+// repeated takes the current entry for the one directly before it, if it says the
+// same as a part of a message. One that is a message by itself is told twice, and so
+// is one with a dump below.
+func (r *reader) repeated(body []byte) bool {
+	d := r.cur.before
+	if !r.cur.beside(d) || !d.several() || d.under > 0 || !bytes.Equal(d.last(&r.build), body) {
+		return false
+	}
+	if o := r.awaiting(d, body); o != nil {
+		r.part(d, o)
+	} else if d.again {
+		r.spans[d.spans.to-1] = r.cur.span // however often it stands there, two places show it
+	} else {
+		d.entrySpan(&r.build, r.cur.span)
+		d.again = true
+	}
+	r.cur.draft = d
+	r.cur.process.tally.claimed++
+	return true
+}
+
+// awaiting finds another message of the draft's kind that waits for the entry which
+// the draft has: it may be that of another thread, and nobody can say.
+func (r *reader) awaiting(d *draft, body []byte) *draft {
+	if d.lastText == 0 {
+		return nil
+	}
+	i := slices.IndexFunc(r.cur.process.open, func(o *draft) bool {
+		if o == d || o.message != d.message || o.session != d.session || o.time != d.time {
+			return false
+		}
+		_, ok := r.cur.process.set.Then(o.message, o.then, body, r.rematch())
+		return ok
+	})
+	if i < 0 {
+		return nil
+	}
+	return r.cur.process.open[i]
+}
+
+// part leaves two messages nothing but their beginnings: whose the further entries are
+// cannot be said.
+func (r *reader) part(d, o *draft) {
+	d.behead()
+	o.behead()
+	p := r.cur.process
+	p.open = slices.DeleteFunc(p.open, func(x *draft) bool { return x == d || x == o })
 }
 
 // distrust marks the value that the end of the source may have cut: it ties
@@ -91,12 +163,11 @@ func (r *reader) then(body []byte) bool {
 			continue // without a head, an earlier entry is that of another event
 		}
 		if o := p.crossed(i, r.clock.last); o != nil {
-			d.behead()
-			o.behead()
-			p.open = slices.DeleteFunc(p.open, func(x *draft) bool { return x == d || x == o })
+			r.part(d, o)
 			return false // whose this entry is cannot be said either
 		}
 		d.lastText, d.lastFields, d.lastThen = d.text.len()+1, d.fields.len(), d.then
+		d.lastBody, d.again = len(body), false
 		d.then, d.more = next, m.More
 		r.distrust(len(body))
 		d.extend(&r.build, body, m.Fields)
@@ -215,6 +286,9 @@ func (r *reader) wrap(text []byte) bool {
 			return false
 		}
 	}
+	if o := r.cur.before; o != d && d.lastText == 0 && r.cur.beside(o) && o.message == d.message && o.text.len() == len(body) && bytes.Equal(o.last(&r.build), body) {
+		o.void = true // the same line, doubled: it had no more than its beginning
+	}
 	r.cur.wrapped = true
 	if i := slices.Index(r.cur.process.open, d); i >= 0 && !m.More {
 		r.cur.process.drop(i)
@@ -222,7 +296,7 @@ func (r *reader) wrap(text []byte) bool {
 		r.cur.process.push(d)
 	}
 	d.more = m.More
-	d.again(&r.build, both, m.Fields)
+	d.reread(&r.build, both, m.Fields)
 	r.lineSpan(d, text)
 	return true
 }

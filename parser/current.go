@@ -11,6 +11,7 @@ import (
 type current struct {
 	*process
 	draft   *draft // the event that it is (part of); nil where no message claims it
+	before  *draft // that of the entry directly before it
 	time    Time
 	session int32
 	seq     uint32
@@ -69,7 +70,10 @@ func (r *reader) further(end, after int) {
 		}
 		return
 	}
-	c.rejected++
+	if c.rejected == 0 || !bytes.Equal(text, r.odd) {
+		c.rejected++
+		r.odd = append(r.odd[:0], text...)
+	}
 	c.open = false
 	r.gap(r.pos, after)
 }
@@ -80,7 +84,13 @@ func (r *reader) further(end, after int) {
 // the first blank one.
 func (r *reader) goesOn(line, text []byte) bool {
 	c := &r.cur
+	twice := r.twice(text)
 	if d := c.draft; d != nil && d.message != nil {
+		if twice {
+			c.lines-- // it is not counted again
+			r.lineSpan(d, text)
+			return true
+		}
 		// One line that a dump does not know may be a newer release's; two are prose.
 		if c.rejected == 0 || c.rejected == 1 && !c.blank {
 			if r.under(text) {
@@ -95,7 +105,7 @@ func (r *reader) goesOn(line, text []byte) bool {
 	if !c.open {
 		return false
 	}
-	if c.lines < maxWraps && r.join(text) {
+	if c.lines < maxWraps && !twice && r.join(text) {
 		return true
 	}
 	if d := c.draft; d != nil {
@@ -103,6 +113,23 @@ func (r *reader) goesOn(line, text []byte) bool {
 		r.lineSpan(d, text)
 	}
 	return true
+}
+
+// twice says whether text is that of the line directly above, which was added to the
+// current entry: in a log whose lines are doubled, it is the same one.
+func (r *reader) twice(text []byte) bool {
+	c := &r.cur
+	if !c.open || c.lines == 0 {
+		return false
+	}
+	var above []byte
+	if d := c.draft; d != nil && d.message != nil {
+		above = r.text[d.text.from:d.text.to]
+	} else if c.wrapped {
+		above = r.both
+	}
+	n := len(above) - len(text)
+	return n > 0 && above[n-1] == '\n' && bytes.Equal(above[n:], text)
 }
 
 // lineSpan adds to a draft where the text of the line at pos stands: directly

@@ -26,6 +26,8 @@ type draft struct {
 	// its text (behind the line break) and fields begin, and what then was before.
 	lastText, lastFields int
 	lastThen             int
+	lastBody             int  // how long its text is without lines below
+	again                bool // it stands twice: its newest span is the repetition's
 
 	// Of its first entry, for when its further ones turn out to be mixed up.
 	headText, headFields int
@@ -46,6 +48,7 @@ type build struct {
 	spans  []Span
 
 	both []byte // a wrapped entry, put together
+	odd  []byte // the line that was rejected last
 
 	shape  []byte // of the current entry, if it is unclaimed and shapes are asked for
 	sample string // the current entry, if it is the first near miss of its message
@@ -89,6 +92,7 @@ func (d *draft) add(b *build, body []byte, fields []catalog.Field, span Span) {
 	d.spans = stretch{len(b.spans), len(b.spans) + 1}
 	b.spans = append(b.spans, span)
 	d.headText, d.headFields = d.text.len(), d.fields.len()
+	d.lastBody = len(body)
 }
 
 // behead leaves a draft nothing but its first entry.
@@ -96,6 +100,7 @@ func (d *draft) behead() {
 	d.text.to = d.text.from + d.headText
 	d.fields.to = d.fields.from + d.headFields
 	d.spans.to = d.spans.from + 1
+	d.lastText, d.lastFields, d.lastBody, d.again = 0, 0, d.headText, false
 	d.more, d.open = false, false
 }
 
@@ -121,8 +126,8 @@ func (d *draft) extend(b *build, body []byte, fields []catalog.Field) {
 	d.fields.to = len(b.fields)
 }
 
-// again replaces the last entry's text and fields, read again with a line more.
-func (d *draft) again(b *build, body []byte, fields []catalog.Field) {
+// reread replaces the last entry's text and fields, read again with a line more.
+func (d *draft) reread(b *build, body []byte, fields []catalog.Field) {
 	b.text, b.fields = tail(b.text, &d.text), tail(b.fields, &d.fields)
 	b.fields = b.fields[:d.fields.from+d.lastFields]
 	d.fields.to = len(b.fields)

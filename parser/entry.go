@@ -168,7 +168,7 @@ func (r *reader) take(p *process, tod Time, session int32, seconds bool, at, bod
 	r.cur.cut = r.eof && after == end && after == len(r.buf)
 	// One by one: a literal is built elsewhere and copied, for every line.
 	c := &r.cur
-	c.process, c.draft, c.near = p, nil, nil
+	c.process, c.before, c.draft, c.near = p, c.draft, nil, nil
 	c.time, c.session, c.seconds, c.seq = t, session, seconds, seq
 	c.from, c.to, c.until = r.base+int64(body), r.base+int64(end), r.base+int64(after)
 	c.span.Offset, c.span.Line, c.span.Length, c.span.Fused = r.base+int64(at), r.line, int32(end-at), fused

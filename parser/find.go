@@ -22,10 +22,11 @@ type Warning struct {
 }
 
 // Find turns paths (files, folders with all that is in them, glob patterns with
-// **, "-" for standard input) into sources, sorted by name, each file once
-// however often and by whatever name it was given. What is no file inside a
-// folder is skipped with a warning; a path that does not exist, a pattern that
-// nothing matches and a folder without any file are errors.
+// **, what is in an archive as in bundle.zip!/pg1a/opc.txt, "-" for standard input)
+// into sources, sorted by name, each file once however often and by whatever name it
+// was given. What is no file inside a folder is skipped with a warning; a path that
+// does not exist, a pattern that nothing matches and a folder without any file are
+// errors. What an archive does not hold, Open says.
 func Find(paths []string, stdin io.Reader) ([]*Source, []Warning, error) {
 	if len(paths) == 0 {
 		return nil, nil, errors.New("no path given: name log files, folders or patterns, or - for standard input")
@@ -65,6 +66,9 @@ func (f *finder) path(path string) error {
 	info, err := os.Stat(path)
 	if err == nil {
 		return f.named(path, info)
+	}
+	if f.member(path) {
+		return nil
 	}
 	if !errors.Is(err, fs.ErrNotExist) || !strings.ContainsAny(path, "*?[{") {
 		return fileError(sourceName(path), err)
@@ -195,7 +199,7 @@ next:
 		like := likeness{s.info.Size(), s.info.ModTime().UnixNano()}
 		for _, other := range seen[like] {
 			if os.SameFile(other.info, s.info) {
-				other.Named = other.Named || s.Named
+				other.join(s)
 				continue next
 			}
 		}

@@ -27,6 +27,7 @@ type trunk struct {
 	entries  int   // files met in it
 	unpacked int64
 	bombs    int
+	deep     int   // archives met in it that lie too deep
 	stopped  error // why nothing further in it is read
 	sealed   bool  // it was measured: what is read now was read before
 	yard     *yard

@@ -296,6 +296,23 @@ type bound struct {
 	first, last Time
 	some, dated bool
 	base        Time
+	headed      bool
+	leaps       []Leap
+}
+
+// Leap is a silence in a run that a clock put forward by an hour would leave: From is
+// the last time in the minutes before an hour's end, To the next one, in the first
+// minutes of the next hour but one.
+type Leap struct{ From, To Time }
+
+const (
+	leapMinutes = 10 * 60 * 1000
+	mostLeaps   = 16 // kept of a run
+)
+
+// leaps says whether the clock may have been put forward between two times.
+func leaps(from, to Time) bool {
+	return to/hour-from/hour == 2 && from%hour >= hour-leapMinutes && to%hour < leapMinutes && from >= 0
 }
 
 // trail follows the times of a source, and finds where a run ends.
@@ -308,6 +325,8 @@ type trail struct {
 	dateAt int64 // a date header stands there, and no entry behind it; or -1
 	date   Time  // the last date header's
 	dated  bool  // there was one
+	headed bool  // one stands before the run's first entry
+	leaps  []Leap
 	runs   []bound
 }
 
@@ -357,7 +376,7 @@ func (t *trail) step(m mark) (odd bool) {
 			start = t.dateAt
 		}
 		t.close(start)
-		*t = trail{start: start, dateAt: t.dateAt, date: t.date, dated: t.dated, runs: t.runs,
+		*t = trail{start: start, dateAt: t.dateAt, date: t.date, dated: t.dated, headed: t.dateAt >= 0, runs: t.runs,
 			hands: map[*process]hands{}, nodes: map[string]Time{}}
 		t.step(m)
 		return true
@@ -365,6 +384,11 @@ func (t *trail) step(m mark) (odd bool) {
 	odd = !known || midnight(time) != midnight(t.clock.last)
 	if !t.clock.some {
 		t.first = time
+	} else if time-t.clock.last > hour && len(t.leaps) < mostLeaps {
+		odd = odd || time-t.clock.last < 2*hour // look closer: there may be lines between
+		if leaps(t.clock.last, time) {
+			t.leaps = append(t.leaps[:len(t.leaps):len(t.leaps)], Leap{t.clock.last, time})
+		}
 	}
 	t.clock, t.hands[m.proc], t.dateAt = c, h, -1
 	if node := m.proc.node(); !known || time > t.nodes[node] {
@@ -400,12 +424,17 @@ func (t *trail) close(end int64) {
 // finish gives the run up to here. One that a date header was found in has dates
 // from its beginning.
 func (t *trail) finish() bound {
-	b := bound{start: t.start, line: 1, some: t.clock.some, dated: t.clock.dated, base: t.clock.base, first: t.first, last: t.clock.last}
+	b := bound{start: t.start, line: 1, some: t.clock.some, dated: t.clock.dated, base: t.clock.base, first: t.first, last: t.clock.last,
+		headed: t.headed, leaps: t.leaps}
 	if t.clock.fastened {
 		b.dated = true
 		b.base -= t.clock.shift
 		b.first -= t.clock.shift
 		b.last -= t.clock.shift
+		for i := range b.leaps {
+			b.leaps[i].From -= t.clock.shift
+			b.leaps[i].To -= t.clock.shift
+		}
 	}
 	return b
 }

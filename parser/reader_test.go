@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -153,75 +154,137 @@ func readPieces(tb testing.TB, run *Run, change ...func(*reader)) (events []Even
 	return events, pieces, r
 }
 
-// checkRead reads data whole and by all manner of readers, and checks what must
-// hold of any bytes.
+// checkRead reads data whole and in every other way, and checks what must hold of any
+// bytes.
 func checkRead(tb testing.TB, c *catalog.Catalog, data []byte) {
-	tb.Helper()
+	w := readWhole(tb, c, data)
+	for _, way := range ways {
+		way.check(tb, w)
+	}
+}
+
+// whole is what there is in bytes that are read whole.
+type whole struct {
+	data    []byte
+	capture *Capture
+	events  []Event
+	pieces  [][]piece // by run
+}
+
+// readWhole reads data, and checks that every byte is an entry's or a gap's, and
+// where events lie.
+func readWhole(tb testing.TB, c *catalog.Catalog, data []byte) *whole {
 	capture, err := Open(context.Background(), []*Source{FromBytes("x", data)}, Options{Catalog: c})
 	require.NoError(tb, err)
+	w := &whole{data: data, capture: capture}
 	at := int64(0)
-	var all []Event
 	for _, run := range capture.Runs {
 		events, pieces, r := readPieces(tb, run)
 		require.NoError(tb, r.err)
-		checkPieces(tb, data, run, pieces, &at)
+		checkPieces(tb, w.data, run, pieces, &at)
 		checkEvents(tb, data, events, pieces)
-		all = append(all, events...)
+		w.events = append(w.events, events...)
+		w.pieces = append(w.pieces, pieces)
 	}
 	if len(capture.Runs) > 0 {
 		require.EqualValues(tb, len(data), at, "every byte is an entry's or a gap's")
 	}
-	for _, size := range []int{1, 64, 1000} {
-		var events []Event
-		for _, run := range capture.Runs {
-			e, _, r := readPieces(tb, run, func(r *reader) { r.chunk = size })
-			require.NoError(tb, r.err)
-			events = append(events, e...)
+	return w
+}
+
+// ways are the other ways to read: what is read is the same.
+var ways = []struct {
+	name  string
+	check func(tb testing.TB, w *whole)
+}{
+	{"byte by byte", func(tb testing.TB, w *whole) { w.inChunks(tb, 1) }},
+	{"in chunks of 64", func(tb testing.TB, w *whole) { w.inChunks(tb, 64) }},
+	{"in chunks of 1000", func(tb testing.TB, w *whole) { w.inChunks(tb, 1000) }},
+	{"without the short way", func(tb testing.TB, w *whole) { w.changed(tb, func(r *reader) { r.slow = true }) }},
+	{"with lines that are too long", func(tb testing.TB, w *whole) {
+		at := int64(0)
+		for _, run := range w.capture.Runs {
+			_, pieces, _ := readPieces(tb, run, func(r *reader) { r.chunk, r.limit = 50, 150 })
+			checkPieces(tb, w.data, run, pieces, &at)
 		}
-		require.Equal(tb, printEvents(all), printEvents(events), "read in chunks of %d", size)
-	}
-	var slow []Event
-	for _, run := range capture.Runs {
-		_, want, _ := readPieces(tb, run)
-		e, pieces, _ := readPieces(tb, run, func(r *reader) { r.slow = true })
-		require.Equal(tb, want, pieces)
-		slow = append(slow, e...)
-	}
-	require.Equal(tb, printEvents(all), printEvents(slow), "the short way")
-	for i, at := 0, int64(0); i < len(capture.Runs); i++ {
-		_, pieces, _ := readPieces(tb, capture.Runs[i], func(r *reader) { r.chunk, r.limit = 50, 150 })
-		checkPieces(tb, data, capture.Runs[i], pieces, &at)
-	}
-	for name, wrap := range map[string]func(io.Reader) io.Reader{
-		"OneByteReader": iotest.OneByteReader, "HalfReader": iotest.HalfReader, "DataErrReader": iotest.DataErrReader,
-	} {
-		other, err := Open(context.Background(), []*Source{FromReader("x", wrap(bytes.NewReader(data)))}, Options{Catalog: c})
-		require.NoError(tb, err)
-		require.Equal(tb, len(capture.Runs), len(other.Runs), name)
-		var events []Event
-		for _, run := range other.Runs {
-			e, _, r := readPieces(tb, run)
-			require.NoError(tb, r.err)
-			events = append(events, e...)
+	}},
+	{"through OneByteReader", func(tb testing.TB, w *whole) { w.through(tb, iotest.OneByteReader) }},
+	{"through HalfReader", func(tb testing.TB, w *whole) { w.through(tb, iotest.HalfReader) }},
+	{"through DataErrReader", func(tb testing.TB, w *whole) { w.through(tb, iotest.DataErrReader) }},
+}
+
+// changed reads again with readers that are changed: the same events and pieces.
+func (w *whole) changed(tb testing.TB, change func(*reader)) {
+	var events []Event
+	for i, run := range w.capture.Runs {
+		e, pieces, r := readPieces(tb, run, change)
+		require.NoError(tb, r.err)
+		if !slices.Equal(w.pieces[i], pieces) {
+			require.Equal(tb, w.pieces[i], pieces)
 		}
-		require.Equal(tb, printEvents(all), printEvents(events), name)
+		events = append(events, e...)
 	}
+	sameEvents(tb, w.events, events)
+}
+
+// inChunks reads again so many bytes at a time. Where a chunk ends cuts no piece, but
+// a line that is skipped is skipped chunk by chunk.
+func (w *whole) inChunks(tb testing.TB, size int) {
+	var events []Event
+	for i, run := range w.capture.Runs {
+		e, pieces, r := readPieces(tb, run, func(r *reader) { r.chunk = size })
+		require.NoError(tb, r.err)
+		if want, got := joined(w.pieces[i]), joined(pieces); !slices.Equal(want, got) {
+			require.Equal(tb, want, got, "in chunks of %d", size)
+		}
+		events = append(events, e...)
+	}
+	sameEvents(tb, w.events, events)
+}
+
+// joined puts gaps together that follow each other.
+func joined(pieces []piece) (out []piece) {
+	for _, p := range pieces {
+		if n := len(out) - 1; n >= 0 && !p.entry && !out[n].entry {
+			out[n].length += p.length
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// through reads again what a reader makes of the bytes: the same entries and gaps.
+func (w *whole) through(tb testing.TB, wrap func(io.Reader) io.Reader) {
+	other, err := Open(context.Background(), []*Source{FromReader("x", wrap(bytes.NewReader(w.data)))}, Options{Catalog: w.capture.catalog})
+	require.NoError(tb, err)
+	require.Equal(tb, len(w.capture.Runs), len(other.Runs))
+	var events []Event
+	for i, run := range other.Runs {
+		e, pieces, r := readPieces(tb, run)
+		require.NoError(tb, r.err)
+		if !slices.Equal(w.pieces[i], pieces) {
+			require.Equal(tb, w.pieces[i], pieces)
+		}
+		events = append(events, e...)
+	}
+	sameEvents(tb, w.events, events)
 }
 
 func checkPieces(tb testing.TB, data []byte, run *Run, pieces []piece, at *int64) {
-	tb.Helper()
 	for _, p := range pieces {
-		require.Equal(tb, *at, p.offset, "pieces follow each other")
-		require.Positive(tb, p.length)
+		if p.offset != *at || p.length <= 0 {
+			tb.Fatalf("at byte %d of %d, a piece of %d bytes at %d", *at, len(data), p.length, p.offset)
+		}
 		*at += p.length
 	}
 	require.Equal(tb, run.end, *at)
 }
 
 // checkEvents: each span lies in entries' pieces, holds the event's text, and its
-// line is the one that its offset is in; fields lie in the text.
+// line is the one that its offset is in; fields lie in the text. It is asked thousands
+// of times a second, so it asks plainly.
 func checkEvents(tb testing.TB, data []byte, events []Event, pieces []piece) {
-	tb.Helper()
 	entry := map[int64]bool{}
 	for _, p := range pieces {
 		if p.entry {
@@ -231,26 +294,46 @@ func checkEvents(tb testing.TB, data []byte, events []Event, pieces []piece) {
 	before := int64(-1)
 	source := Source{order: orderOf(encodingOf(data[:min(len(data), probeEnds)]))}
 	for _, e := range events {
-		require.Greater(tb, e.Spans[0].Offset, before, "events are in the order of the source")
+		if at := e.Spans[0].Offset; at <= before || !entry[at] {
+			tb.Fatalf("an event at byte %d, behind the one at %d: in order %v, an entry %v", at, before, at > before, entry[at])
+		}
 		before = e.Spans[0].Offset
-		require.True(tb, entry[before], "an event begins with an entry")
 		last := int64(-1)
 		var text []byte
 		for _, s := range e.Spans {
-			require.Greater(tb, s.Offset, last)
-			last = s.Offset + int64(s.Length) - 1
-			require.LessOrEqual(tb, last, int64(len(data)))
-			require.EqualValues(tb, 1+countBreaks(source.decoded(data[:s.Offset]), false), s.Line)
-			text = append(text, source.decoded(data[s.Offset:s.Offset+int64(s.Length)])...)
+			end := s.Offset + int64(s.Length)
+			if s.Offset <= last || end <= s.Offset || end > int64(len(data)) {
+				tb.Fatalf("span %+v behind byte %d of %d", s, last, len(data))
+			}
+			last = end - 1
+			if line := 1 + countBreaks(source.decoded(data[:s.Offset]), false); int(s.Line) != int(line) {
+				tb.Fatalf("span %+v is in line %d", s, line)
+			}
+			text = append(text, source.decoded(data[s.Offset:end])...)
 		}
 		for _, line := range bytes.Split(e.Text, []byte("\n")) {
-			require.True(tb, bytes.Contains(text, line), "%q in %q", line, text)
+			if !bytes.Contains(text, line) {
+				tb.Fatalf("%q in %q", line, text)
+			}
 		}
 		for _, f := range e.Fields {
-			require.LessOrEqual(tb, f.Start, f.End)
-			require.LessOrEqual(tb, int(f.End), len(e.Text))
-			require.LessOrEqual(tb, int(f.LabelEnd), len(e.Text))
+			if f.Start > f.End || int(f.End) > len(e.Text) || f.LabelStart > f.LabelEnd || int(f.LabelEnd) > len(e.Text) {
+				tb.Fatalf("field %+v in %q", f, e.Text)
+			}
 		}
+	}
+}
+
+// sameEvents says whether two readings gave the same, and prints them where not.
+func sameEvents(tb testing.TB, want, got []Event) {
+	same := slices.EqualFunc(want, got, func(a, b Event) bool {
+		return a.Message == b.Message && a.Time == b.Time && a.Proc.Printed == b.Proc.Printed && a.Seq == b.Seq && a.Session == b.Session &&
+			a.Whole == b.Whole && a.Seconds == b.Seconds && a.Zoned == b.Zoned && a.Zone == b.Zone &&
+			bytes.Equal(a.Text, b.Text) && slices.Equal(a.Fields, b.Fields) && slices.Equal(a.Spans, b.Spans)
+	})
+	if !same {
+		require.Equal(tb, printEvents(want), printEvents(got))
+		tb.Fatal("the events differ in what is not printed")
 	}
 }
 

@@ -19,6 +19,8 @@ type Options struct {
 	Shapes  bool // collect the shapes of unclaimed entries, which costs time
 	// Dialects are forced on sources; of those that match one the first counts.
 	Dialects []Forced
+	// Dates are those of logs without one; of those that match one the first counts.
+	Dates []Date
 
 	limits limits // tests make them small
 }
@@ -36,6 +38,7 @@ type Capture struct {
 	yard    yard
 	trunks  []*trunk
 	forced  []Forced
+	dates   datings
 	probed  []byte // Open's buffer
 	limits  limits
 }
@@ -61,10 +64,12 @@ type state struct {
 // read by one goroutine at a time; different runs share nothing that changes.
 type Run struct {
 	Source *Source
-	Index  int  // order: by source, then by offset
-	Dated  bool // a date header stands before it or in it: its times count from 1970-01-01
-	First  Time // of its first entry, as probed
-	Last   Time // the highest, as probed; Last < First where it cannot be known (a stream)
+	Index  int    // order: by source, then by offset
+	Dated  bool   // a date header stands before it or in it: its times count from 1970-01-01
+	First  Time   // of its first entry, as probed
+	Last   Time   // the highest, as probed; Last < First where it cannot be known (a stream)
+	Headed bool   // a date header stands between the run before it and this one
+	Leaps  []Leap // the first ones in it, as probed
 
 	capture    *Capture
 	form       *form // of a dialect other than dumplog's; nil
@@ -97,6 +102,12 @@ func Open(ctx context.Context, sources []*Source, opt Options) (*Capture, error)
 	if err := c.force(opt.Dialects); err != nil {
 		return nil, err
 	}
+	for _, d := range opt.Dates {
+		if err := d.Check(); err != nil {
+			return nil, fmt.Errorf("date of %s: %w", d.Glob, err)
+		}
+	}
+	c.dates = datings{given: opt.Dates, met: make([]bool, len(opt.Dates))}
 	for _, s := range sources {
 		if err := c.openSource(ctx, &state{Source: s}); err != nil {
 			return nil, err
@@ -164,6 +175,11 @@ func (c *Capture) openSource(ctx context.Context, st *state) error {
 		in.close()
 		return c.unpack(ctx, st, kind, size)
 	}
+	if s.wanted != nil {
+		st.size, st.err = size, fmt.Errorf("%s: is no archive that could hold %q: name the file alone", s.Name, s.wanted[0])
+		c.states = append(c.states, st)
+		return ctx.Err()
+	}
 	c.states = append(c.states, st)
 	return c.probe(ctx, st, &in, size)
 }
@@ -191,11 +207,15 @@ func (c *Capture) probe(ctx context.Context, st *state, in *input, size int64) e
 		if !b.some {
 			b.last = b.first - 1
 		}
-		st.runs = append(st.runs, &Run{
+		r := &Run{
 			Source: s, capture: c, form: st.form, procs: map[string]*Proc{},
-			Dated: b.dated, First: b.first, Last: b.last,
+			Dated: b.dated, First: b.first, Last: b.last, Headed: b.headed, Leaps: b.leaps,
 			start: b.start, end: b.end, line: b.line, base: b.base,
-		})
+		}
+		if b.some {
+			c.date(r)
+		}
+		st.runs = append(st.runs, r)
 	}
 	return nil
 }
@@ -237,6 +257,7 @@ func (c *Capture) openStream(ctx context.Context, st *state, held memory, rest i
 	if b := p.trail.finish(); b.some {
 		r.First, r.Last = b.first, b.first-1
 		r.Dated, r.base = b.dated, b.base
+		c.date(r)
 	}
 	st.runs = append(st.runs, r)
 	return ctx.Err()

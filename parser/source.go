@@ -24,6 +24,8 @@ type Source struct {
 	order  binary.ByteOrder         // of UTF-16; nil for other text
 
 	collected bool // the stream was read
+
+	wanted []string // paths in the archive that were named; nil for all
 }
 
 // contents is an open source. Close is nil where there is nothing to close.

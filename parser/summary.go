@@ -148,7 +148,7 @@ func (c *Capture) Summary() Summary {
 		}
 		s.Sources = append(s.Sources, sum)
 	}
-	s.Warnings = append(s.Warnings, c.unmet()...)
+	s.Warnings = append(append(s.Warnings, c.unmet()...), c.dates.warnings()...)
 	for m, n := range near {
 		n.Message = m.ID
 		s.NearMisses = append(s.NearMisses, *n)

@@ -43,6 +43,9 @@ type member struct {
 	at     int64 // zip: of its local header; tar: of its contents
 	packed int64
 	local  bool // at is that of a local header
+
+	named  bool     // on the command line
+	wanted []string // of what is in it; nil for all
 }
 
 // readZip lists a zip archive of a size, by its directory; without one, by what
