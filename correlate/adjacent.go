@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"bytes"
 	"slices"
 
 	"uccetrace/parser"
@@ -37,7 +38,7 @@ func (c *Correlator) follow(s *strand) bool {
 		return false
 	}
 	for _, o := range home.lines {
-		if o.tie == adjacent && o.t == l.t && o.ev.Message == l.ev.Message && o.unit == l.unit {
+		if o.tie == adjacent && o.t == l.t && o.ev.Message == l.ev.Message && o.unit == l.unit && !bytes.Equal(o.ev.Text, l.ev.Text) {
 			o.doubtful = true // one of the two is another login's
 			return false
 		}

@@ -13,10 +13,10 @@ import (
 	"uccetrace/parser/catalog"
 )
 
-// assemble writes a login down.
-func (c *Correlator) assemble(s *strand) *Login {
+// assemble writes a login down, but for what closed.go adds when it is handed out.
+func (c *Correlator) assemble(s *strand) *ended {
 	inOrder(s.lines)
-	steps := witnesses(s.lines)
+	steps := c.surest(witnesses(s.lines))
 	c.show(steps)
 	c.assembled++
 	brief := c.brief && c.assembled > 1 && confirmed(steps)
@@ -37,14 +37,14 @@ func (c *Correlator) assemble(s *strand) *Login {
 	c.facts(&out.Login, steps)
 	measures(&out.Login, c, steps)
 	c.judge(&out.Login, steps)
-	s.id = c.identify(&out.Login, s)
-	out.ID = s.id
-	out.Coverage = c.coverage(s, first, last)
-	out.Hops = hops(steps)
-	out.Remarks = append(out.Remarks, repeats(steps)...)
-	for _, a := range s.ambiguous {
-		out.Ambiguous = append(out.Ambiguous, c.ambiguous(a)...)
+	if c.mayRecover(s) || !s.explicit && out.Outcome != flow.Succeeded {
+		c.doubt(&out.Login, steps[0])
 	}
+	out.ID = c.identify(&out.Login, s)
+	out.Coverage = c.coverage(s, first, last)
+	out.Hops = c.hops(steps)
+	out.Remarks = append(out.Remarks, repeats(steps)...)
+	s.ended = &ended{Login: out, shows: shows(steps, first), ambiguous: s.ambiguous}
 	if !brief {
 		steps = append(steps, witnesses(s.doubts)...)
 		sortDoubts(steps)
@@ -52,7 +52,15 @@ func (c *Correlator) assemble(s *strand) *Login {
 			out.Steps = append(out.Steps, c.step(st, first))
 		}
 	}
-	return out
+	return s.ended
+}
+
+// doubt says of a login that it may be none.
+func (c *Correlator) doubt(l *flow.Login, first *step) {
+	if l.Outcome == flow.Failed {
+		l.Outcome, l.Certainty = flow.Inconclusive, ""
+	}
+	l.Remarks = append(l.Remarks, c.remark("no-request", "no line asks to log in: it may be an agent who was logged in already and is recovered, as when a side takes over", first))
 }
 
 // confirmed says that a step answers the request with yes.
@@ -84,7 +92,8 @@ func sortDoubts(steps []*step) {
 	}
 }
 
-// identify hashes what the trace says of a login, never where it stood.
+// identify hashes what the trace says of a login, never where it stood. Several may
+// have it in common: see name.
 func (c *Correlator) identify(l *flow.Login, s *strand) string {
 	where := l.Agent.Peripheral
 	if where == "" {
@@ -128,12 +137,12 @@ func (c *Correlator) judge(out *flow.Login, steps []*step) {
 			attested = s
 		}
 		if catalog.Any(m.Refuses, get) {
-			if refused == nil {
+			if refused == nil || onlyFused(refused) && !onlyFused(s) {
 				refused = s
 			}
 			continue
 		}
-		if m.Step != "" && refused == nil {
+		if m.Step != "" && (refused == nil || onlyFused(refused)) {
 			out.Reached = m.Step
 		}
 	}
@@ -166,14 +175,12 @@ func certainty(s *step) flow.Certainty {
 }
 
 func onlyFused(s *step) bool {
-	for _, l := range s.lines {
-		for _, span := range l.ev.Spans {
-			if !span.Fused {
-				return false
-			}
-		}
-	}
-	return true
+	return !slices.ContainsFunc(s.lines, func(l *line) bool { return !l.fused() })
+}
+
+// fused says that all of a line was found inside other entries' lines.
+func (l *line) fused() bool {
+	return !slices.ContainsFunc(l.ev.Spans, func(s parser.Span) bool { return !s.Fused })
 }
 
 // repeats remarks on lines that one process printed more than once in a moment.
@@ -224,6 +231,9 @@ func (c *Correlator) step(s *step, start parser.Time) flow.Step {
 		Step: m.Step, Process: m.Process, Node: l.unit.node, Printed: l.unit.printed, Message: m.ID, Title: m.Title, Basis: string(m.Basis),
 		At: printed(l.ev), OffsetMS: int64(s.t - start), Status: flow.Observed, Link: c.link(l), Fields: []flow.Field{},
 		Evidence: evidenceOf(s), Text: string(l.ev.Text),
+	}
+	if (l.t-l.ev.Time)%parser.Day != 0 {
+		out.SetRight = clockText(l.t)
 	}
 	if l.doubtful {
 		out.Status, out.Link = flow.Unattributed, flow.Link{Strength: flow.Adjacent}
@@ -295,41 +305,12 @@ func (c *Correlator) link(l *line) flow.Link {
 	return flow.Link{Strength: flow.Entity, Key: c.catalog.Names[l.via.name].Name + " " + string(l.key)}
 }
 
-// idOf is a login's id, also before it is written down.
-func (c *Correlator) idOf(s *strand) string {
-	if s.id == "" && len(s.lines) > 0 {
-		inOrder(s.lines)
-		steps := arrange(witnesses(s.lines))
-		var l flow.Login
-		first, _ := extent(steps)
-		l.Start = stamp(first, c.dated(s))
-		c.facts(&l, steps)
-		return c.identify(&l, s)
-	}
-	return s.id
-}
-
-// ambiguous writes down lines that belong to one of several logins.
-func (c *Correlator) ambiguous(a ambiguity) []flow.Ambiguity {
-	var ids []string
-	for _, s := range a.logins {
-		ids = append(ids, c.idOf(s.root()))
-	}
-	var out []flow.Ambiguity
-	for _, l := range a.lines {
-		for _, e := range evidence(l) {
-			out = append(out, flow.Ambiguity{Evidence: e, Message: l.ev.Message.ID, Text: string(l.ev.Text), Logins: ids})
-		}
-	}
-	return out
-}
-
 // hops are the wire messages that both ends printed.
-func hops(steps []*step) []Hop {
+func (c *Correlator) hops(steps []*step) []Hop {
 	var out []Hop
 	for _, w := range wires(steps) {
 		a, b := steps[w.sent], steps[w.received]
-		if b.t < a.t || a.lines[0].ev.Seconds || b.lines[0].ev.Seconds {
+		if b.t < a.t || a.lines[0].ev.Seconds || b.lines[0].ev.Seconds || !c.tells(a, b) {
 			continue // clocks or logs that cannot tell
 		}
 		m := a.message

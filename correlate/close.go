@@ -14,6 +14,10 @@ import (
 // closed as cut.
 const mostOpen = 100_000
 
+// takeover is how long before a side takes over the other one may have printed its
+// last line.
+const takeover parser.Time = 120_000
+
 // deadline is when a request is looked at to be closed.
 type deadline struct {
 	strand *strand
@@ -99,6 +103,13 @@ func (c *Correlator) close(s *strand) {
 		return
 	}
 	c.logs.gone()
+	if c.beheaded(s) { // whose login it is, nothing says
+		for _, l := range append(s.lines, s.doubts...) {
+			c.loose[l.ev.Message.ID]++
+		}
+		s.lines, s.doubts = nil, nil
+		return
+	}
 	if c.recovered(s) {
 		c.tellRequest(s, flow.Recovered)
 		c.others[Recovered]++
@@ -107,7 +118,13 @@ func (c *Correlator) close(s *strand) {
 	}
 	c.finished = append(c.finished, c.assemble(s))
 	heapUp(c.finished)
-	s.lines = nil
+	s.lines, s.ambiguous = nil, nil
+}
+
+// beheaded says that a strand is no more than a request to log in of which the
+// entries that say who asks are cut off.
+func (c *Correlator) beheaded(s *strand) bool {
+	return s.explicit && !c.named(s) && !slices.ContainsFunc(s.lines, func(l *line) bool { return len(l.ev.Message.Opens) == 0 })
 }
 
 // Recovered is what Others call an agent whose observers, attribute login or
@@ -116,13 +133,57 @@ const Recovered = "recovered"
 
 // recovered says that nobody asked for a login: none of its lines is a request,
 // though the log of an OPC or PIM that prints requests covers the time. Where a
-// log begins shortly before, the request may only be cut off.
+// log begins shortly before, the request may only be cut off, unless it is that of
+// a side that takes over: the other side's, which worked until then, covers it.
 func (c *Correlator) recovered(s *strand) bool {
 	if s.explicit {
 		return false
 	}
 	for _, u := range c.byName {
-		if c.asks[u.process] && u.kind == "pg" && u.number == s.domain && u.logins > 0 && u.first < s.first-disorder && u.until >= s.first {
+		if c.wouldShow(u, s) && u.until >= s.first && (u.first < s.first-disorder || c.takesOver(u)) {
+			return true
+		}
+	}
+	return false
+}
+
+// wouldShow says that a unit prints who asks to log in on a strand's PG.
+func (c *Correlator) wouldShow(u *unit, s *strand) bool {
+	return c.asks[u.process] && u.kind == "pg" && u.number == s.domain && u.logins > 0
+}
+
+// mayRecover says that a login for which nobody asked may be a recovery: the log of a
+// CTI server that prints requests covers the time, but another one may have had it.
+func (c *Correlator) mayRecover(s *strand) bool {
+	if s.explicit {
+		return false
+	}
+	for _, u := range c.byName {
+		if u.kind == "cg" && c.asks[u.process] && !c.elsewhere(u, s) && c.hasAsked(u) && u.first < s.first-disorder && u.until >= s.first {
+			return true
+		}
+	}
+	return false
+}
+
+// hasAsked says that a unit's log has shown who asks to log in.
+func (c *Correlator) hasAsked(u *unit) bool {
+	for i, shown := range u.shown {
+		if opens := c.catalog.Messages[i].Opens; shown && len(opens) > 0 && opens[0].Name != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// takesOver says that a PIM's log begins where that of its other side, which has
+// printed of logins, has just ended.
+func (c *Correlator) takesOver(u *unit) bool {
+	if u.process != "pim" {
+		return false // both sides of an OPC work at a time
+	}
+	for _, o := range c.byName {
+		if o != u && sameOwner(o, u) && o.logins > 0 && o.until < u.first && o.until >= u.first-takeover {
 			return true
 		}
 	}
@@ -136,77 +197,6 @@ func (c *Correlator) drop(s *strand) {
 	if s.kind == login {
 		c.logs.gone()
 	}
-}
-
-// handOut yields the finished logins that start before anything still open.
-func (c *Correlator) handOut(now parser.Time, yield func(*Login) bool) bool {
-	if len(c.waiting) > 0 {
-		now = min(now, c.waiting[0].first())
-	}
-	if d := &c.desks; d.resolved < len(d.list) {
-		now = min(now, d.list[d.resolved].t)
-	}
-	for len(c.begun) > 0 {
-		if r := c.begun[0].root(); !r.closed && !r.dropped {
-			now = min(now, r.first, c.begun[0].first)
-			break
-		}
-		c.begun[0] = nil
-		c.begun = c.begun[1:]
-	}
-	for len(c.finished) > 0 && c.finished[0].from < now-disorder {
-		l := popFirst(&c.finished)
-		if c.beside != nil {
-			c.beside.release(l.from)
-		}
-		if !yield(l) {
-			return false
-		}
-	}
-	if c.beside != nil {
-		c.beside.release(now - disorder - 1)
-	}
-	return true
-}
-
-// finished logins are a heap by start, then id.
-func before(a, b *Login) bool {
-	if a.from != b.from {
-		return a.from < b.from
-	}
-	return a.ID < b.ID
-}
-
-func heapUp(h []*Login) {
-	i := len(h) - 1
-	for i > 0 && before(h[i], h[(i-1)/2]) {
-		h[i], h[(i-1)/2] = h[(i-1)/2], h[i]
-		i = (i - 1) / 2
-	}
-}
-
-func popFirst(h *[]*Login) *Login {
-	l := *h
-	first := l[0]
-	last := len(l) - 1
-	l[0], l[last] = l[last], nil
-	l = l[:last]
-	for i := 0; ; {
-		child := 2*i + 1
-		if child >= last {
-			break
-		}
-		if child+1 < last && before(l[child+1], l[child]) {
-			child++
-		}
-		if !before(l[child], l[i]) {
-			break
-		}
-		l[i], l[child] = l[child], l[i]
-		i = child
-	}
-	*h = l
-	return first
 }
 
 // flush ends everything that is open, at the end of the capture.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"sort"
 	"time"
 
@@ -25,6 +26,14 @@ type Options struct {
 	// out. Tells says of which messages each line is told.
 	Beside func(*flow.Moment)
 	Tells  func(*catalog.Message) bool
+	// Apart leaves clocks as they are: nothing is found out about them. Zones and
+	// Ahead are what the user knows of them, and win over what is found out.
+	Apart bool
+	// Zones say in which zone the clocks of logs run, the first that fits a log.
+	Zones []Zone
+	// Ahead is by how much more than the reference's a node's clock, its zone not
+	// counted, shows; within twelve hours either way.
+	Ahead map[string]time.Duration
 }
 
 // Login is a login with what a second look at the capture needs.
@@ -65,6 +74,12 @@ type Correlator struct {
 
 	quiet, longQuiet parser.Time
 	merger           *merger
+	clocks           *network
+	clockNumbers     map[string]int             // host → its number in clocks
+	hosts            map[*parser.Run]string     // who printed most of a run
+	streams          map[*parser.Run]*beginning // what cannot be sought
+	follows          map[*parser.Run]follow     // runs behind a clock that was put back
+	jumps            map[*parser.Run]jump       // runs with a clock that was put forward
 
 	units    map[*parser.Proc]*unit
 	byName   map[string]*unit
@@ -92,7 +107,11 @@ type Correlator struct {
 	pending  []*strand
 	closing  deadlines
 	logs     openLogins
-	finished []*Login
+	finished []*ended
+	ready    []*ended // of the finished, those that have their ids, in order
+
+	namedAt   parser.Time    // the latest start that ids were given to
+	sameStart map[string]int // id → logins with that start that it was worked out for
 
 	processes []string        // those whose messages are part of a login
 	asks      map[string]bool // those that print who asks to log in
@@ -113,7 +132,9 @@ func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Opti
 		catalog: cat, brief: opt.Brief, quiet: 60_000, longQuiet: 120_000,
 		units: map[*parser.Proc]*unit{}, byName: map[string]*unit{}, gateways: map[string]int64{}, shown: map[int64]string{}, homes: map[string]int{}, served: map[int64]bool{}, agents: map[uint64]entity{},
 		holders: map[number]*holder{}, byEntity: map[number][]*strand{}, asleep: map[number][]*strand{},
-		loose: map[string]int64{}, others: map[string]int64{}, agent: -1, stid: -1,
+		loose: map[string]int64{}, others: map[string]int64{}, sameStart: map[string]int{}, agent: -1, stid: -1,
+		hosts: map[*parser.Run]string{}, streams: map[*parser.Run]*beginning{},
+		follows: map[*parser.Run]follow{}, jumps: map[*parser.Run]jump{},
 	}
 	if opt.Quiet > 0 {
 		c.quiet = parser.Time(opt.Quiet.Milliseconds())
@@ -126,10 +147,20 @@ func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Opti
 		return nil, err
 	}
 	c.wanted(opt)
-	c.glance(ctx, runs)
+	c.fallBack(ctx, runs)
+	c.glance(ctx, runs, !opt.Apart)
+	if err := c.givenClocks(ctx, opt, runs); err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(c.clocks.clocks, func(k machine) bool { return k.ahead != 0 }) {
+		for _, r := range runs {
+			c.meet(ctx, r)
+		}
+	}
 	var moved []string
-	c.merger, moved = newMerger(ctx, runs)
-	c.merger.covered = c.covers
+	c.merger, moved = newMerger(ctx, runs, c.aheadOfRun, c.follows, c.jumps)
+	c.merger.covered, c.merger.begun = c.covers, func(r *parser.Run) *beginning { return c.streams[r] }
+	c.merger.aheadOf = func(p *parser.Proc) parser.Time { return c.aheadOf(c.unitOf(p)) }
 	if w := dayWarning(moved); w != "" {
 		c.warnings = append(c.warnings, w)
 	}
@@ -227,7 +258,11 @@ func (l *Login) Span() (from, until int64) { return int64(l.from), int64(l.until
 // Extent is a login's first and last line as a run's clock counts them.
 func (c *Correlator) Extent(l *Login, run *parser.Run) (from, until parser.Time) {
 	shift := c.merger.shift(run)
-	return l.from - shift, l.until - shift
+	from, until = l.from-shift, l.until-shift
+	if u := c.jumps[run]; u.by != 0 {
+		from, until = from+u.of(from+u.by), until+u.of(until+u.by)
+	}
+	return from, until
 }
 
 // take puts one event in its place.

@@ -18,6 +18,18 @@ type span struct {
 	shift       parser.Time
 }
 
+// wrap moves a stretch whose clock was put right into the day that undated runs
+// begin in, and says by how much.
+func (s *span) wrap() parser.Time {
+	day := s.first % parser.Day
+	if day < 0 {
+		day += parser.Day
+	}
+	by := day - s.first
+	s.first, s.last = s.first+by, s.last+by
+	return by
+}
+
 // placeDays gives every run without a date its day: the one that brings it
 // closest to a dated run, or, where no run has a date, the day after the others
 // if the capture evidently passes midnight.

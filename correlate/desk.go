@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"bytes"
 	"slices"
 
 	"uccetrace/parser"
@@ -74,6 +75,10 @@ func (c *Correlator) plead(l *line, v *values) {
 	l.numbers[0], l.tie, l.via, l.key = r.number, exact, r.number, r.text
 	key := plea{l.unit, r.value}
 	if len(m.Opens) > 0 {
+		if p := d.open[key]; p != nil && p.t == l.t && bytes.Equal(p.lines[0].ev.Text, l.ev.Text) {
+			c.adds(p, l) // the same line, printed twice
+			return
+		}
 		delete(d.open, key)
 		if catalog.Any(m.Opens, getter(l.ev)) && l.ev.Whole {
 			p := &pleading{plea: key, client: r.name, lines: []*line{l}, t: l.t, values: *v}
@@ -85,9 +90,15 @@ func (c *Correlator) plead(l *line, v *values) {
 		}
 		return
 	}
-	p := d.open[key]
-	if p == nil || l.t > p.t+deskAnswers || len(p.lines) >= mostLines {
-		return // of a request that is no login
+	if p := d.open[key]; p != nil && l.t <= p.t+deskAnswers { // else of a request that is no login
+		c.adds(p, l)
+	}
+}
+
+// adds puts one more line into a desktop's request.
+func (c *Correlator) adds(p *pleading, l *line) {
+	if len(p.lines) >= mostLines {
+		return
 	}
 	if p.lines = append(p.lines, l); p.strand != nil {
 		c.enter(p, p.lines[len(p.lines)-1:])

@@ -136,10 +136,11 @@ func (c *Correlator) alone(s *strand) {
 
 // standsAlone says that a strand is a login of its own if nothing else claims it:
 // it has a number that a client's request got, or it names the agent. A line that
-// names the agent by ICM id alone may yet belong to a login that is there.
+// names the agent by ICM id alone may yet belong to a login that is there, and so may
+// the mere beginning of a request.
 func (c *Correlator) standsAlone(s *strand) bool {
 	if s.settled || len(s.requests) > 0 {
-		return true
+		return s.settled || !c.beheaded(s)
 	}
 	return c.agent >= 0 && len(c.agentOf(s).text) > 0
 }

@@ -98,14 +98,15 @@ var factNames = map[string]fact{
 }
 
 // measures times what the catalogue says begins and ends: from the latest
-// beginning that precedes the first end, to the last end.
+// beginning that precedes the first end, to the last end. Between machines whose
+// clocks had to be put right there is no measure, unless they are known that well.
 func measures(out *flow.Login, c *Correlator, steps []*step) {
-	out.ConfirmedMS = measure(steps, "confirmed", false)
-	out.RouterMS = measure(steps, "router", true)
+	out.ConfirmedMS = c.measure(steps, "confirmed", false)
+	out.RouterMS = c.measure(steps, "router", true)
 	out.CUCMMS = c.added(steps, "cucm")
 }
 
-func measure(steps []*step, name string, toLast bool) *int64 {
+func (c *Correlator) measure(steps []*step, name string, toLast bool) *int64 {
 	var end, lastEnd *step
 	for _, s := range steps {
 		l := s.lines[0]
@@ -134,6 +135,9 @@ func measure(steps []*step, name string, toLast bool) *int64 {
 	}
 	if toLast {
 		end = lastEnd
+	}
+	if !c.tells(begin, end) {
+		return nil
 	}
 	ms := int64(end.t - begin.t)
 	return &ms

@@ -24,7 +24,10 @@ type item struct {
 // source is a run being merged.
 type source struct {
 	run     *parser.Run
-	shift   parser.Time
+	shift   parser.Time // what places its main machine's lines on the reference clock
+	ahead   parser.Time // of that, what its clock is taken back
+	most    parser.Time // the same of the machine in it that is taken back most
+	jump    jump
 	reached parser.Time // every line up to there is in the queue or gone
 	blocks  chan blockOrError
 	queue   []item // in order of time
@@ -47,23 +50,43 @@ type merger struct {
 	batch   []item
 
 	dates   map[*parser.Proc]bool // whose log says which day it is
+	aheadOf func(*parser.Proc) parser.Time
+	begun   func(*parser.Run) *beginning
 	covered func(parser.ProcSpan, parser.Time)
 	failed  error
 }
 
-// newMerger places every run in time and is ready to read.
-func newMerger(ctx context.Context, runs []*parser.Run) (*merger, []string) {
-	spans := make([]span, len(runs))
-	for i, r := range runs {
-		spans[i] = span{first: r.First, last: max(r.First, r.Last), dated: r.Dated}
+// newMerger places every run in time, its machine's clock put right, and is ready
+// to read.
+func newMerger(ctx context.Context, runs []*parser.Run, ahead func(*parser.Run) parser.Time, follows map[*parser.Run]follow, jumps map[*parser.Run]jump) (*merger, []string) {
+	var spans []span
+	places := map[*parser.Run]int{}
+	added := map[*parser.Run]parser.Time{} // before its stretch is placed
+	for _, r := range runs {
+		first, last := r.First-ahead(r), max(r.First, r.Last)-ahead(r)
+		if f, goesOn := follows[r]; goesOn {
+			places[r], added[r] = places[f.run], added[f.run]+f.by
+			s := &spans[places[r]]
+			s.last = max(s.last, last+added[r])
+			continue
+		}
+		s := span{first: first, last: last, dated: r.Dated}
+		if !r.Dated && ahead(r) != 0 {
+			added[r] = s.wrap()
+		}
+		places[r] = len(spans)
+		spans = append(spans, s)
 	}
 	placeDays(spans)
 	m := &merger{ctx: ctx, ranks: map[*parser.Proc]string{}, sharing: map[string]*parser.Source{}, dates: map[*parser.Proc]bool{}}
 	dated := anyDated(spans)
 	var moved []string
-	for i, r := range runs {
-		m.sources = append(m.sources, &source{run: r, shift: spans[i].shift, reached: r.First + spans[i].shift - disorder})
-		if spans[i].shift > 0 && !dated {
+	for _, r := range runs {
+		moves := spans[places[r]].shift
+		s := &source{run: r, shift: moves + added[r] - ahead(r), ahead: ahead(r), most: ahead(r), jump: jumps[r]}
+		s.reached = r.First + s.shift - disorder
+		m.sources = append(m.sources, s)
+		if moves > 0 && !dated {
 			moved = append(moved, r.Source.Name)
 		}
 	}
@@ -135,7 +158,7 @@ func (m *merger) watermark() parser.Time {
 func (m *merger) advance(ctx context.Context, s *source) {
 	if s.blocks == nil {
 		s.blocks = make(chan blockOrError, ahead)
-		go read(ctx, s.run, s.blocks)
+		go read(ctx, s.run, m.begun(s.run), s.blocks)
 	}
 	b, ok := <-s.blocks
 	if !ok {
@@ -145,28 +168,47 @@ func (m *merger) advance(ctx context.Context, s *source) {
 	if b.err != nil {
 		m.failed = b.err
 	}
+	several := false // machines with clocks of their own
 	for _, p := range b.block.Spans {
-		m.covered(p, s.shift)
+		own := m.aheadOf(p.Proc)
+		several = several || own != s.ahead
+		s.most = max(s.most, own)
+		m.covered(p, s.shift+s.ahead-own-s.jump.of(p.First))
 		m.note(p.Proc)
 		m.dates[p.Proc] = s.run.Dated
 	}
 	for i := range b.block.Events {
 		ev := &b.block.Events[i]
-		s.push(item{ev, ev.Time + s.shift})
+		t := ev.Time + s.shift - s.jump.of(ev.Time)
+		if several {
+			t += s.ahead - m.aheadOf(ev.Proc)
+		}
+		s.push(item{ev, t})
 	}
 	if len(b.block.Events) > 0 && !slices.Contains(m.active, s) {
 		at, _ := slices.BinarySearchFunc(m.active, s, func(a, b *source) int { return a.run.Index - b.run.Index })
 		m.active = slices.Insert(m.active, at, s)
 	}
-	s.reached = max(s.reached, b.block.Reached+s.shift)
+	s.reached = max(s.reached, b.block.Reached+s.shift+s.ahead-s.most-s.jump.of(b.block.Reached))
 }
 
-func read(ctx context.Context, run *parser.Run, out chan<- blockOrError) {
+func read(ctx context.Context, run *parser.Run, begun *beginning, out chan<- blockOrError) {
 	defer close(out)
-	for block, err := range run.Blocks(ctx) {
+	send := func(block parser.Block, err error) bool {
 		select {
 		case out <- blockOrError{block, err}:
+			return true
 		case <-ctx.Done():
+			return false
+		}
+	}
+	if begun == nil {
+		run.Blocks(ctx)(send)
+		return
+	}
+	defer begun.stop()
+	for block, err, more := begun.block, begun.err, begun.more; more; block, err, more = begun.next() {
+		if !send(block, err) {
 			return
 		}
 	}

@@ -77,7 +77,7 @@ type strand struct {
 	sleeps      [maxEntities]bool // by slot: waits for a request with this value
 	dropped     bool              // belongs to no login for certain
 	closed      bool
-	id          string    // once it is known
+	ended       *ended    // as a login that is written down
 	maybe       []*strand // the logins that it may belong to, equally likely
 	doubts      []*line   // lines that may be this login's
 	ambiguous   []ambiguity
@@ -139,17 +139,6 @@ func (c *Correlator) holding(n number, l *line, v *values) *strand {
 		}
 	}
 	return nil
-}
-
-// reused says that a line of the same message and number stands in s already,
-// printed by the same process at another time: the number was given out again.
-func reused(s *strand, l *line, n number) bool {
-	for _, o := range s.lines {
-		if o.ev.Message == l.ev.Message && o.unit == l.unit && o.ev.Session == l.ev.Session && o.t != l.t && (o.numbers[0] == n || o.numbers[1] == n) {
-			return true
-		}
-	}
-	return false
 }
 
 // fits says that nothing a line says contradicts the strand.
@@ -269,11 +258,13 @@ func (c *Correlator) add(s *strand, l *line, v *values) {
 			s.asked = get(m.Opens[0].Name)
 		}
 	}
-	if catalog.Any(m.Refuses, get) {
-		s.refuse(l.t)
-	}
-	if s.refused || catalog.Any(m.Confirms, get) {
-		s.answer(l.t)
+	if !l.fused() { // what stands in another entry's line may be no answer
+		if catalog.Any(m.Refuses, get) {
+			s.refuse(l.t)
+		}
+		if s.refused || catalog.Any(m.Confirms, get) {
+			s.answer(l.t)
+		}
 	}
 	if catalog.Any(m.Waits, get) {
 		s.patient = true

@@ -38,11 +38,34 @@ func (c *Correlator) otherSide(s *strand, l *line) bool {
 	return slices.ContainsFunc(s.lines, func(o *line) bool { return o.unit != l.unit && sameOwner(o.unit, l.unit) })
 }
 
+// oneSided says that only one side of a process works at a time: of a PIM, or a JTAPI
+// gateway.
+func oneSided(u *unit) bool { return u.process == "pim" || u.process == "jgw" }
+
+// reused says that a line of the same message and number stands in s already,
+// printed by the same process at another time, or by its other side, of which only
+// one works at a time, long before: the number was given out again. What stands in
+// another entry's line does not say so.
+func reused(s *strand, l *line, n number) bool {
+	for _, o := range s.lines {
+		if o.ev.Message != l.ev.Message || o.numbers[0] != n && o.numbers[1] != n || o.fused() != l.fused() {
+			continue
+		}
+		if o.unit == l.unit && o.ev.Session == l.ev.Session && o.t != l.t {
+			return true
+		}
+		if o.unit != l.unit && oneSided(l.unit) && sameOwner(o.unit, l.unit) && l.t-o.t > disorder {
+			return true
+		}
+	}
+	return false
+}
+
 // recovery says that l is printed by the other side of a PIM or a JTAPI gateway
-// that has printed of s. Only one side of these works at a time, so after the
-// answer l is of a side that has taken over and recovers the agent.
+// that has printed of s: after the answer l is of a side that has taken over and
+// recovers the agent.
 func (c *Correlator) recovery(s *strand, l *line) bool {
-	return (l.unit.process == "pim" || l.unit.process == "jgw") && c.otherSide(s, l)
+	return oneSided(l.unit) && c.otherSide(s, l)
 }
 
 // speaks says that a line names an agent or device.

@@ -87,6 +87,26 @@ func twin(steps []*step, l *line) *step {
 	return other
 }
 
+// surest has of a step's witnesses the first count whose clock is known: that of a
+// side whose clock was put right only likely shows the step too early or too late.
+func (c *Correlator) surest(steps []*step) []*step {
+	moved := false
+	for _, s := range steps {
+		if !c.doubtsClock(s.lines[0].unit) {
+			continue
+		}
+		if i := slices.IndexFunc(s.lines, func(l *line) bool { return !c.doubtsClock(l.unit) }); i > 0 {
+			l := s.lines[i]
+			s.lines = slices.Insert(slices.Delete(slices.Clone(s.lines), i, i+1), 0, l)
+			s.t, moved = l.t, true
+		}
+	}
+	if moved {
+		slices.SortStableFunc(steps, func(a, b *step) int { return cmp.Compare(a.t, b.t) })
+	}
+	return steps
+}
+
 // sameOwner says that two units are the two sides of one process.
 func sameOwner(a, b *unit) bool {
 	return a.kind == b.kind && a.number == b.number && a.process == b.process && a.instance == b.instance

@@ -30,6 +30,7 @@ var house = map[string][]string{
 	"flow/diagnose": {"flow", "flow/align", "flow/reference", "flow/knowledge", "parser/catalog"},
 	"flow/simulate": {"parser", "parser/catalog", "flow", "flow/reference", "flow/reference/site", "flow/reference/aw", "flow/whole"},
 	"flow/analysis": {"correlate", "parser", "parser/catalog", "flow", "flow/align", "flow/reference", "flow/knowledge", "flow/diagnose", "flow/presence", "flow/incident"},
+	"flow/promises": {},
 	"render":        {"flow", "flow/knowledge"},
 	"render/schema": {},
 	"cmd/uccetrace": {"flow/analysis", "flow/knowledge", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate"},

@@ -125,10 +125,11 @@ type Step struct {
 	Printed  string     `json:"printed"`        // the process as printed behind the node: pim1, rtr
 	Message  string     `json:"message"`
 	Title    string     `json:"title"`
-	Basis    string     `json:"basis"`          // public documented general assumed
-	At       string     `json:"at"`             // as printed
-	OffsetMS int64      `json:"offset_ms"`      // from the login's start, reference clock
-	Says     string     `json:"says,omitempty"` // what it says of the login: confirms attests refuses
+	Basis    string     `json:"basis"`               // public documented general assumed
+	At       string     `json:"at"`                  // as printed
+	SetRight string     `json:"set_right,omitempty"` // At on the reference clock, where its own shows another time
+	OffsetMS int64      `json:"offset_ms"`           // from the login's start, reference clock
+	Says     string     `json:"says,omitempty"`      // what it says of the login: confirms attests refuses
 	Status   string     `json:"status"`
 	Link     Link       `json:"link"`
 	Wire     *Wire      `json:"wire,omitempty"`
@@ -201,10 +202,13 @@ type Evidence struct {
 }
 
 // Unread is an entry that no message claims but that holds one of the login's
-// numbers or a code name.
+// numbers or a code name. Where it stands is told as of Evidence.
 type Unread struct {
 	Source  string `json:"source"`
 	Line    int    `json:"line"`
+	Offset  int64  `json:"offset"`
+	Length  int    `json:"length"`
+	Fused   bool   `json:"fused"`
 	Process string `json:"process"`
 	Node    string `json:"node"`
 	Printed string `json:"printed"`

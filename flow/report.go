@@ -88,9 +88,24 @@ type Change struct {
 	Evidence []Evidence `json:"evidence"`
 }
 
-// Clock is what is proven of one node's clock. Nothing produces one yet.
+// Clock is what is known of a node's clock against that of the reference node, where
+// the two differ. A clock that shows ZoneMin and OffsetMS more than the reference is
+// taken back by as much wherever times of both are put in one order; Step.At stays as
+// printed. The three numbers in milliseconds do not count the zone. LowMS and HighMS
+// bound how far the clock is off by what was received after it was sent: null where
+// nothing does. Zone and error cannot be told apart beyond half a quarter of an hour;
+// their sum can.
 type Clock struct {
-	Node string `json:"node"`
+	Node      string `json:"node"`
+	Reference string `json:"reference"`
+	ZoneMin   int64  `json:"zone_min"`  // quarters of an hour, as many minutes ahead of the reference
+	OffsetMS  *int64 `json:"offset_ms"` // what is taken back beside the zone; null where nothing is
+	LowMS     *int64 `json:"low_ms"`
+	HighMS    *int64 `json:"high_ms"`
+	Pairs     int64  `json:"pairs"`          // things that both clocks timed, directly or over other nodes
+	Note      string `json:"note,omitempty"` // what of it is only likely and what would prove it, that it was given, or why it stays open
+	// Evidence are the lines that bound it, or those that contradict each other.
+	Evidence []Evidence `json:"evidence"`
 }
 
 // Side is which side of a duplex process worked when: only one side of a PIM or a

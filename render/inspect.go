@@ -23,6 +23,7 @@ func (r *inspection) Login(*flow.Login) error { r.logins++; return nil }
 func (r *inspection) End(c *flow.Closing) error {
 	r.para(0, 2, span{r.amount(c), r.strong}, plain("; "+count(r.logins, "login", "logins")))
 	r.processes(c)
+	r.clocks(c.Clocks)
 	r.sources(c)
 	r.kinds(c)
 	r.answers(c)

@@ -104,11 +104,12 @@ func marshal(v any, prefix, indent string) ([]byte, error) {
 	return escape(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
 }
 
-// escape spells what is not printable beyond ASCII as \uXXXX. In JSON such
+// escape spells what is not printable beyond ASCII as \uXXXX, and one of two # that
+// might begin a command to the CI system that shows the report. In JSON such
 // characters stand only inside strings.
 func escape(b []byte) []byte {
 	i := 0
-	for i < len(b) && b[i] < 0x7f {
+	for i < len(b) && b[i] < 0x7f && !pound(b[i:]) {
 		i++
 	}
 	if i == len(b) {
@@ -118,7 +119,7 @@ func escape(b []byte) []byte {
 	for i < len(b) {
 		r, n := utf8.DecodeRune(b[i:])
 		switch {
-		case r < 0x7f || unicode.IsPrint(r) && !hidden(r):
+		case r < 0x7f && !pound(b[i:]) || r > 0x7f && unicode.IsPrint(r) && !hidden(r):
 			out = append(out, b[i:i+n]...)
 		case r > 0xffff:
 			hi, lo := utf16.EncodeRune(r)
@@ -130,3 +131,6 @@ func escape(b []byte) []byte {
 	}
 	return out
 }
+
+// pound says whether text begins with two #.
+func pound(b []byte) bool { return len(b) > 1 && b[0] == '#' && b[1] == '#' }

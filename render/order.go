@@ -33,7 +33,7 @@ func story(l *flow.Login) []line {
 
 // oneLine is what an unread entry says, on one line.
 func oneLine(u *flow.Unread) string {
-	return strings.Join(strings.Fields(u.Text), " ")
+	return strings.Join(strings.FieldsFunc(u.Text, func(r rune) bool { return strings.ContainsRune(" \t\r\n", r) }), " ")
 }
 
 // holds says what an unread entry shares with its login.

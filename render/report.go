@@ -83,6 +83,7 @@ func (r *report) End(c *flow.Closing) error {
 	}
 	r.places = placesIn(names)
 	r.verdict(c)
+	r.clocks(c.Clocks)
 	blocks := r.blocks(c)
 	r.incidents(blocks)
 	r.switches(c.Sides)
@@ -105,7 +106,7 @@ func (r *report) End(c *flow.Closing) error {
 // verdict is the first thing a reader sees.
 func (r *report) verdict(c *flow.Closing) {
 	n := r.logins()
-	first, last := spanOf(c.Input.Sources)
+	first, last := spanOf(together(c))
 	period := ""
 	if first != "" {
 		period = r.clock(first) + " " + r.dash() + " " + r.clock(last)

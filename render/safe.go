@@ -13,13 +13,14 @@ const maxMarks = 2
 
 // safe makes text printable on one line: every character that could move the
 // cursor, reorder or hide what stands beside it, or that shows as nothing, is
-// spelled out (\x1b, \u202e, \U000e0041; a byte that is no UTF-8 as \xff). A tab
-// is a blank. A backslash stays as it is, for traces are full of them: what is
+// spelled out (\x1b, \u202e, \U000e0041; a byte that is no UTF-8 as \xff), and
+// so is the first character of what CI systems act on wherever it stands in a line
+// (\x23#vso[). A tab is a blank. A backslash stays as it is, for traces are full of them: what is
 // shown is for people, and JSON for those who must tell the two apart. With
 // ascii everything beyond ASCII is spelled out. safe(safe(s)) == safe(s).
 func safe(s string, ascii bool) string {
 	i := 0
-	for i < len(s) && s[i] >= 0x20 && s[i] < 0x7f {
+	for i < len(s) && s[i] >= 0x20 && s[i] < 0x7f && !command(s[i:]) {
 		i++
 	}
 	if i == len(s) {
@@ -38,6 +39,9 @@ func safe(s string, ascii bool) string {
 		case r == '\t':
 			b.WriteByte(' ')
 			letter, marks = false, 0
+		case command(s[i:]):
+			spell(&b, r)
+			letter, marks = true, 0
 		case r < 0x80 && r >= 0x20 && r != 0x7f:
 			b.WriteByte(byte(r))
 			letter, marks = r != ' ', 0
@@ -94,11 +98,22 @@ func Line(s string) string {
 	return annotation(safe(strings.TrimRight(s, "\r\n"), false))
 }
 
-// annotation keeps a line from being taken as a command by the CI systems that
-// read a job's output: they act on lines that begin with :: or ##[.
+// command says whether text begins with what a CI system acts on in the middle of a
+// line too: ##[error], ##vso[task.…], ##teamcity[…].
+func command(text string) bool {
+	if len(text) < 3 || text[0] != '#' || text[1] != '#' {
+		return false
+	}
+	rest := strings.TrimLeft(text[2:], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	return rest != "" && rest[0] == '['
+}
+
+// annotation keeps a line from being taken as a command by the CI systems that read
+// a job's output: they act on lines that begin with ::, or with ##[ put together from
+// parts.
 func annotation(s string) string {
 	rest := strings.TrimLeft(s, " ")
-	for _, mark := range []string{"::", "##["} {
+	for _, mark := range []string{"::", "##"} {
 		if strings.HasPrefix(rest, mark) {
 			return fmt.Sprintf(`%s\x%02x%s`, s[:len(s)-len(rest)], rest[0], rest[1:])
 		}

@@ -54,7 +54,7 @@ func stretchOf(first, last string) (s stretch, ok bool) {
 }
 
 // partial says which processes' logs begin later or end earlier than half of the
-// others, and which are silent between two of their files. Times of which some have
+// others, their clocks set right, and which are silent between two of their files. Times of which some have
 // a date and others none are not compared.
 func partial(c *flow.Closing, clocks clocks) (out []string) {
 	all := merged(c.Input.Sources)
@@ -63,9 +63,11 @@ func partial(c *flow.Closing, clocks clocks) (out []string) {
 	var firsts, lasts [2][]int64 // without and with a date
 	for _, s := range all {
 		r, ok := stretchOf(s.First, s.Last)
-		if !ok {
+		ahead, sure := aheadOf(c.Clocks, s.Node)
+		if !ok || !sure {
 			continue
 		}
+		r.first, r.last = r.first-ahead, r.last-ahead
 		of, reaches = append(of, s), append(reaches, r)
 		k := kindOfTime(r)
 		firsts[k], lasts[k] = append(firsts[k], r.first), append(lasts[k], r.last)

@@ -2,6 +2,7 @@ package render
 
 import (
 	"io"
+	"strings"
 
 	"uccetrace/flow"
 )
@@ -42,6 +43,11 @@ func (p *page) timeline(l *flow.Login, withValues bool) {
 		rows[i] = p.stepRow(entry.step, places)
 		if !withValues && what[entry.index] != "" {
 			rows[i].body = append(rows[i].body, span{": " + what[entry.index], p.strong})
+		}
+		if times := p.twoTimes(entry.step); times != "" && withValues {
+			rows[i].values = strings.TrimRight(times+"  "+rows[i].values, " ")
+		} else if times != "" {
+			rows[i].body = append(rows[i].body, span{"  " + times, p.faint})
 		}
 		rows[i].body = append(rows[i].body, span{doubt(entry.step), p.odd})
 		for _, f := range entry.step.Flags {

@@ -159,7 +159,7 @@ func (p *page) labelled(label string, spans ...span) {
 		}
 	}
 	if label != "" || !p.narrow() {
-		label += strings.Repeat(" ", max(labelWidth-2-len(label), 1))
+		label += strings.Repeat(" ", max(labelWidth-2-p.columns(label), 1))
 	}
 	p.para(indent, hang, append([]span{{label, p.faint}}, spans...)...)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"uccetrace/correlate"
 	"uccetrace/flow/analysis"
 	"uccetrace/flow/whole"
 	"uccetrace/parser"
@@ -111,6 +112,9 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 		NoAnswer: a.set.noAnswer, Budgets: budgets,
 		Quiet: a.set.quiet, LongQuiet: a.set.setupQuiet,
 	}
+	if err := a.set.times.apply(&opt); err != nil {
+		return err
+	}
 	return a.deliver(ctx, found, outs, func() (analysis.Status, error) { return r.report(opt, outs) })
 }
 
@@ -126,6 +130,9 @@ func (a *app) deliver(ctx context.Context, found found, outs outputs, job func()
 		outs.abort()
 		if ctx.Err() != nil {
 			return err
+		}
+		if asked := new(correlate.OptionError); errors.As(err, asked) {
+			return failure{exitUsage, err}
 		}
 		return failure{exitIncomplete, err}
 	}
@@ -166,7 +173,7 @@ func (a *app) open(standard render.Format, files []target, paths []string) (outs
 		f, err := whole.Create(t.path)
 		if err != nil {
 			outs.abort()
-			return nil, false, failure{exitIncomplete, fmt.Errorf("-o %s: %w", t.path, bare(err))}
+			return nil, false, failure{exitIncomplete, fmt.Errorf("-o %s: %w: name a file in a folder that is there and may be written to", t.path, bare(err))}
 		}
 		outs = append(outs, &output{name: t.path, format: t.format, sink: t.format.New(f, a.lookOfFile(paths)), file: f})
 		brief = brief && t.format.Brief

@@ -1,7 +1,11 @@
 package main
 
 import (
+	"archive/tar"
+	"archive/zip"
 	"bytes"
+	"compress/gzip"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,7 +20,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"uccetrace": main})
+	testscript.Main(m, map[string]func(){"uccetrace": main, "peak": peak})
 }
 
 // TestScripts runs the command line as a user sees it. Each script's folder holds
@@ -31,7 +35,7 @@ func TestScripts(t *testing.T) {
 			return os.WriteFile(filepath.Join(env.WorkDir, "agent-login.log"), capture, 0o644)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": exitCode, "widest": widest, "ascii": onlyASCII, "plain": noEscape, "noise": noise,
+			"code": exitCode, "widest": widest, "ascii": onlyASCII, "plain": noEscape, "noise": noise, "pack": pack,
 		},
 		Condition: func(cond string) (bool, error) {
 			if path, ok := strings.CutPrefix(cond, "exists:"); ok {
@@ -91,6 +95,34 @@ func noise(ts *testscript.TestScript, _ bool, args []string) {
 		b[i] = byte(x >> 24)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o644))
+}
+
+// pack is "pack ARCHIVE FILE…": a zip archive of files, by a .tgz name a packed tar.
+func pack(ts *testscript.TestScript, _ bool, args []string) {
+	var b bytes.Buffer
+	var err error
+	if strings.HasSuffix(args[0], ".tgz") {
+		packed := gzip.NewWriter(&b)
+		w := tar.NewWriter(packed)
+		for _, name := range args[1:] {
+			text := ts.ReadFile(name)
+			ts.Check(w.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: int64(len(text))}))
+			_, err = io.WriteString(w, text)
+			ts.Check(err)
+		}
+		ts.Check(w.Close())
+		ts.Check(packed.Close())
+	} else {
+		w := zip.NewWriter(&b)
+		for _, name := range args[1:] {
+			f, err := w.Create(name)
+			ts.Check(err)
+			_, err = io.WriteString(f, ts.ReadFile(name))
+			ts.Check(err)
+		}
+		ts.Check(w.Close())
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o644))
 }
 
 // asRoot is a folder that looks like the repository's root to the commands of the

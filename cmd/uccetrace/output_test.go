@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 
@@ -14,7 +13,6 @@ import (
 
 	"uccetrace/flow"
 	"uccetrace/flow/whole"
-	"uccetrace/render"
 )
 
 // shortWriter takes n bytes and fails at the next one.
@@ -113,23 +111,5 @@ func TestTargets(t *testing.T) {
 		require.NoError(t, err, tt.flag)
 		assert.Equal(t, tt.format, got[0].format.Name)
 		assert.Equal(t, tt.path, got[0].path)
-	}
-}
-
-// TestErrorsAreOneSafeLine: whatever an argument holds, standard error gets one
-// line that cannot act.
-func TestErrorsAreOneSafeLine(t *testing.T) {
-	for _, bad := range []string{"\x1b[2J", "a\nb", "\u202egnp", "\x9b31m", "::error::x", "a\x00b", "x\rgood"} {
-		for _, args := range [][]string{{bad}, {bad + ".log"}, {capture, "--format", bad}, {capture, "-o", bad},
-			{capture, "--" + bad}, {capture, "--since", bad}, {"show", capture, "--view", bad}, {"catalog", bad},
-			{"catalog", "show", bad}, {"catalog", "learn", bad + ":1"}, {"schema", bad}, {capture, "--catalog", bad}} {
-			var out, errs bytes.Buffer
-			code := run(args, strings.NewReader(""), &out, &errs)
-			assert.Contains(t, []int{exitUsage, exitIncomplete}, code, "%q", args)
-			assert.Empty(t, out.String(), "%q", args)
-			text := strings.TrimSuffix(errs.String(), "\n")
-			assert.True(t, strings.HasPrefix(text, "uccetrace: "), "%q: %q", args, text)
-			assert.Equal(t, render.Line(text), text, "%q", args)
-		}
 	}
 }

@@ -20,6 +20,7 @@ type settings struct {
 	format, view      string
 	outputs           []string
 	dialects          []string
+	times             times
 	catalog, causes   string
 	color             string
 	ascii, all        bool
@@ -53,6 +54,7 @@ func (a *app) flags(root *cobra.Command) {
 	f.StringVar(&s.format, "format", "", "`format` of standard output: "+strings.Join(formatNames(), ", "))
 	f.StringArrayVarP(&s.outputs, "output", "o", nil, "write to `FILE` too, its format by extension, or FORMAT=FILE; may be repeated")
 	f.StringArrayVar(&s.dialects, "dialect", nil, "read sources with such a name as `GLOB=NAME` says: "+strings.Join(parser.Dialects(), ", ")+"; may be repeated, the first that fits counts")
+	s.times.flags(f)
 	f.StringVar(&s.catalog, "catalog", "", "`folder` with *.trace files that extend or replace message definitions")
 	f.StringVar(&s.causes, "causes", "", "`folder` with *.md files that add causes or replace them by id")
 	f.StringVar(&s.color, "color", "auto", "`when` to use colour: auto, always or never")
@@ -109,6 +111,9 @@ func (s *settings) check() error {
 		return usage("--no-answer must be above 0: write 15s or 500ms")
 	}
 	if _, err := s.forced(); err != nil {
+		return err
+	}
+	if err := s.times.apply(&analysis.Options{}); err != nil {
 		return err
 	}
 	if s.format != "" {

@@ -3,13 +3,10 @@
 package main
 
 import (
-	"bufio"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 
@@ -42,32 +39,5 @@ func TestSignals(t *testing.T) {
 			require.NoError(t, err)
 			assert.Empty(t, entries)
 		})
-	}
-}
-
-// TestClosedPipe: a reader that takes one line and goes is no error, and nobody is
-// told of it.
-func TestClosedPipe(t *testing.T) {
-	// A report that no pipe holds at once.
-	log := filepath.Join(t.TempDir(), "opc.log")
-	var b strings.Builder
-	for i := range 400 {
-		fmt.Fprintf(&b, "08:%02d:%02d:000 PG1A-opc Trace: CSTASetAgentState: TPServices::AddInvocationByCTIInvokeID InvokeID=0xf0000%03x Dev=%d AgentMode=LOG_IN AGID=%d SG=-1(0xfffffff)\n", i/60, i%60, i, 40000+i, 10000+i)
-	}
-	require.NoError(t, os.WriteFile(log, []byte(b.String()), 0o644))
-	for range 5 {
-		cmd := exec.Command("uccetrace", log, "--format", "json")
-		out, err := cmd.StdoutPipe()
-		require.NoError(t, err)
-		stderr, err := cmd.StderrPipe()
-		require.NoError(t, err)
-		require.NoError(t, cmd.Start())
-		_, err = bufio.NewReaderSize(out, 16).ReadString('\n')
-		require.NoError(t, err)
-		out.Close()
-		said, err := io.ReadAll(stderr)
-		require.NoError(t, err)
-		assert.NoError(t, cmd.Wait())
-		assert.Empty(t, string(said))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -39,6 +40,7 @@ func TestUnreadStandsAtItsTime(t *testing.T) {
 		var offsets []int64
 		for _, u := range l.Unread {
 			offsets = append(offsets, u.OffsetMS)
+			assert.Equal(t, u.Raw, readAll(t, filepath.Join(filepath.Dir(paths[0]), filepath.Base(u.Source)))[u.Offset:u.Offset+int64(u.Length)])
 		}
 		require.Equal(t, []int64{-4, 3, 40}, offsets)
 		assert.Equal(t, clock(at+3)+" PG1A-opc Trace: request 4026531847 waits", l.Unread[1].Raw)

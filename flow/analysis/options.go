@@ -4,6 +4,7 @@ import (
 	"io"
 	"time"
 
+	"uccetrace/correlate"
 	"uccetrace/flow"
 	"uccetrace/flow/align"
 	"uccetrace/flow/knowledge"
@@ -39,6 +40,15 @@ type Options struct {
 	// closed; LongQuiet the same where a person must answer a set-up call (work
 	// modes 3 and 4). Zero means 60 s and 120 s.
 	Quiet, LongQuiet time.Duration
+
+	// Dates are the days of logs that have none.
+	Dates []parser.Date
+
+	// Apart leaves clocks as they are; Zones and Ahead, by node, are what the user knows
+	// of them. See correlate.Options.
+	Apart bool
+	Zones []correlate.Zone
+	Ahead map[string]time.Duration
 }
 
 func (o *Options) noAnswer() int64 {

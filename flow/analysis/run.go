@@ -35,7 +35,7 @@ func Run(ctx context.Context, opt Options, sinks ...Sink) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	capture, err := parser.Open(ctx, sources, parser.Options{Catalog: opt.Catalog, Shapes: opt.Shapes, Dialects: opt.Dialects})
+	capture, err := parser.Open(ctx, sources, parser.Options{Catalog: opt.Catalog, Shapes: opt.Shapes, Dialects: opt.Dialects, Dates: opt.Dates})
 	if err != nil {
 		return Status{}, err
 	}
@@ -43,7 +43,8 @@ func Run(ctx context.Context, opt Options, sinks ...Sink) (Status, error) {
 	if r.beside, err = newBeside(opt); err != nil {
 		return Status{}, err
 	}
-	how := correlate.Options{Quiet: opt.Quiet, LongQuiet: opt.LongQuiet, Brief: opt.Brief && opt.Filter.Empty()}
+	how := correlate.Options{Quiet: opt.Quiet, LongQuiet: opt.LongQuiet, Brief: opt.Brief && opt.Filter.Empty(),
+		Apart: opt.Apart, Zones: opt.Zones, Ahead: opt.Ahead}
 	r.beside.listen(&how)
 	r.cor, err = correlate.New(ctx, opt.Catalog, capture.Runs, how)
 	if err != nil {
@@ -242,7 +243,7 @@ func (r *runner) finish(warnings []parser.Warning) (Status, error) {
 	if r.opt.Shapes {
 		never = loginKinds(r.opt.Catalog)
 	}
-	closing := &flow.Closing{Incidents: r.beside.incidents(), Clocks: []flow.Clock{}, Sides: r.beside.sides(), Input: input(sum, warnings, never), Summary: r.tally.summary(r.cor)}
+	closing := &flow.Closing{Incidents: r.beside.incidents(), Clocks: r.cor.Clocks(), Sides: r.beside.sides(), Input: input(sum, warnings, never), Summary: r.tally.summary(r.cor)}
 	for _, w := range r.cor.Warnings() {
 		closing.Input.Warnings = append(closing.Input.Warnings, flow.Warning{Text: w})
 	}

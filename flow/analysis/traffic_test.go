@@ -19,7 +19,7 @@ import (
 // and retries of the same agents, refusals, logins cut off, other lines. The
 // seeds are few; UCCETRACE_SEEDS=100 runs more.
 func TestTraffic(t *testing.T) {
-	seeds := 3
+	seeds := 1
 	if s := os.Getenv("UCCETRACE_SEEDS"); s != "" {
 		n, err := strconv.Atoi(s)
 		require.NoError(t, err)

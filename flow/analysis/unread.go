@@ -99,11 +99,12 @@ func (w want) take(run *parser.Run, e parser.Entry, offset parser.Time) {
 		return
 	}
 	u := flow.Unread{
-		Source: e.Proc.Source.Name, Line: int(e.Span.Line), Process: e.Proc.Process, Node: e.Proc.Node, Printed: strings.TrimPrefix(e.Proc.Printed, e.Proc.Node+"-"),
+		Source: e.Proc.Source.Name, Line: int(e.Span.Line), Offset: e.Span.Offset, Length: int(e.Span.Length), Fused: e.Span.Fused,
+		Process: e.Proc.Process, Node: e.Proc.Node, Printed: strings.TrimPrefix(e.Proc.Printed, e.Proc.Node+"-"),
 		At: run.Print(e.Time), OffsetMS: int64(offset), Text: string(e.Text), Keys: keys, Codes: codes,
 	}
 	if w.verbatim != nil {
-		u.Raw = w.verbatim(u.Source, e.Span.Offset, int(e.Span.Length))
+		u.Raw = w.verbatim(u.Source, u.Offset, u.Length)
 	}
 	w.login.Unread = append(w.login.Unread, u)
 }

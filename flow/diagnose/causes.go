@@ -65,7 +65,7 @@ func (j *Judge) lift(l *flow.Login, v *verdict, causes []flow.Cause) []flow.Caus
 		if cause == nil {
 			continue
 		}
-		e := flow.Evidence{Source: u.Source, Node: u.Node, Line: u.Line}
+		e := flow.Evidence{Source: u.Source, Node: u.Node, Line: u.Line, Offset: u.Offset, Length: u.Length, Fused: u.Fused}
 		if at := slices.IndexFunc(causes, func(c flow.Cause) bool { return c.ID == cause.ID }); at >= 0 {
 			causes[at].Evidence = append(causes[at].Evidence, e)
 			continue

@@ -42,7 +42,7 @@ func (j *Judge) weigh(l *flow.Login, healthy *reference.Run, classes []*class) *
 			}
 		}
 	}
-	v.refuted = j.contradicted(v, classes)
+	v.refuted = j.contradicted(l, v, classes)
 	v.split = splitting(first)
 	v.next = following(l, healthy.Login.Steps, first, classes)
 	if v.cost > 0 || len(l.Unread) > 0 || well || len(v.causes) != 1 {
@@ -57,7 +57,7 @@ func (j *Judge) weigh(l *flow.Login, healthy *reference.Run, classes []*class) *
 	case !itself: // then the code proves nothing of it
 	case len(rivals) == 0:
 		v.certainty = flow.Stated
-	case j.refutes(classes, rivals):
+	case j.refutes(l, classes, rivals):
 		v.certainty = flow.Inferred
 	}
 	return v
@@ -221,13 +221,13 @@ func (j *Judge) codesOf(s *flow.Step) (out [][]knowledge.Key) {
 // refutes says whether lines that are there contradict every one of these causes:
 // that lines are missing does not, and of a cause that no run stands for nothing is
 // known.
-func (j *Judge) refutes(classes []*class, ids []string) bool {
+func (j *Judge) refutes(l *flow.Login, classes []*class, ids []string) bool {
 	for _, id := range ids {
 		tried := false
 		for _, c := range classes {
 			if slices.ContainsFunc(j.causesOf(c.hypotheses), func(n named) bool { return n.ID == id }) {
 				tried = true
-				if against(c) < 0 {
+				if against(l, c) < 0 {
 					return false
 				}
 			}
@@ -239,27 +239,32 @@ func (j *Judge) refutes(classes []*class, ids []string) bool {
 	return true
 }
 
-// against is the step of the login that contradicts a class, -1 for none.
-func against(c *class) int {
+// against is the step of the login that contradicts a class, -1 for none. What was
+// found in another entry's line may have been written there: it contradicts nothing.
+func against(l *flow.Login, c *class) int {
 	for _, d := range c.result.Deviations {
-		if d.Observed != nil && (d.Kind == flow.Unexpected || d.Kind == flow.Different || d.Kind == flow.Reordered) {
+		if d.Observed != nil && (d.Kind == flow.Unexpected || d.Kind == flow.Different || d.Kind == flow.Reordered) && !onlyFused(&l.Steps[*d.Observed]) {
 			return *d.Observed
 		}
 	}
 	return -1
 }
 
+func onlyFused(s *flow.Step) bool {
+	return !slices.ContainsFunc(s.Evidence, func(e flow.Evidence) bool { return !e.Fused })
+}
+
 // mostRefuted bounds the refuted causes that are named.
 const mostRefuted = 5
 
 // contradicted are the next best causes that a line of the login contradicts.
-func (j *Judge) contradicted(v *verdict, classes []*class) (out []contradiction) {
+func (j *Judge) contradicted(l *flow.Login, v *verdict, classes []*class) (out []contradiction) {
 	told := map[string]bool{}
 	for _, n := range v.causes {
 		told[n.ID] = true
 	}
 	for _, c := range classes {
-		step := against(c)
+		step := against(l, c)
 		if step < 0 || c.result.Cost == v.cost {
 			continue
 		}

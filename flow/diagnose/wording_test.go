@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -155,6 +156,11 @@ func TestInvented(t *testing.T) {
 			assert.Empty(t, certain(&l), tt.words)
 			if tt.cause != "" {
 				assert.Contains(t, causes(&l), tt.cause, tt.words)
+				u := l.Unread[0]
+				assert.True(t, slices.ContainsFunc(l.Causes, func(c flow.Cause) bool {
+					return slices.Contains(c.Evidence, flow.Evidence{Source: u.Source, Node: u.Node, Line: u.Line, Offset: u.Offset, Length: u.Length, Fused: u.Fused})
+				}), "the line that speaks for it is shown where it stands")
+				assert.Positive(t, u.Length)
 			}
 		}
 		assert.Greater(t, seen, 3)

@@ -36,9 +36,16 @@ func (b *Book) weigh(m *flow.Moment) (moment, bool) {
 	case flow.Told:
 		value := fieldOf(m)
 		w := moment{m, idsOf(b.base.Signed(m.Message, value)), idsOf(b.base.Fitting(m.Message, value))}
+		if onlyFused(m) { // found in another entry's line: it may have been written there
+			w.signs, w.fits = nil, append(w.signs, w.fits...)
+		}
 		return w, len(w.signs) > 0 || len(w.fits) > 0 || device(m) == "" && person(m) == ""
 	}
 	return moment{}, false
+}
+
+func onlyFused(m *flow.Moment) bool {
+	return len(m.Evidence) > 0 && !slices.ContainsFunc(m.Evidence, func(e flow.Evidence) bool { return !e.Fused })
 }
 
 // enter takes a moment whose turn has come.

@@ -1,0 +1,174 @@
+package correlate
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"uccetrace/flow"
+	"uccetrace/parser"
+	"uccetrace/parser/catalog"
+)
+
+// TestNamesAreUnique: logins that have all in common that an id is made of get ids of
+// their own, the same in whatever order they ended.
+func TestNamesAreUnique(t *testing.T) {
+	cat, err := catalog.Embedded()
+	require.NoError(t, err)
+	var want []string
+	for seed := range uint64(20) {
+		c, err := New(context.Background(), cat, nil, Options{})
+		require.NoError(t, err)
+		for _, i := range rand.New(rand.NewPCG(seed, 0)).Perm(6) {
+			e := &ended{Login: &Login{from: parser.Time(i % 2), until: 5}, shows: uint64(i)}
+			e.ID = "one"
+			c.finished = append(c.finished, e)
+			heapUp(c.finished)
+		}
+		c.name(9)
+		var ids []string
+		for _, e := range c.ready {
+			ids = append(ids, fmt.Sprint(e.from, " ", e.ID, " ", e.shows))
+			assert.True(t, e.named)
+		}
+		if want == nil {
+			want = ids
+			assert.Contains(t, ids, "0 one 0", "the first keeps it")
+		}
+		assert.Equal(t, want, ids)
+		assert.True(t, slices.IsSorted(ids), ids)
+		for i, e := range c.ready[1:] {
+			assert.False(t, e.from == c.ready[i].from && e.ID == c.ready[i].ID, "two logins are called %s", e.ID)
+		}
+	}
+}
+
+// TestAmbiguousWaits: whom an ambiguous line belongs to is said when all that it may
+// belong to have their ids, and names none that turned out to be no login.
+func TestAmbiguousWaits(t *testing.T) {
+	cat, err := catalog.Embedded()
+	require.NoError(t, err)
+	c, err := New(context.Background(), cat, nil, Options{})
+	require.NoError(t, err)
+	l := &line{ev: &parser.Event{Message: cat.Messages[0], Spans: make([]parser.Span, 1), Proc: &parser.Proc{Source: &parser.Source{}}}, unit: &unit{}}
+	strands := []*strand{{closed: true}, {}, {}, {}}
+	login := func(id string) *ended {
+		e := &ended{Login: &Login{}, ambiguous: []ambiguity{{[]*line{l}, strands[:3]}, {[]*line{l}, strands[:3]}}}
+		e.ID, e.named = id, true
+		return e
+	}
+	first := login("first")
+	strands[0].ended = first
+	assert.False(t, c.tellAmbiguous(first), "two are open")
+	strands[1].into, strands[3].closed, strands[3].ended = strands[3], true, &ended{Login: &Login{}}
+	strands[2].closed = true // recovered
+	assert.False(t, c.tellAmbiguous(first), "one may yet start with another")
+	strands[3].ended.ID, strands[3].ended.named = "second", true
+	require.True(t, c.tellAmbiguous(first))
+	require.Len(t, first.Ambiguous, 1, "once")
+	assert.Equal(t, []string{"first", "second"}, first.Ambiguous[0].Logins)
+	assert.Empty(t, c.loose)
+
+	strands[3].ended = nil
+	only := login("only")
+	strands[0].ended = only
+	require.True(t, c.tellAmbiguous(only))
+	assert.Empty(t, only.Ambiguous)
+	assert.EqualValues(t, 1, c.loose[cat.Messages[0].ID])
+}
+
+// endedLogins reads logs, by name, to their end.
+func endedLogins(t *testing.T, logs map[string]string) (*Correlator, []*Login) {
+	t.Helper()
+	cat, err := catalog.Embedded()
+	require.NoError(t, err)
+	var sources []*parser.Source
+	for name, text := range logs {
+		sources = append(sources, parser.FromBytes(name, []byte(text)))
+	}
+	slices.SortFunc(sources, func(a, b *parser.Source) int { return strings.Compare(a.Name, b.Name) })
+	capture, err := parser.Open(context.Background(), sources, parser.Options{Catalog: cat})
+	require.NoError(t, err)
+	c, err := New(context.Background(), cat, capture.Runs, Options{})
+	require.NoError(t, err)
+	var out []*Login
+	for l, err := range c.Logins() {
+		require.NoError(t, err)
+		out = append(out, l)
+	}
+	return c, out
+}
+
+const (
+	pimAsked = `%[1]s Trace: CSTASetAgentState: Peripheral::ProcessCSTAThirdPartyServiceRequest InvokeID=0xf0009ea2 Dev=40001 AgentMode=LOG_IN AGID=10001 SG=-1(0xffffffff))
+%[1]s Trace: DeskLinkDeviceTarget::Constructor: NetworkTargetID=103658, Type=CISCOPHONE, Ext=40001, Dialed#=40001
+%[1]s Trace: ApplicationProtocol::RecvAddCallObserverResponseMsg: Address: 40001 Succeeded: 1 InvID=271664 cause=-1
+%[1]s Trace: AgentAttributeLoginReqMSG invokeID 0xf0009ea2
+`
+	pimRecovers = `%[1]s Trace: DeskLinkDeviceTarget::Constructor: NetworkTargetID=103658, Type=CISCOPHONE, Ext=40001, Dialed#=40001
+%[1]s Trace: ApplicationProtocol::RecvAddCallObserverResponseMsg: Address: 40001 Succeeded: %[2]d InvID=271664 cause=1005
+%[1]s Trace: AgentAttributeLoginReqMSG invokeID 0xf0009ea7
+`
+)
+
+// TestTakesOver: a PIM's side that takes over recovers the agents. Its log may begin
+// with that, and give out the numbers that the other side's gave out: neither makes a
+// login, nor does what it is refused end one.
+func TestTakesOver(t *testing.T) {
+	for _, answer := range []int{0, 1} {
+		c, logins := endedLogins(t, map[string]string{
+			"a.txt": fmt.Sprintf(pimAsked, "08:00:00:012 PG1A-pim1"),
+			"b.txt": fmt.Sprintf(pimRecovers, "08:00:40:000 PG1B-pim1", answer),
+		})
+		require.Len(t, logins, 1)
+		assert.Equal(t, "10001", logins[0].Agent.ID)
+		assert.Equal(t, flow.Inconclusive, logins[0].Outcome)
+		assert.EqualValues(t, 0, logins[0].SettledMS)
+		assert.Equal(t, []flow.Other{{Asked: Recovered, Count: 1}}, c.Others())
+	}
+}
+
+// TestNoRequest: where nothing shows whether anybody asked, a refusal fails nothing,
+// and it is said why.
+func TestNoRequest(t *testing.T) {
+	refused := "08:00:00:012 PG1A-pim1 Trace: AgentAttributeLoginReqMSG invokeID 0xf0009ea7\n" +
+		"08:00:00:020 PG1A-pim1 Trace: CSTAUniversalFailureConfEvent: InvokeID=0xf0009ea7 FailureCode=260(CF_INVALID_LOGON_DEVICE_SPECIFIED) PeripheralErrorCode=10004\n"
+	_, logins := endedLogins(t, map[string]string{"a.txt": refused})
+	require.Len(t, logins, 1)
+	assert.Equal(t, flow.Inconclusive, logins[0].Outcome)
+	require.Len(t, logins[0].Remarks, 1)
+	assert.Equal(t, "no-request", logins[0].Remarks[0].ID)
+
+	asked := strings.Replace(refused, "AgentAttributeLoginReqMSG invokeID 0xf0009ea7", "CSTASetAgentState: Peripheral::ProcessCSTAThirdPartyServiceRequest InvokeID=0xf0009ea7 Dev=40001 AgentMode=LOG_IN AGID=10001 SG=-1(0xffffffff))", 1)
+	_, logins = endedLogins(t, map[string]string{"a.txt": asked})
+	require.Len(t, logins, 1)
+	assert.Equal(t, flow.Failed, logins[0].Outcome)
+	assert.Empty(t, logins[0].Remarks)
+}
+
+// TestBeheaded: of a request that a log ends in only the first entry is there, and
+// not who asks: it is no login of its own.
+func TestBeheaded(t *testing.T) {
+	whole := asked(0, 7, 1001)
+	head := whole[:strings.Index(whole, "\n")+1]
+	for text, want := range map[string]int{whole: 1, head: 0, whole + strings.ReplaceAll(head, "0x7 ", "0x8 "): 1} {
+		c, logins := endedLogins(t, map[string]string{"a.txt": text})
+		require.Len(t, logins, want, text)
+		var loose int64
+		for _, k := range c.Loose() {
+			loose += k.Count
+		}
+		if want == 0 {
+			assert.EqualValues(t, 1, loose)
+		}
+	}
+	_, logins := endedLogins(t, map[string]string{"a.txt": head + "14:01:00:301 cg1A-ctisvr Session 8: MsgType:SET_AGENT_STATE_CONF (InvokeID:0x7 )\n"})
+	require.Len(t, logins, 1, "an answer shows that there was one")
+	assert.Equal(t, flow.Succeeded, logins[0].Outcome)
+}

@@ -1,0 +1,217 @@
+package correlate
+
+import (
+	"cmp"
+	"slices"
+
+	"uccetrace/parser"
+)
+
+const (
+	// mostApart is how far two clocks may be apart: zones from one end of the world
+	// to the other, and an hour of error each.
+	mostApart = 30 * 60 * 60_000
+	// agreeing is how close together the differences of two clocks must lie to speak
+	// for each other, and nearly what they must where there is a choice.
+	agreeing parser.Time = 5000
+	nearly   parser.Time = 1000
+	// reach is how late an answer may come: a person may have to give it.
+	reach parser.Time = 130_000
+	// leastNumbers things tied by number, or leastNames by name, must agree before
+	// anything is said of a clock: one login alone says nothing.
+	leastNumbers = 2
+	leastNames   = 3
+)
+
+// vote is a difference between two clocks that a thing would explain.
+type vote struct {
+	d     parser.Time
+	thing int
+}
+
+// pairing is what two machines' clocks have timed both; differences are the
+// second's less the first's.
+type pairing struct {
+	p, q   int
+	votes  []vote
+	around parser.Time // where most of them agree
+	agree  int         // how many do
+	torn   bool        // others agree elsewhere: a clock has been set meanwhile
+	above  bound       // what nothing exceeds, as messages from p to q show
+	below  bound       // and what it does not fall below, the other way round
+	likely parser.Time // the best guess within that
+	spare  parser.Time // how far from it the clocks may go together without being set right
+	coarse bool        // it is that of logs in whole seconds
+	torns  [2]tie      // of torn
+	daily  bool        // nobody knows on which day one of the clocks printed
+}
+
+// tie is the two lines of a thing.
+type tie struct{ a, b *sighting }
+
+// bound is an extreme of differences that others confirm.
+type bound struct {
+	known bool
+	d     parser.Time
+	spare parser.Time // of it, doubt
+	by    tie
+}
+
+// pairings compares every two machines that tell of the same things.
+func (k *sightings) pairings(c *Correlator) []*pairing {
+	byEnds := map[[2]int]*pairing{}
+	var out []*pairing
+	for i := range k.things {
+		t := &k.things[i]
+		for x := range t.seen {
+			for y := x + 1; y < len(t.seen); y++ {
+				a, b := &t.seen[x], &t.seen[y]
+				if a.clock == b.clock || !c.comparable(a, b) {
+					continue
+				}
+				if a.clock > b.clock {
+					a, b = b, a
+				}
+				d := difference(a, b)
+				if d < -mostApart || d > mostApart {
+					continue
+				}
+				ends := [2]int{a.clock, b.clock}
+				p := byEnds[ends]
+				if p == nil {
+					p = &pairing{p: a.clock, q: b.clock}
+					byEnds[ends] = p
+					out = append(out, p)
+				}
+				p.votes, p.daily = append(p.votes, vote{d, i}), p.daily || a.undated || b.undated
+			}
+		}
+	}
+	return slices.DeleteFunc(out, func(p *pairing) bool { return !p.settle(c, k) })
+}
+
+// comparable says that two lines of a thing order each other's clocks.
+func (c *Correlator) comparable(a, b *sighting) bool {
+	if x, y := c.domain(a.unit, []byte(a.peripheral)), c.domain(b.unit, []byte(b.peripheral)); x != 0 && y != 0 && x != y {
+		return false
+	}
+	if a.role == alike {
+		return b.role == alike && sameOwner(a.unit, b.unit)
+	}
+	if a.role == b.role || b.role == alike {
+		return false
+	}
+	// What one side prints, the other side's copy may be late of.
+	return a.proc.Side == 0 || b.proc.Side == 0 || a.proc.Side == b.proc.Side
+}
+
+// difference is b's time less a's; where a day is unknown, the nearest to none.
+func difference(a, b *sighting) parser.Time {
+	d := b.t - a.t
+	if a.undated || b.undated {
+		return nearestDay(d, 0)
+	}
+	return d
+}
+
+// nearestDay moves a difference by whole days to the one nearest to another.
+func nearestDay(d, to parser.Time) parser.Time {
+	r := (d - to) % parser.Day
+	switch {
+	case r > parser.Day/2:
+		r -= parser.Day
+	case r <= -parser.Day/2:
+		r += parser.Day
+	}
+	return to + r
+}
+
+// settle finds where most differences agree, and the bounds. It says whether
+// enough of them do.
+func (p *pairing) settle(c *Correlator, k *sightings) bool {
+	slices.SortFunc(p.votes, func(a, b vote) int { return cmp.Or(cmp.Compare(a.d, b.d), cmp.Compare(a.thing, b.thing)) })
+	low, high, n := densest(p.votes)
+	p.around, p.agree = (p.votes[low].d+p.votes[high].d)/2, n
+	if 5*n < 2*len(p.things()) || !k.enough(p.votes[low:high+1]) {
+		return false // agents come at much the same time every day: a few agree by chance
+	}
+	p.look(c, k)
+	p.elsewhere(k)
+	p.votes = nil
+	return true
+}
+
+// densest is the stretch in which the differences of most things agree, and of
+// several such the one nearest to no difference.
+func densest(votes []vote) (low, high, n int) {
+	in := map[int]int{}
+	i := 0
+	for j, v := range votes {
+		in[v.thing]++
+		for v.d-votes[i].d > agreeing {
+			if in[votes[i].thing]--; in[votes[i].thing] == 0 {
+				delete(in, votes[i].thing)
+			}
+			i++
+		}
+		if len(in) > n || len(in) == n && max(votes[i].d, -v.d) < max(votes[low].d, -votes[high].d) {
+			low, high, n = i, j, len(in)
+		}
+	}
+	return low, high, n
+}
+
+// enough says that the things of one sort suffice to believe in a difference.
+func (k *sightings) enough(votes []vote) bool {
+	counts, seen := map[uint64]int{}, map[int]bool{}
+	for _, v := range votes {
+		if seen[v.thing] {
+			continue
+		}
+		seen[v.thing] = true
+		t := &k.things[v.thing]
+		least := leastNames
+		if t.exact {
+			least = leastNumbers
+		}
+		if counts[t.sort]++; counts[t.sort] >= least {
+			return true
+		}
+	}
+	return false
+}
+
+// elsewhere looks for as good an agreement elsewhere, of things that have no part
+// in the first one.
+func (p *pairing) elsewhere(k *sightings) {
+	with := map[int]bool{}
+	for _, v := range p.votes {
+		if v.d >= p.around-reach && v.d <= p.around+reach {
+			with[v.thing] = true
+		}
+	}
+	rest := slices.DeleteFunc(slices.Clone(p.votes), func(v vote) bool { return with[v.thing] })
+	if len(rest) == 0 {
+		return
+	}
+	low, high, n := densest(rest)
+	if n < leastNames || 3*n < p.agree || !k.enough(rest[low:high+1]) {
+		return
+	}
+	p.torn = true
+	p.torns = [2]tie{k.tieOf(p, p.votes, p.around), k.tieOf(p, rest[low:high+1], (rest[low].d+rest[high].d)/2)}
+}
+
+// tieOf is the lines of the difference that is nearest to one.
+func (k *sightings) tieOf(p *pairing, votes []vote, around parser.Time) tie {
+	best := slices.MinFunc(votes, func(a, b vote) int { return cmp.Compare(max(a.d-around, around-a.d), max(b.d-around, around-b.d)) })
+	seen := k.things[best.thing].seen
+	for i := range seen {
+		for j := range seen {
+			if a, b := &seen[i], &seen[j]; a.clock == p.p && b.clock == p.q && difference(a, b) == best.d {
+				return tie{a, b}
+			}
+		}
+	}
+	return tie{}
+}

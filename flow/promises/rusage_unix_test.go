@@ -1,0 +1,6 @@
+//go:build unix && !darwin
+
+package promises_test
+
+// runtimeCountsBytes says that the system counts peak memory in bytes, not KiB.
+const runtimeCountsBytes = false
