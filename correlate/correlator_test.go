@@ -17,6 +17,9 @@ import (
 // login claims, of logins that nobody answers and of numbers that are given out
 // again leave nothing behind.
 func TestNothingStays(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	cat, err := catalog.Embedded()
 	require.NoError(t, err)
 	var b strings.Builder

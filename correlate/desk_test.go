@@ -173,6 +173,9 @@ func TestDesks(t *testing.T) {
 // A desktop whose clock is hours off makes no second logins, wherever its log
 // stands.
 func TestDeskOfAnotherZone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	cat, err := catalog.Embedded()
 	require.NoError(t, err)
 	for _, host := range []string{"fin1", "zzz"} {

@@ -142,6 +142,9 @@ func same(t *testing.T, want, got string) {
 // TestSameCaptureHoweverPacked: what is read does not depend on the packing, but for
 // the names.
 func TestSameCaptureHoweverPacked(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	files := bundle(t)
 	dir := t.TempDir()
 	for _, f := range files {
@@ -189,6 +192,9 @@ func TestSameCaptureHoweverPacked(t *testing.T) {
 // TestManyMembersAtOnce reads many files of archives side by side and in pieces:
 // however much is held open, what is read is the same.
 func TestManyMembersAtOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	var files []file
 	for i := range 60 {
 		files = append(files, file{fmt.Sprintf("pg%da/pim1.txt", i), bytes.ReplaceAll(traffic(3000, true, false), []byte("PG1A"), []byte(fmt.Sprintf("PG%dA", i)))})
@@ -467,6 +473,9 @@ func TestLinksAndPipesInFolders(t *testing.T) {
 
 // TestPackedPipes: a pipe that unpacks to more than memory holds is one run.
 func TestPackedPipes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	line := []byte("10:00:00:000 PG1A-pim1 Trace: Generated network target id is:1, ")
 	n := streamLimit/80 + 10_000
 	for name, pack := range map[string]func(io.Writer) io.WriteCloser{

@@ -24,6 +24,9 @@ func cutStep(size int) int {
 // TestCutAtEveryByte: of a log that ends early, the events are those of the whole one
 // that stand before the cut; only the last entry may be less than it was.
 func TestCutAtEveryByte(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	c := embedded(t)
 	for _, pattern := range []string{"../testdata/*.log", "../testdata/*/*.txt", "../testdata/public/*.log", "testdata/shapes/*.log", "testdata/dialects/*.log"} {
 		paths, err := filepath.Glob(pattern)
@@ -67,6 +70,9 @@ func checkCut(t *testing.T, whole map[int64]Event, got []Event, path string, dat
 
 // TestDoubled: a log that has each line twice says what it says with each line once.
 func TestDoubled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	c := embedded(t)
 	for _, pattern := range []string{"../testdata/*.log", "../testdata/public/*.log", "testdata/shapes/*.log", "testdata/dialects/*.log"} {
 		paths, err := filepath.Glob(pattern)

@@ -161,6 +161,9 @@ func checkEncodings(t *testing.T, name, plain string) {
 // TestEncodingsOfLargeFiles: such a one is probed in looks, read from the middle, and
 // has several runs.
 func TestEncodingsOfLargeFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	plain := string(traffic(40_000, true, false)) + strings.ReplaceAll(string(traffic(30_000, true, false)), "device", "d\u00e9vice \u4e2d\U0001f600")
 	c := openedBytes(t, "x", []byte(plain))
 	require.Len(t, c.Runs, 2)

@@ -141,6 +141,9 @@ func bombs(tb testing.TB) map[string]struct {
 // TestBombs: each is stopped by a limit that is named, before it takes time or
 // memory.
 func TestBombs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	for name, bomb := range bombs(t) {
 		t.Run(name, func(t *testing.T) {
 			var before, after runtime.MemStats

@@ -68,6 +68,9 @@ func TestUnclaimed(t *testing.T) {
 // TestUnclaimedAtEveryBlock begins the second pass at each block in turn. One node
 // is five hours behind the other, and midnight passes for both.
 func TestUnclaimedAtEveryBlock(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	var b bytes.Buffer
 	for i := range 40_000 {
 		at := 23*hour + Time(i)*600

@@ -201,6 +201,9 @@ func checkJSON(t *testing.T, out, text, back string) {
 // UCCETRACE_THOROUGH every one is tried in every look and variant of a report, else
 // in one of each.
 func TestHostileText(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	looks := []Options{{Width: 80}, {Width: 40, Color: true}, {Width: 80, ASCII: true, All: true}, {Width: 24}}
 	for i, v := range vectors.Vectors() {
 		t.Run(v.Name, func(t *testing.T) {

@@ -136,6 +136,9 @@ func outline(text string) []int {
 // moves nothing: each line is as wide as with harmless text of that width. By default
 // each field meets a text in a third of the formats; with UCCETRACE_THOROUGH all in all.
 func TestEveryField(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	fields, texts := allFields(t), vectors.Vectors()
 	require.GreaterOrEqual(t, len(texts), 80)
 	ways := drawn(t)
@@ -209,6 +212,9 @@ func meant(field, text string) bool {
 // TestJSONOfEveryField: a report with a hostile text in any one field is valid by the
 // schema and gives the text back; bytes that are no UTF-8 as U+FFFD each.
 func TestJSONOfEveryField(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	report, texts := compiled(t, ""), vectors.Vectors()
 	for i, field := range allFields(t) {
 		tried := 2

@@ -253,6 +253,9 @@ func TestReplayError(t *testing.T) {
 // TestReplayIsSafe: no text of a trace acts on the terminal or breaks the width,
 // and colour adds sequences and nothing else.
 func TestReplayIsSafe(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	for name, text := range hostile {
 		t.Run(name, func(t *testing.T) {
 			for _, opt := range []Options{{Width: 80}, {Width: 40, Color: true}, {Width: 80, ASCII: true, All: true}, {Width: 24}} {

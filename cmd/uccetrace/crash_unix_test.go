@@ -75,6 +75,9 @@ func took(t *testing.T, args ...string) time.Duration {
 // TestKilledAtAnyMoment: a report's file is the old one or the new one, whenever the
 // call is killed, and what it leaves is gone after the next one.
 func TestKilledAtAnyMoment(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	log, dir := many(t, 60), t.TempDir()
 	file := filepath.Join(dir, "report.json")
 	args := []string{log, "-o", file}
@@ -162,6 +165,9 @@ func TestSignalsAtAnyMoment(t *testing.T) {
 // TestReadersThatLeave: who reads one line or none of the report is no error, and nobody
 // is told of it.
 func TestReadersThatLeave(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	log := many(t, 400)
 	shell, err := exec.LookPath("sh")
 	require.NoError(t, err)
@@ -199,6 +205,9 @@ func TestFullDevice(t *testing.T) {
 // TestFileTooLarge: a file that the system lets grow no further is no success and does
 // not stand, wherever the limit lies; the old one does.
 func TestFileTooLarge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	log, dir := many(t, 100), t.TempDir()
 	file := filepath.Join(dir, "report.json")
 	require.NoError(t, exec.Command("uccetrace", log, "-o", file).Run())

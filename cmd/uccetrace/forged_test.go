@@ -152,6 +152,9 @@ func sure(k *kept) []string {
 // refuses, and a third of the others, is tried in the values of its own process and in
 // one of another's; with UCCETRACE_THOROUGH all in all.
 func TestForgedEntries(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	cat, base, dir := embedded(t), causesOf(t), t.TempDir()
 	refusing, split := 0, 0
 	whole, open := told(t, cat, base, dir, distinct(t, false)), told(t, cat, base, dir, distinct(t, true))
@@ -235,6 +238,9 @@ func fusedSteps(l *flow.Login) (n int) {
 // TestForgedRefusalHidesNone: a login that is refused by a line of its own stays failed
 // when a refusal was forged into an earlier line.
 func TestForgedRefusalHidesNone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	cat, base, dir := embedded(t), causesOf(t), t.TempDir()
 	tried := 0
 	for _, m := range cat.Messages {

@@ -61,6 +61,9 @@ func views(t *testing.T) [][]string {
 // TestHostileCaptures: real logs with a hostile text in their values, in one call after
 // the other; by default each text in two ways, with UCCETRACE_THOROUGH in all.
 func TestHostileCaptures(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	report := reportSchema(t)
 	ways := views(t)
 	for i, v := range hostile.Vectors() {
@@ -103,6 +106,9 @@ func reportSchema(t *testing.T) *jsonschema.Schema {
 // TestHostileNames: what files, folders, members of archives and nodes are called
 // cannot act, nor does it lead anywhere.
 func TestHostileNames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	log := []byte("23:35:36:354 PG1A-opc Trace: TPServices::AddInvocationByCTIInvokeID - CTIInvokeID 0x2600001d mapped to OPCInvokeID 0xf000001b\n")
 	for i, v := range hostile.Vectors() {
 		if i%4 > 1 && !thorough {
@@ -172,6 +178,9 @@ func tarred(t *testing.T, name string, data []byte) []byte {
 // line that cannot act. By default each text is tried in a fifth of the places, with
 // UCCETRACE_THOROUGH in all.
 func TestErrorsAreOneSafeLine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	dir := t.TempDir()
 	for i, v := range hostile.Vectors() {
 		bad := v.Text

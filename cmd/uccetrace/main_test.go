@@ -20,7 +20,30 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"uccetrace": main, "peak": peak})
+	commands := map[string]func(){"uccetrace": main, "peak": peak}
+	if !raced {
+		testscript.Main(m, commands)
+	}
+	delete(commands, "uccetrace")
+	testscript.Main(plainly{m}, commands)
+}
+
+// plainly has the tests that start the program start it as it is built for users:
+// looking for races makes each start ten times as slow, and the tests that call the
+// program in their own process look for them.
+type plainly struct{ *testing.M }
+
+func (p plainly) Run() int {
+	dir, err := os.MkdirTemp("", "uccetrace")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	if out, err := exec.Command("go", "build", "-o", dir, "uccetrace/cmd/uccetrace").CombinedOutput(); err != nil {
+		panic(string(out))
+	}
+	os.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	return p.M.Run()
 }
 
 // TestScripts runs the command line as a user sees it. Each script's folder holds

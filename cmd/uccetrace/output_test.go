@@ -36,6 +36,9 @@ var capture = filepath.Join("..", "..", "testdata", "agent-login.log")
 // TestWriteFailsAtEveryByte: wherever standard output fails, the exit code says
 // so; a reader that has had enough is no failure.
 func TestWriteFailsAtEveryByte(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	var all bytes.Buffer
 	require.Zero(t, run([]string{capture, "--format", "jsonl"}, nil, &all, &bytes.Buffer{}))
 	step := all.Len()/40 + 1

@@ -76,6 +76,9 @@ func unregistered() []simulate.Rule {
 // report says of the clocks holds the truth. The same capture with right clocks has
 // nothing to say of them.
 func TestClocksOfAllZones(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	seeds := uint64(1)
 	switch {
 	case os.Getenv("UCCETRACE_SEEDS") != "":

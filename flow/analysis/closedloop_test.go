@@ -74,6 +74,9 @@ func found(l *flow.Login) printed {
 // TestClosedLoop: healthy logins of many agents over several PGs, among other
 // traffic and a side switch, come back as they were.
 func TestClosedLoop(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	agents := 2000
 	if os.Getenv("UCCETRACE_SEEDS") != "" {
 		agents = 10_000

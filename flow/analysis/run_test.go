@@ -81,6 +81,9 @@ func TestDistinct(t *testing.T) {
 
 // TestOrders: the order of the arguments changes no byte.
 func TestOrders(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	paths := logs(t)
 	want := analyze(t, paths...).json
 	permute(paths, func(p []string) {
@@ -117,6 +120,9 @@ func readAll(t testing.TB, paths ...string) string {
 // TestOneFile: the five logs one after the other in one file are the same
 // capture, in any order.
 func TestOneFile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	paths := logs(t)
 	want := facts(t, analyze(t, paths...).logins[0])
 	permute(paths, func(p []string) {

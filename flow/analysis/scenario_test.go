@@ -101,6 +101,9 @@ func change(a agentLogin, ms int, mode, state string) []entry {
 // TestCrowd: 300 agents of two PGs that use the same numbers log in within a
 // minute, amid nine times as many other lines.
 func TestCrowd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	r := rand.New(rand.NewPCG(7, 11))
 	truth := map[string]agentLogin{}
 	var entries []entry

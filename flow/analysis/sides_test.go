@@ -34,6 +34,9 @@ func explained(t testing.TB, dir string) (*collector, *flow.Closing) {
 // of six the line cannot be observed again. It is one change of sides with the six
 // named, and no login.
 func TestSideSwitch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	agents := 66
 	if os.Getenv("UCCETRACE_SEEDS") != "" {
 		agents = 806

@@ -86,6 +86,9 @@ func roundTrip(t *testing.T, logins []flow.Login) int64 {
 // TestSkew: whatever a clock, or two, are off by, each line stays with its login, and
 // what is said of the clocks holds the truth as closely as the capture allows.
 func TestSkew(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	const seed = 4
 	all := skews()
 	right, _ := apart(t, seed, nil)

@@ -19,6 +19,9 @@ import (
 // and retries of the same agents, refusals, logins cut off, other lines. The
 // seeds are few; UCCETRACE_SEEDS=100 runs more.
 func TestTraffic(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	seeds := 1
 	if s := os.Getenv("UCCETRACE_SEEDS"); s != "" {
 		n, err := strconv.Atoi(s)

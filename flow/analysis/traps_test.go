@@ -151,6 +151,9 @@ func TestConfirmedWithError(t *testing.T) {
 // TestCutAnywhere: a log that ends in the middle of a line makes no other login
 // and no wrong value. Every 13th byte; UCCETRACE_SEEDS makes it every byte.
 func TestCutAnywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	step := 13
 	if os.Getenv("UCCETRACE_SEEDS") != "" {
 		step = 1

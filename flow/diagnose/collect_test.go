@@ -29,6 +29,9 @@ func asked(l *flow.Login) (out []string) {
 // TestCollect: what is asked for is not there yet, is asked for once, and can be
 // typed as it stands, with what restores the former state.
 func TestCollect(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	narrow, _ := outcomes("finesse")
 	c := befallen(t, "finesse", 71, sampled(3, narrow))
 	names := map[string]string{"rtr": "router"}

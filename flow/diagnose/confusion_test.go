@@ -83,6 +83,9 @@ func (m matrix) judge(t *testing.T, c *captured, name string) {
 // than possible; with all lines, and with those alone whose wording was published.
 // confusion.md has what is said.
 func TestConfusion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	seeds := []uint64{11, 12, 13}
 	if thorough() {
 		for s := uint64(14); s < 111; s++ {

@@ -64,6 +64,9 @@ func recoded(line string) string {
 // line that tells it is gone, where that has another code, or where nothing is
 // wrong.
 func TestNearMiss(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	var all []*captured
 	for _, kind := range kinds {
 		narrow, wide := outcomes(kind)
@@ -122,6 +125,9 @@ func TestNearMiss(t *testing.T) {
 // it is and decides nothing; a code in it that one cause alone names makes that one
 // possible.
 func TestInvented(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	narrow, _ := outcomes("finesse")
 	c := befallen(t, "finesse", 61, sampled(2, narrow))
 	for _, tt := range []struct {

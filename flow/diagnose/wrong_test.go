@@ -55,6 +55,9 @@ func logs(t *testing.T, dir, without string) (paths []string) {
 // TestDamaged: with a process's log gone, lines lost, a host's clock wrong by
 // seconds or its zone by hours, no wrong cause is ever more than possible.
 func TestDamaged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	const seed = 21
 	for _, kind := range kinds {
 		narrow, wide := outcomes(kind)
@@ -100,6 +103,9 @@ func damage(t *testing.T, capture func(...edit) *captured, name string) {
 // one with any certainty: what is left is said not to explain it, or the hop at
 // which it happened is the right one.
 func TestLeftOut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	for _, kind := range kinds {
 		narrow, wide := outcomes(kind)
 		if !thorough() {

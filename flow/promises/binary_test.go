@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -38,7 +39,14 @@ var program = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
+// TestMain runs nothing where tests are to be short: all here is many runs of what
+// other packages test once.
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if testing.Short() {
+		fmt.Println("many runs take minutes where races are looked for: they run without -short")
+		os.Exit(0)
+	}
 	code := m.Run()
 	if path, err := program(); err == nil {
 		os.RemoveAll(filepath.Dir(path))
