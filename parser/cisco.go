@@ -195,6 +195,9 @@ func (r *reader) continues(p *process) bool {
 func (r *reader) partly(at, end, after int) {
 	r.cur.part = r.stated.part
 	body := min(at+r.stated.body, end)
+	if r.headed != nil {
+		r.head(at, body)
+	}
 	if r.pieces != nil {
 		r.piece(true, at, body)
 	}

@@ -47,7 +47,7 @@ type datings struct {
 func (c *Capture) date(r *Run) {
 	name := r.Source.Name
 	for i, d := range c.dates.given {
-		if (Forced{Glob: d.Glob}).matches(name) {
+		if (Forced{Glob: d.Glob}).matches(r.Source.called()) {
 			c.dates.met[i] = true
 			if !r.Dated {
 				r.fasten(d.midnight())

@@ -157,6 +157,9 @@ func (r *reader) take(p *process, tod Time, session int32, seconds bool, at, bod
 		p.span.First = t
 	}
 	r.millis = r.millis || !seconds
+	if r.headed != nil {
+		r.head(at, body)
+	}
 	seq := uint32(p.entries)
 	p.entries++
 	if r.pieces != nil {

@@ -45,6 +45,14 @@ func (f Forced) matches(name string) bool {
 	return doublestar.MatchUnvalidated(f.Glob, name) || doublestar.MatchUnvalidated("**/"+f.Glob, name)
 }
 
+// called is the name that the user knows the source by.
+func (s *Source) called() string {
+	if s.given != "" {
+		return s.given
+	}
+	return s.Name
+}
+
 // forcedOn gives the place of the first that means a source of this name, -1 for
 // none.
 func (c *Capture) forcedOn(name string) int {
@@ -66,7 +74,7 @@ func (c *Capture) force(all []Forced) error {
 func (c *Capture) unmet() (out []Warning) {
 	met := make([]bool, len(c.forced))
 	for _, s := range c.Sources {
-		if i := c.forcedOn(s.Name); i >= 0 {
+		if i := c.forcedOn(s.called()); i >= 0 {
 			met[i] = true
 		}
 	}

@@ -72,7 +72,7 @@ func kindOf(line []byte) int {
 
 // tell finds the source's dialect, if none is forced on it.
 func (st *state) tell(c *Capture, head []byte) {
-	if i := c.forcedOn(st.Name); i >= 0 {
+	if i := c.forcedOn(st.called()); i >= 0 {
 		st.forced = c.forced[i].Dialect
 		st.form = formNamed(st.forced)
 		return

@@ -68,6 +68,8 @@ type reader struct {
 	pairs  int // spans of this block
 
 	slow bool // tests: without the short way for most lines
+	// headed, if it is set, is told where the header of each entry stands.
+	headed func(from, to int64, host []byte)
 	// pieces, in tests, is told where every byte went.
 	pieces func(entry bool, offset, length int64)
 }

@@ -22,6 +22,10 @@ type Options struct {
 	// Dates are those of logs without one; of those that match one the first counts.
 	Dates []Date
 
+	// Veil, if it is set, gives each source that is no archive another name and lays
+	// patches over its bytes before anything else reads them.
+	Veil func(name string) (as string, patches []Patch)
+
 	limits limits // tests make them small
 }
 
@@ -41,6 +45,7 @@ type Capture struct {
 	dates   datings
 	probed  []byte // Open's buffer
 	limits  limits
+	veil    func(string) (string, []Patch)
 }
 
 // state is what Open learnt of a source.
@@ -98,7 +103,7 @@ func Open(ctx context.Context, sources []*Source, opt Options) (*Capture, error)
 	if opt.Catalog == nil {
 		return nil, errors.New("no catalogue given: load catalog.Embedded")
 	}
-	c := &Capture{catalog: opt.Catalog, shapes: opt.Shapes, limits: opt.limits.orDefault()}
+	c := &Capture{catalog: opt.Catalog, shapes: opt.Shapes, limits: opt.limits.orDefault(), veil: opt.Veil}
 	if err := c.force(opt.Dialects); err != nil {
 		return nil, err
 	}
@@ -119,6 +124,14 @@ func Open(ctx context.Context, sources []*Source, opt Options) (*Capture, error)
 
 // arrange numbers the sources and runs, and ends the measuring of what is packed.
 func (c *Capture) arrange() {
+	if c.veil != nil {
+		for _, st := range c.states { // archives, and what could not be opened
+			if st.given == "" {
+				name, _ := c.veil(st.Name)
+				st.hide(name, nil)
+			}
+		}
+	}
 	sort.SliceStable(c.states, func(i, j int) bool { return c.states[i].Name < c.states[j].Name })
 	for _, st := range c.states {
 		if !st.hidden {
@@ -179,6 +192,10 @@ func (c *Capture) openSource(ctx context.Context, st *state) error {
 		st.size, st.err = size, fmt.Errorf("%s: is no archive that could hold %q: name the file alone", s.Name, s.wanted[0])
 		c.states = append(c.states, st)
 		return ctx.Err()
+	}
+	if c.veil != nil {
+		in.close()
+		s.hide(c.veil(s.Name))
 	}
 	c.states = append(c.states, st)
 	return c.probe(ctx, st, &in, size)

@@ -25,6 +25,8 @@ type Source struct {
 
 	collected bool // the stream was read
 
+	given string // what it is called before it is redacted; "" for Name
+
 	wanted []string // paths in the archive that were named; nil for all
 }
 

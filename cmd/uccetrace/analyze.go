@@ -98,6 +98,13 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 	if len(found.paths) == 0 {
 		return failure{code: found.code()}
 	}
+	hides, err := a.redactor(cat, files, found.sources)
+	if err != nil {
+		return err
+	}
+	if hides != nil {
+		paths = []string{"PATH"}
+	}
 	outs, brief, err := a.open(format, files, paths)
 	if err != nil {
 		return err
@@ -105,7 +112,7 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 	opt := analysis.Options{
 		Paths: found.paths, Stdin: a.stdin, Catalog: cat, Filter: a.set.filter,
 		Shapes:   r.kinds || wants(format, files, "inspect") || wants(format, files, "json") || wants(format, files, "jsonl"),
-		Dialects: forced,
+		Dialects: forced, Redact: hides,
 		Verbatim: wants(format, files, "raw"),
 		Brief:    brief,
 		Causes:   a.base,
@@ -115,7 +122,13 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 	if err := a.set.times.apply(&opt); err != nil {
 		return err
 	}
-	return a.deliver(ctx, found, outs, func() (analysis.Status, error) { return r.report(opt, outs) })
+	return a.deliver(ctx, found, outs, func() (analysis.Status, error) {
+		status, err := r.report(opt, outs)
+		if err == nil {
+			err = a.keepMap()
+		}
+		return status, err
+	})
 }
 
 // deliver runs a job that writes to outs, makes their files stand, and judges what

@@ -38,6 +38,9 @@ stands as <instance>. --all adds where each command is documented.`,
 // nothing is known.
 func (a *app) collect(ctx context.Context, paths []string) error {
 	f := a.set.filter
+	if a.set.redact {
+		f.Agent = "" // the request says nothing of it
+	}
 	request := render.Request(render.Ask{Agent: f.Agent, Since: f.Since, Until: f.Until})
 	format := func(name string) (render.Format, error) {
 		if name != request.Name {

@@ -67,6 +67,11 @@ func (a *app) replay(ctx context.Context, paths, decide []string) error {
 	if err != nil {
 		return err
 	}
+	for _, text := range decide {
+		if a.set.redact && strings.Contains(text, "@") {
+			return usage("--decide %s: with --redact a decision is for all: leave out what stands from the @ on", text)
+		}
+	}
 	return a.read(ctx, paths, a.standard("text"), reading{
 		help:   "uccetrace replay --help",
 		format: replayFormat,

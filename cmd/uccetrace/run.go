@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"uccetrace/flow/knowledge"
+	"uccetrace/flow/redact"
 	"uccetrace/parser/catalog"
 	"uccetrace/render"
 )
@@ -74,7 +75,9 @@ type app struct {
 	stdout, stderr io.Writer
 	env            func(string) string
 	set            settings
-	known          *knowledge.Base // once it was asked for
+	known          *knowledge.Base  // once it was asked for
+	hides          *redact.Redactor // of --redact, once it is made
+	held           []string         // what is to be said once it is
 }
 
 // run is the program: arguments and streams in, an exit code out.
@@ -88,6 +91,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	a.release()
+	defer a.release()
 	var sig interrupted
 	switch {
 	case err == nil:
@@ -126,7 +131,25 @@ func complaints(err error) []string {
 // complain says one line on standard error. What it says may hold what a trace or
 // a file name says, so it is made safe.
 func (a *app) complain(text string) {
+	if a.set.redact {
+		if a.hides == nil {
+			a.held = append(a.held, text)
+			return
+		}
+		text = a.hides.Line(text)
+	}
 	fmt.Fprintf(a.stderr, "uccetrace: %s\n", render.Line(text))
+}
+
+// release says what was held back until it could be redacted.
+func (a *app) release() {
+	held := a.held
+	if a.held = nil; a.hides == nil {
+		a.set.redact = false // nothing was read: there is nothing but what was typed
+	}
+	for _, text := range held {
+		a.complain(text)
+	}
 }
 
 // interrupted is the cause of a context that a signal cancelled.

@@ -27,6 +27,8 @@ type settings struct {
 	quiet, setupQuiet time.Duration
 	noAnswer          time.Duration
 	good              string
+	redact            bool
+	redactMap         string
 }
 
 // defaults of how long a login stays open without a line, and of how long the CTI
@@ -64,6 +66,8 @@ func (a *app) flags(root *cobra.Command) {
 	f.DurationVar(&s.setupQuiet, "setup-quiet-after", setupQuietAfter, "the same `time` where a person must answer a set-up call (work modes 3 and 4)")
 	f.DurationVar(&s.noAnswer, "no-answer", noAnswerAfter, "the CTI server's answer is late after this `time`")
 	f.StringVar(&s.good, "budgets", "", "late is what takes over twice as long as in this `FILE`, the JSON report of a good capture")
+	f.BoolVar(&s.redact, "redact", false, "pseudonyms for agents, phones, addresses and hosts in all that is written")
+	f.StringVar(&s.redactMap, "redact-map", "", "keep the key of --redact and who is who in this `FILE`, and use it again")
 	root.RegisterFlagCompletionFunc("format", fixed(formatNames()...))
 	root.RegisterFlagCompletionFunc("color", fixed("auto", "always", "never"))
 	root.RegisterFlagCompletionFunc("outcome", fixed("succeeded", "failed", "inconclusive"))

@@ -8,6 +8,7 @@ import (
 	"uccetrace/flow"
 	"uccetrace/flow/align"
 	"uccetrace/flow/knowledge"
+	"uccetrace/flow/redact"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
@@ -21,6 +22,11 @@ type Options struct {
 	Shapes   bool // describe the entries that nobody claims; costs time
 	Verbatim bool // each place of evidence comes with the entry as it stands there
 	Brief    bool // logins that succeeded, but for the first, come without their steps, for speed
+
+	// Redact, if it is set, gives what is private in the sources other names before
+	// anything else reads them. Warnings say none of the real ones, and the filter's
+	// are translated.
+	Redact *redact.Redactor
 
 	// Dialects are forced on sources, whatever these look like.
 	Dialects []parser.Forced

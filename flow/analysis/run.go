@@ -35,18 +35,24 @@ func Run(ctx context.Context, opt Options, sinks ...Sink) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	capture, err := parser.Open(ctx, sources, parser.Options{Catalog: opt.Catalog, Shapes: opt.Shapes, Dialects: opt.Dialects, Dates: opt.Dates})
+	how := parser.Options{Catalog: opt.Catalog, Shapes: opt.Shapes, Dialects: opt.Dialects, Dates: opt.Dates}
+	capture, err := parser.Open(ctx, sources, how)
 	if err != nil {
 		return Status{}, err
+	}
+	if opt.Redact != nil {
+		if capture, err = opt.veiled(ctx, sources, capture, how); err != nil {
+			return Status{}, err
+		}
 	}
 	r := &runner{opt: opt, sinks: sinks, capture: capture, sources: map[string]*parser.Source{}}
 	if r.beside, err = newBeside(opt); err != nil {
 		return Status{}, err
 	}
-	how := correlate.Options{Quiet: opt.Quiet, LongQuiet: opt.LongQuiet, Brief: opt.Brief && opt.Filter.Empty(),
+	ties := correlate.Options{Quiet: opt.Quiet, LongQuiet: opt.LongQuiet, Brief: opt.Brief && opt.Filter.Empty(),
 		Apart: opt.Apart, Zones: opt.Zones, Ahead: opt.Ahead}
-	r.beside.listen(&how)
-	r.cor, err = correlate.New(ctx, opt.Catalog, capture.Runs, how)
+	r.beside.listen(&ties)
+	r.cor, err = correlate.New(ctx, opt.Catalog, capture.Runs, ties)
 	if err != nil {
 		return Status{}, err
 	}
@@ -259,6 +265,9 @@ func (r *runner) finish(warnings []parser.Warning) (Status, error) {
 	}
 	status := Status{Logins: r.tally.Logins, Listed: r.listed}
 	judge(&status, &closing.Input, sum.Sources)
+	if r.opt.Redact != nil {
+		r.opt.hush(&status, &closing.Input)
+	}
 	for _, s := range r.sinks {
 		if err := s.End(closing); err != nil {
 			return status, err

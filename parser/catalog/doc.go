@@ -24,7 +24,9 @@
 // A name says what every <name> is: how it is spelled (integer, hex, word without
 // a blank, text), what it is good for (request numbers tie lines exactly, an
 // entity within an open request, a scope says where the others live), where it is
-// unique and which fact of a report it fills. <cti decimal> is spelled otherwise
+// unique, what it names that a redacted capture must not (private person, phone,
+// address, host; object: what stands behind its last dot names a person) and which
+// fact of a report it fills. <cti decimal> is spelled otherwise
 // than the glossary says; << is a < of the trace.
 //
 // line is the first entry, or another wording of it, then a further entry (then

@@ -34,6 +34,11 @@ func (n Name) Format() string {
 			w.option("in " + name)
 		}
 	}
+	for name, s := range secrets {
+		if s == n.Secret {
+			w.option("private " + name)
+		}
+	}
 	if n.Fact != "" {
 		w.option("fills " + n.Fact)
 	}

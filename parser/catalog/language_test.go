@@ -48,6 +48,7 @@ func TestErrors(t *testing.T) {
 		"name foo number \"x\"",
 		"name foo integer request \"x\"",
 		"name foo integer request in pgs \"x\"",
+		"name foo word private persons \"x\"",
 		"name foo integer",
 		"name foo integer \"x",
 		"name ext word \"x\"",

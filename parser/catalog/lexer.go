@@ -26,7 +26,7 @@ var symbols = map[string]lexer.TokenType{
 
 // clauses is every clause with what stands in it, as errors print it.
 var clauses = []struct{ name, usage string }{
-	{"name", `name NAME integer|hex|word|text [request|entity|scope] [in session|cg|pg|instance|peripheral|system] [fills FACT] [values A B] "what it is"`},
+	{"name", `name NAME integer|hex|word|text [request|entity|scope] [in session|cg|pg|instance|peripheral|system] [private person|phone|address|host|object] [fills FACT] [values A B] "what it is"`},
 	{"message", `message PROCESS.NAME "what happens"`},
 	{"extend", `extend message PROCESS.NAME`},
 	{"general", `general`},

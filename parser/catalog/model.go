@@ -37,6 +37,19 @@ const (
 	InSystem                  // the whole system
 )
 
+// Secret says that a value names somebody or something that a redacted capture must
+// not name.
+type Secret uint8
+
+const (
+	Open    Secret = iota // may be told
+	Person                // an agent, a user, by number or name
+	Phone                 // a telephone number or a device
+	Address               // an address in a network
+	Host                  // a machine
+	Object                // what stands behind its last dot names a person
+)
+
 // NameID numbers the names of one catalogue, from 1. Unlisted is a pair of the
 // trace whose label no template knows.
 type NameID uint16
@@ -50,6 +63,7 @@ type Name struct {
 	Kind   Kind
 	Class  Class
 	Space  Space
+	Secret Secret   // whom or what it names, if it must not leave the house
 	Fact   string   // what of the report it fills (agent.extension, ids.opc); "" for nothing
 	Values []string // what it may hold, where that is known
 	Doc    string

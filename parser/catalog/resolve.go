@@ -23,6 +23,8 @@ var spaces = map[string]Space{
 	"peripheral": InPeripheral, "system": InSystem,
 }
 
+var secrets = map[string]Secret{"person": Person, "phone": Phone, "address": Address, "host": Host, "object": Object}
+
 // name enters a glossary entry.
 func (l *loader) name(n *nameNode) {
 	pos := position(n.Name.Pos)
@@ -45,6 +47,15 @@ func (l *loader) name(n *nameNode) {
 			return
 		}
 		out.Space = space
+	}
+	if n.Secret != nil {
+		secret, ok := secrets[n.Secret.Text]
+		if !ok {
+			known := []string{"person", "phone", "address", "host", "object"}
+			l.errorf(position(n.Secret.Pos), "%q is nothing private%s write private and one of %s", n.Secret.Text, orSemicolon(suggest(n.Secret.Text, known)), strings.Join(known, " "))
+			return
+		}
+		out.Secret = secret
 	}
 	if (out.Class == Request || out.Class == Entity) && out.Space == Anywhere {
 		l.errorf(pos, "%s ties lines together, so it must be said where it is unique: write %s %s %s in session|cg|pg|instance|peripheral|system", n.Name.Text, n.Name.Text, n.Kind.Text, n.Class)

@@ -31,6 +31,7 @@ type nameNode struct {
 	Kind   word     `parser:"@@"`
 	Class  string   `parser:"@('request' | 'entity' | 'scope')?"`
 	Space  *word    `parser:"('in' @@)?"`
+	Secret *word    `parser:"('private' @@)?"`
 	Fact   string   `parser:"('fills' @Word)?"`
 	Values []string `parser:"('values' @Word+)?"`
 	Doc    string   `parser:"@String EOL"`

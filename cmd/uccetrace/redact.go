@@ -1,0 +1,307 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"uccetrace/flow/redact"
+	"uccetrace/flow/whole"
+	"uccetrace/parser"
+	"uccetrace/parser/catalog"
+)
+
+func (a *app) redactCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "redact PATH… -o DIR [--redact-map FILE]",
+		Short: "A copy of the logs with agents, phones, addresses and hosts under other names",
+		Long: `Writes a copy of the trace logs into the new folder DIR, archives unpacked, in which
+the values that the catalogue calls private (agents and their names, extensions and
+other numbers, devices, IP addresses, hosts) have pseudonyms of the same shape and
+length: an analysis of the copy says what "analyze --redact" says of the logs.
+
+The same value has the same pseudonym wherever it stands. Pseudonyms follow from a key
+that is made anew for each call, unless --redact-map names the file that keeps it with
+the list of who is who: that file stays with you.
+
+What stands only in text that no message of the catalogue claims is not known as
+private, but for IPv4 addresses and user@host, and stays: look through the copy before
+you give it away. Files that are no trace logs are left out.`,
+		Example: `  uccetrace redact testdata/agent-login.log -o redacted
+  uccetrace redact testdata/agent-login.log -o again --redact-map who-is-who.json`,
+		RunE: func(c *cobra.Command, args []string) error {
+			a.set.redact = true
+			return a.redact(c.Context(), args)
+		},
+	}
+}
+
+// redactor makes what redacts, if that is asked for, and says why it cannot.
+func (a *app) redactor(cat *catalog.Catalog, files []target, sources []*parser.Source) (*redact.Redactor, error) {
+	name := a.set.redactMap
+	if !a.set.redact {
+		if name != "" {
+			return nil, usage("--redact-map %s: nothing is redacted: add --redact, or leave it out", name)
+		}
+		return nil, nil
+	}
+	key := redact.NewKey()
+	if name != "" {
+		for _, t := range files {
+			if sameFile(t.path, name) {
+				return nil, usage("--redact-map %s: is an output, and must stay with you: name another file", name)
+			}
+		}
+		for _, s := range sources {
+			if sameFile(filepath.FromSlash(s.Name), name) {
+				return nil, usage("--redact-map %s: this file is read as input and would be lost: name another one", name)
+			}
+		}
+		var err error
+		if key, err = redact.LoadKey(name); err != nil {
+			return nil, usage("--redact-map %s: %w", name, bare(err))
+		}
+	}
+	a.hides = redact.New(cat, key)
+	return a.hides, nil
+}
+
+// keepMap writes the key and who is who, if there is a file for it.
+func (a *app) keepMap() error {
+	if a.hides == nil || a.set.redactMap == "" {
+		return nil
+	}
+	if err := a.hides.Key().Save(a.set.redactMap); err != nil {
+		return fmt.Errorf("--redact-map %s: %w: name a file in a folder that is there and may be written to", a.set.redactMap, bare(err))
+	}
+	return nil
+}
+
+func sameFile(one, other string) bool {
+	a, err := os.Stat(one)
+	b, oerr := os.Stat(other)
+	if err == nil && oerr == nil {
+		return os.SameFile(a, b)
+	}
+	return whereTo(one) == whereTo(other)
+}
+
+// whereTo is the path of what may not be there yet, without links.
+func whereTo(p string) string {
+	p, _ = filepath.Abs(p)
+	if real, err := filepath.EvalSymlinks(p); err == nil {
+		return real
+	}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(p)); err == nil {
+		return filepath.Join(dir, filepath.Base(p))
+	}
+	return p
+}
+
+// within says whether a path is a folder or lies in it.
+func within(dir, p string) bool {
+	rel, err := filepath.Rel(whereTo(dir), whereTo(p))
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+// redact writes a redacted copy of the logs.
+func (a *app) redact(ctx context.Context, paths []string) error {
+	if err := a.set.check(); err != nil {
+		return err
+	}
+	if len(paths) == 0 || len(a.set.outputs) != 1 {
+		return usage("name the logs, and one folder for the copy: uccetrace redact PATH… -o DIR")
+	}
+	dir := a.set.outputs[0]
+	if err := a.refuseFolder(dir, paths); err != nil {
+		return err
+	}
+	cat, err := a.set.definitions()
+	if err != nil {
+		return err
+	}
+	forced, err := a.set.forced()
+	if err != nil {
+		return err
+	}
+	found := a.find(paths)
+	if found.unreadable > 0 || len(found.paths) == 0 {
+		return failure{code: found.code()}
+	}
+	if _, err := a.redactor(cat, nil, found.sources); err != nil {
+		return err
+	}
+	return await(ctx, func() error {
+		return a.copyRedacted(ctx, found.paths, dir, parser.Options{Catalog: cat, Dialects: forced})
+	})
+}
+
+// refuseFolder keeps a copy from replacing anything, from being read with the logs,
+// and the map from lying in it.
+func (a *app) refuseFolder(dir string, paths []string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case err == nil && !info.IsDir():
+		return usage("-o %s: is a file: name a folder that is not there yet", dir)
+	case err == nil:
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+			return usage("-o %s: is not empty: name a folder that is not there yet", dir)
+		}
+	}
+	for _, p := range paths {
+		if info, err := os.Stat(p); p != "-" && err == nil && (within(dir, p) || info.IsDir() && within(p, dir)) {
+			return usage("-o %s: lies in what is read (%s), or holds it: write elsewhere", dir, p)
+		}
+	}
+	if a.set.redactMap != "" && within(dir, a.set.redactMap) {
+		return usage("--redact-map %s: lies in the copy, and must stay with you: name another file", a.set.redactMap)
+	}
+	return nil
+}
+
+func (a *app) copyRedacted(ctx context.Context, paths []string, dir string, opt parser.Options) error {
+	sources, _, err := parser.Find(paths, a.stdin)
+	if err != nil {
+		return failure{exitIncomplete, err}
+	}
+	capture, err := parser.Open(ctx, sources, opt)
+	if err != nil {
+		return failure{exitIncomplete, err}
+	}
+	if err := a.hides.Read(ctx, capture); err != nil {
+		return failure{exitIncomplete, err}
+	}
+	if err := a.hides.Broken(); err != nil {
+		return failure{exitIncomplete, fmt.Errorf("%w: nothing is written: leave it out, or get it anew", err)}
+	}
+	var logs []*parser.Source
+	for _, s := range capture.Summary().Sources {
+		switch {
+		case s.Err != nil:
+			return failure{exitIncomplete, fmt.Errorf("%w: nothing is written: leave it out, or get it anew", s.Err)}
+		case capture.Log(s.Source):
+			logs = append(logs, s.Source)
+		}
+	}
+	if len(logs) == 0 {
+		return failure{exitUnrecognized, errors.New(strings.Join(paths, " ") + ": no trace log in there: nothing is written")}
+	}
+	folder, err := whole.NewFolder(dir)
+	if err != nil {
+		return failure{exitIncomplete, fmt.Errorf("-o %s: %w: name a folder beside which may be written", dir, bare(err))}
+	}
+	defer folder.Abort()
+	for i, name := range a.copies(logs) {
+		if err := a.copyOne(ctx, capture, logs[i], filepath.Join(folder.Name(), filepath.FromSlash(name))); err != nil {
+			return failure{exitIncomplete, fmt.Errorf("-o %s: %w: nothing is written", dir, bare(err))}
+		}
+	}
+	if err := a.keepMap(); err != nil {
+		return failure{exitIncomplete, err}
+	}
+	if err := folder.Commit(); err != nil {
+		return failure{exitIncomplete, fmt.Errorf("-o %s: %w", dir, bare(err))}
+	}
+	a.tellRedacted(len(logs), len(capture.Sources)-len(logs))
+	return nil
+}
+
+// copies names the copies of logs: as the logs are called, redacted, without the
+// folders that all lie in, but for the last one, which may say whose they are.
+func (a *app) copies(logs []*parser.Source) []string {
+	common := ""
+	for i, s := range logs {
+		dir := path.Dir(s.Name) + "/"
+		if i == 0 {
+			common = dir
+		}
+		for !strings.HasPrefix(dir, common) {
+			common = path.Dir(strings.TrimSuffix(common, "/")) + "/"
+			if common == "./" || common == "//" {
+				common = ""
+			}
+		}
+	}
+	if base := path.Dir(strings.TrimSuffix(common, "/")) + "/"; strings.HasPrefix(common, base) {
+		common = base
+	} else {
+		common = ""
+	}
+	out, seen := []string{}, map[string]int{}
+	for _, s := range logs {
+		name, _ := a.hides.Veil(strings.TrimPrefix(s.Name, common))
+		var parts []string
+		for _, part := range strings.Split(name, "/") {
+			switch part {
+			case "", ".", "..":
+			case "-":
+				parts = append(parts, "standard-input.log")
+			default:
+				parts = append(parts, strings.ReplaceAll(part, ":", "_"))
+			}
+		}
+		name = strings.Join(parts, "/")
+		if seen[strings.ToLower(name)]++; seen[strings.ToLower(name)] > 1 {
+			name = fmt.Sprintf("%s (%d)", name, seen[strings.ToLower(name)])
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+func (a *app) copyOne(ctx context.Context, c *parser.Capture, s *parser.Source, name string) (err error) {
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	_, patches := a.hides.Veil(s.Name)
+	from, done := c.Reader(s, patches)
+	defer done()
+	w := bufio.NewWriterSize(f, 256<<10)
+	n := int64(0)
+	for err == nil {
+		var k int64
+		k, err = io.CopyN(w, from, 1<<20)
+		if n += k; ctx.Err() != nil {
+			err = ctx.Err()
+		}
+	}
+	if err == io.EOF {
+		err = w.Flush()
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil && n != s.Size() {
+		err = fmt.Errorf("%s: ends early", a.hides.Line(s.Name))
+	}
+	return err
+}
+
+// tellRedacted says what was replaced, and nothing of it.
+func (a *app) tellRedacted(logs, others int) {
+	var parts []string
+	for _, c := range a.hides.Counts() {
+		parts = append(parts, thousands(int64(c.Words))+" "+c.What)
+	}
+	text := "words replaced in " + plural(int64(logs), "log") + ": " + strings.Join(parts, ", ")
+	if len(parts) == 0 {
+		text = "nothing private is known in " + plural(int64(logs), "log")
+	}
+	a.complain(text)
+	if others > 0 {
+		a.complain(plural(int64(others), "file") + " no trace log: left out")
+	}
+	a.complain("what stands only in text that no message claims is not known as private and stays: look through the copy before you give it away")
+}

@@ -1,0 +1,75 @@
+package redact
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"uccetrace/flow/whole"
+)
+
+// Key is what pseudonyms follow from, and those that were given already. Who has it
+// can tell who is who.
+type Key struct {
+	Secret []byte            `json:"key"` // 32 bytes, in base64
+	Map    map[string]string `json:"map"` // pseudonym by word, both in lower case
+}
+
+const keySize = 32
+
+// NewKey makes a key of its own.
+func NewKey() Key {
+	k := Key{Secret: make([]byte, keySize), Map: map[string]string{}}
+	rand.Read(k.Secret) // never fails
+	return k
+}
+
+// LoadKey reads the key in a file, or makes one where there is none.
+func LoadKey(path string) (Key, error) {
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return NewKey(), nil
+	}
+	if err != nil {
+		return Key{}, err
+	}
+	var k Key
+	if err := json.Unmarshal(b, &k); err != nil || len(k.Secret) != keySize {
+		return Key{}, errors.New("holds no key and map of a redaction: name another file, or one that is not there yet")
+	}
+	back := map[string]bool{}
+	for w, p := range k.Map {
+		if len(w) != len(p) || back[p] {
+			return Key{}, fmt.Errorf("is damaged: two words have one pseudonym, or one has another length than its word")
+		}
+		back[p] = true
+	}
+	return k, nil
+}
+
+// Key is the redactor's, with all pseudonyms that it has given.
+func (r *Redactor) Key() Key { return Key{r.book.key, r.book.given} }
+
+// Save writes the key to a file that only its owner may read.
+func (k Key) Save(path string) error {
+	b, err := json.MarshalIndent(k, "", " ")
+	if err != nil {
+		return err
+	}
+	f, err := whole.Create(path)
+	if err != nil {
+		return err
+	}
+	if err := os.Chmod(f.Name(), 0o600); err != nil {
+		f.Abort()
+		return err
+	}
+	if _, err := f.Write(append(b, '\n')); err != nil {
+		f.Abort()
+		return err
+	}
+	return f.Commit()
+}

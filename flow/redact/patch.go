@@ -1,0 +1,257 @@
+package redact
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"uccetrace/parser"
+	"uccetrace/parser/catalog"
+)
+
+// free calls see for each part of a stretch in which no header and no value stands
+// whose place is known, by where it begins in the stretch. Of text, and of a header
+// but for its time, a part is free too.
+func (s *stretch) free(r *Redactor, see func(text []byte, at int)) {
+	at := 0
+	for i := range s.places {
+		p := &s.places[i]
+		if p.Role == parser.AValue {
+			if n := r.catalog.Names[p.Name]; n.Kind == catalog.Text && n.Secret == catalog.Open {
+				continue
+			}
+		}
+		from := s.index(p.Offset)
+		if from > at {
+			see(s.Text[at:from], at)
+		}
+		at = max(at, s.index(p.Offset+int64(p.Length)))
+	}
+	if at < len(s.Text) {
+		see(s.Text[at:], at)
+	}
+}
+
+// index is the place in the text of one in the source.
+func (s *stretch) index(offset int64) int {
+	return sort.Search(len(s.Text), func(i int) bool { return s.At(i) >= offset })
+}
+
+// shapes finds what is private by its shape: addresses, and user@host.
+func shapes(text []byte, found func(from, to int, class catalog.Secret)) {
+	for at := 0; ; {
+		i := bytes.IndexByte(text[at:], '@')
+		if i < 0 {
+			break
+		}
+		if from, to := mail(text, at+i); to > from {
+			found(from, at+i, catalog.Person)
+			found(at+i+1, to, catalog.Host)
+		}
+		at += i + 1
+	}
+	for at := 0; at < len(text); {
+		i := bytes.IndexByte(text[at:], '.')
+		if i < 0 {
+			return
+		}
+		from := at + i
+		for from > 0 && at+i-from < 3 && text[from-1] >= '0' && text[from-1] <= '9' {
+			from--
+		}
+		at += i + 1
+		if from == at-1 {
+			continue
+		}
+		if end := addressEnd(text, from); end > 0 && (from == 0 || !isWord(rune(text[from-1]))) {
+			found(from, end, catalog.Address)
+			at = end
+		}
+	}
+}
+
+// patch is the second look at a stretch: what takes the place of what.
+func (r *Redactor) patch(s *stretch) {
+	var out []parser.Patch
+	add := func(from, to int) {
+		if p, ok := r.book.of(string(s.Text[from:to])); ok && p != string(s.Text[from:to]) {
+			o := s.At(from)
+			if b := encoded(s, p, int(s.At(to)-o)); b != nil {
+				out = append(out, parser.Patch{Offset: o, Bytes: b})
+			}
+		}
+	}
+	for i := range s.places {
+		p := &s.places[i]
+		from := s.index(p.Offset)
+		if _, skip, class := r.private(p); class != catalog.Open {
+			to := s.index(p.Offset + int64(p.Length))
+			words(s.Text[from+skip:to], func(a, b int, _ bool) { add(from+skip+a, from+skip+b) })
+		} else if p.Role == parser.InHeader {
+			text := s.Text[from:s.index(p.Offset+int64(p.Length))]
+			shapes(text, func(a, b int, class catalog.Secret) {
+				if class == catalog.Address {
+					add(from+a, from+b)
+				}
+			})
+		}
+	}
+	s.free(r, func(text []byte, at int) {
+		r.known(text, s.Text[:at], false, func(from, to int) { add(at+from, at+to) })
+		shapes(text, func(from, to int, class catalog.Secret) {
+			words(text[from:to], func(a, b int, _ bool) { add(at+from+a, at+from+b) })
+		})
+	})
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Offset < out[j].Offset })
+	list := r.patches[s.source.Name]
+	for _, p := range out {
+		if n := len(list); n > 0 && list[n-1].Offset+int64(len(list[n-1].Bytes)) > p.Offset {
+			continue // found twice
+		}
+		list = append(list, p)
+	}
+	r.patches[s.source.Name] = list
+}
+
+// known finds the words of a text that are private wherever they stand. before is what
+// stands in front of the text; a name is one of a file, where nothing is prose.
+func (r *Redactor) known(text, before []byte, name bool, found func(from, to int)) {
+	for i := 0; ; {
+		w, ok := wordAt(text, i)
+		if !ok {
+			return
+		}
+		i = w.to
+		b := text[w.from:w.to]
+		if dateLine(text, w.from) {
+			i = w.from + len("Events from September 30, 2007")
+			if i > len(text) {
+				return
+			}
+			continue
+		}
+		if len(b) > 64 && !w.ip {
+			continue // nothing that has a name is so long
+		}
+		low := strings.ToLower(string(b))
+		class, known := r.secret[low]
+		switch {
+		case !known:
+			inside(b, func(from, to int) {
+				if _, ok := r.secret[string(b[from:to])]; ok {
+					found(w.from+from, w.from+to)
+				}
+			})
+		case w.ip:
+			found(w.from, w.to)
+		case utf8.RuneCount(b) < least:
+			if label := labelOf(text[:w.from], before); label != "" && r.labels[label] {
+				found(w.from, w.to)
+			}
+		case letters(low) && r.vocab[low] && !(name && class == catalog.Host):
+		default:
+			found(w.from, w.to)
+		}
+	}
+}
+
+// dateLine says whether the date of a dump begins at i.
+func dateLine(text []byte, i int) bool {
+	return bytes.HasPrefix(text[i:], []byte("Events from ")) && (i == 0 || text[i-1] == '\n' || text[i-1] == '\r')
+}
+
+// inside finds the numbers within a word.
+func inside(w []byte, found func(from, to int)) {
+	if len(w) > 1 && w[0] == '0' && w[1]|0x20 == 'x' {
+		return
+	}
+	for i := 0; i < len(w); i++ {
+		from := i
+		for i < len(w) && w[i] >= '0' && w[i] <= '9' {
+			i++
+		}
+		if n := i - from; n >= leastInside || n >= least && from == len(kept) && strings.EqualFold(string(w[:from]), kept) {
+			found(from, i)
+		}
+	}
+}
+
+// labelOf is the word before the '=' or ':' at the end of text, in lower case.
+func labelOf(text, before []byte) string {
+	if len(text) < 40 && len(before) > 0 {
+		text = append(append([]byte(nil), before[max(0, len(before)-40):]...), text...)
+	}
+	text = bytes.TrimRight(text, " ")
+	n := len(text)
+	if n == 0 || text[n-1] != '=' && text[n-1] != ':' {
+		return ""
+	}
+	text = bytes.TrimRight(text[:n-1], " ")
+	i := len(text)
+	for i > 0 && isWord(rune(text[i-1])) {
+		i--
+	}
+	return strings.ToLower(string(text[i:]))
+}
+
+// encoded is a pseudonym as its source spells it, in n bytes; nil if it cannot be.
+func encoded(s *stretch, p string, n int) []byte {
+	var out []byte
+	switch order := s.source.Wide(); {
+	case order != nil:
+		for i, u := range utf16.Encode([]rune(p)) {
+			out = append(out, 0, 0)
+			order.PutUint16(out[2*i:], u)
+		}
+	case len(p) == n:
+		out = []byte(p)
+	default:
+		for _, r := range p {
+			b, _ := charmap.Windows1252.EncodeRune(r)
+			out = append(out, b)
+		}
+	}
+	if len(out) != n {
+		return nil
+	}
+	return out
+}
+
+// Line is a text of ours (a name, a warning) with the words replaced that are known to
+// be private.
+func (r *Redactor) Line(text string) string {
+	in, out := []byte(text), []byte(text)
+	replace := func(from, to int) {
+		if p, ok := r.book.of(string(in[from:to])); ok {
+			copy(out[from:to], p)
+		}
+	}
+	r.known(in, nil, true, replace)
+	shapes(in, func(from, to int, class catalog.Secret) {
+		if class == catalog.Address {
+			replace(from, to)
+		}
+	})
+	return string(out)
+}
+
+// Veil says how a source is called, and what is laid over it.
+func (r *Redactor) Veil(name string) (as string, patches []parser.Patch) {
+	return r.Line(name), r.patches[name]
+}
+
+// Value translates a value that a call asks for; text that is not known to be private
+// stays.
+func (r *Redactor) Value(text string) string {
+	out := []byte(text)
+	words(out, func(from, to int, _ bool) {
+		if p, ok := r.book.of(text[from:to]); ok && !r.public[text] {
+			copy(out[from:to], p)
+		}
+	})
+	return string(out)
+}

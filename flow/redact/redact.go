@@ -1,0 +1,215 @@
+package redact
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"uccetrace/parser"
+	"uccetrace/parser/catalog"
+)
+
+// Redactor knows what is private in a capture, and its pseudonyms.
+type Redactor struct {
+	book    *book
+	catalog *catalog.Catalog
+
+	secret map[string]catalog.Secret // by word in lower case: as what it was met first
+	public map[string]bool           // ICM ids of agents
+	labels map[string]bool           // of private values, in lower case
+	vocab  map[string]bool
+	counts map[catalog.Secret]int // words
+	broken error                  // the first source that could not be read to its end
+
+	patches map[string][]parser.Patch // by source
+}
+
+// New makes a redactor that gives the pseudonyms that follow from a key, of 32 bytes.
+func New(cat *catalog.Catalog, key Key) *Redactor {
+	r := &Redactor{book: newBook(key.Secret), catalog: cat, secret: map[string]catalog.Secret{}, public: map[string]bool{},
+		labels: map[string]bool{}, vocab: cat.Vocabulary(), counts: map[catalog.Secret]int{}, patches: map[string][]parser.Patch{}}
+	for w, p := range key.Map {
+		r.book.given[w], r.book.taken[p] = p, true
+	}
+	return r
+}
+
+// Read reads a capture twice: for its private values, and for where they stand.
+// asked are values that a call names (--agent), which are private too unless the
+// capture says otherwise.
+func (r *Redactor) Read(ctx context.Context, c *parser.Capture, asked ...string) error {
+	for _, run := range c.Runs {
+		if !run.Seekable() {
+			return fmt.Errorf("%s: a pipe too long to be read twice cannot be redacted: save it as a file and name that", run.Source.Name)
+		}
+	}
+	if err := r.pass(ctx, c, r.learn); err != nil {
+		return err
+	}
+	for _, a := range asked {
+		if !r.public[a] {
+			r.keep(catalog.Person, a, "")
+		}
+	}
+	words := map[string]bool{}
+	for w := range r.secret {
+		words[w] = true
+	}
+	r.book.assign(words)
+	return r.pass(ctx, c, r.patch)
+}
+
+// Broken says which source could not be read to its end, if one could not: the rest of
+// it is not redacted.
+func (r *Redactor) Broken() error { return r.broken }
+
+// stretch is a piece of a source on which no entry, line or value is cut.
+type stretch struct {
+	source *parser.Source
+	parser.Stretch
+	places []parser.Place // that begin in it
+	from   int64
+	to     int64
+}
+
+// window is how much of what lies between places is looked at at once, at least.
+const window = 256 << 10
+
+// pass hands every log to see, stretch by stretch.
+func (r *Redactor) pass(ctx context.Context, c *parser.Capture, see func(*stretch)) error {
+	at := map[*parser.Source]int64{}
+	for _, run := range c.Runs {
+		s := run.Source
+		var held []parser.Place
+		for p, err := range run.Places(ctx) {
+			if err != nil {
+				if ctx.Err() != nil {
+					return ctx.Err()
+				}
+				if r.broken == nil {
+					r.broken = err
+				}
+				break
+			}
+			r.machines(p.Procs)
+			held = append(held, p.Of...)
+			if p.Upto-at[s] >= window {
+				at[s] = r.piece(c, s, at[s], p.Upto, held, see)
+				held = held[:0]
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		end := at[s]
+		for _, p := range held {
+			end = max(end, p.Offset+int64(p.Length))
+		}
+		at[s] = r.piece(c, s, at[s], end, held, see)
+	}
+	for _, s := range c.Sources {
+		if c.Log(s) && at[s] < s.Size() {
+			r.piece(c, s, at[s], s.Size(), nil, see)
+		}
+	}
+	return nil
+}
+
+func (r *Redactor) piece(c *parser.Capture, s *parser.Source, from, to int64, places []parser.Place, see func(*stretch)) int64 {
+	if len(places) > 0 {
+		last := places[len(places)-1]
+		to = max(to, last.Offset+int64(last.Length))
+	}
+	if to > from {
+		see(&stretch{source: s, Stretch: c.Stretch(s, from, int(to-from)), places: places, from: from, to: to})
+	}
+	return to
+}
+
+// machines takes the node of a log whose headers name no process for a host, unless it
+// is called as nodes of the system are.
+func (r *Redactor) machines(procs []parser.ProcSpan) {
+	for _, p := range procs {
+		switch p.Proc.Process {
+		case "finesse", "cucm", "jtapi", "ctios":
+			if p.Proc.Side == 0 {
+				r.keep(catalog.Host, p.Proc.Node, "")
+			}
+		}
+	}
+}
+
+// private is the part of a value that is, with what it is.
+func (r *Redactor) private(p *parser.Place) (value string, at int, class catalog.Secret) {
+	switch p.Role {
+	case parser.ASender:
+		return p.Text, 0, catalog.Host
+	case parser.AValue:
+		class = r.catalog.Names[p.Name].Secret
+	}
+	if class == catalog.Open || empty(p.Text) {
+		return "", 0, catalog.Open
+	}
+	if class == catalog.Object {
+		at = strings.LastIndexByte(p.Text, '.') + 1
+		return p.Text[at:], at, catalog.Person
+	}
+	return p.Text, 0, class
+}
+
+// keep learns a private value.
+func (r *Redactor) keep(class catalog.Secret, value, label string) {
+	if empty(value) {
+		return
+	}
+	words([]byte(value), func(from, to int, ip bool) {
+		w, of := strings.ToLower(value[from:to]), class
+		if ip {
+			of = catalog.Address
+		}
+		if _, ok := r.secret[w]; !ok {
+			r.secret[w] = of
+			r.counts[of]++
+		} else if of == catalog.Host {
+			r.secret[w] = of
+		}
+	})
+	if label != "" {
+		r.labels[strings.ToLower(label)] = true
+	}
+}
+
+// learn is the first look at a stretch.
+func (r *Redactor) learn(s *stretch) {
+	for i := range s.places {
+		p := &s.places[i]
+		if value, _, class := r.private(p); class != catalog.Open {
+			r.keep(class, value, p.Label)
+		} else if p.Role == parser.AValue && r.catalog.Names[p.Name].Fact == "agent.icm_id" {
+			r.public[p.Text] = true
+		}
+	}
+	s.free(r, func(text []byte, _ int) {
+		shapes(text, func(from, to int, class catalog.Secret) { r.keep(class, string(text[from:to]), "") })
+	})
+}
+
+// Count is how many words of one class have a pseudonym.
+type Count struct {
+	What  string
+	Words int
+}
+
+// Counts says what was replaced, class by class, and nothing of it.
+func (r *Redactor) Counts() []Count {
+	var out []Count
+	for _, c := range []struct {
+		class catalog.Secret
+		what  string
+	}{{catalog.Person, "of people"}, {catalog.Phone, "of phones"}, {catalog.Address, "addresses"}, {catalog.Host, "of hosts"}} {
+		if n := r.counts[c.class]; n > 0 {
+			out = append(out, Count{c.what, n})
+		}
+	}
+	return out
+}

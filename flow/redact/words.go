@@ -1,0 +1,190 @@
+package redact
+
+import (
+	"bytes"
+	"net/netip"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// word is one in a text, by its place there.
+type word struct {
+	from, to int
+	ip       bool
+}
+
+// isWord says whether a character is part of a word.
+func isWord(r rune) bool {
+	if r < 0x80 {
+		return r-'0' <= 9 && r >= '0' || r|0x20 >= 'a' && r|0x20 <= 'z'
+	}
+	return unicode.IsLetter(r)
+}
+
+// wordAt is the word that begins at i or behind it; ok is false where none does.
+func wordAt(text []byte, i int) (w word, ok bool) {
+	for i < len(text) {
+		r, n := rune(text[i]), 1
+		if r >= 0x80 {
+			r, n = utf8.DecodeRune(text[i:])
+		}
+		if isWord(r) {
+			break
+		}
+		i += n
+	}
+	if i == len(text) {
+		return w, false
+	}
+	if end := addressEnd(text, i); end > 0 {
+		return word{i, end, true}, true
+	}
+	from := i
+	for i < len(text) {
+		r, n := rune(text[i]), 1
+		if r >= 0x80 {
+			r, n = utf8.DecodeRune(text[i:])
+		}
+		if !isWord(r) {
+			break
+		}
+		i += n
+	}
+	return word{from, i, false}, true
+}
+
+// addressEnd is where the IPv4 address at i ends, 0 where there is none. A number
+// more, as releases have, makes it none.
+func addressEnd(text []byte, i int) int {
+	if text[i] < '0' || text[i] > '9' || i > 1 && text[i-1] == '.' && text[i-2] >= '0' && text[i-2] <= '9' {
+		return 0
+	}
+	end, dots := i, 0
+	for end < len(text) && end-i < 16 && (text[end] >= '0' && text[end] <= '9' || text[end] == '.') {
+		if text[end] == '.' {
+			dots++
+		}
+		end++
+	}
+	if dots < 3 {
+		return 0
+	}
+	for end > i && text[end-1] == '.' {
+		end--
+	}
+	if end < len(text) {
+		if r, _ := utf8.DecodeRune(text[end:]); isWord(r) {
+			return 0
+		}
+	}
+	a, err := netip.ParseAddr(string(text[i:end]))
+	if err != nil || !a.Is4() {
+		return 0
+	}
+	return end
+}
+
+// public says of an address that it is that of no machine.
+func public(ip string) bool { return ip == "0.0.0.0" || ip == "127.0.0.1" || ip == "255.255.255.255" }
+
+// empty says of a value that it stands for none.
+func empty(value string) bool {
+	switch strings.ToLower(strings.TrimSpace(value)) {
+	case "", "null", "n/a", "none", "undefined", "unknown", "true", "false":
+		return true
+	}
+	return strings.HasPrefix(value, "-") || strings.Trim(value, "0") == "" || strings.HasPrefix(value, "0xffffffff")
+}
+
+// kept are the letters in front of a number that say what it is the number of.
+const kept = "cisco"
+
+// least is how many characters a word has that is known wherever it stands, and
+// leastInside how many digits a number within a word.
+const (
+	least       = 4
+	leastInside = 5
+)
+
+// pieces gives the parts of a word that have a pseudonym each: the number behind
+// letters that are no name, and all of any other word.
+func pieces(w string) (from int) {
+	if len(w) > len(kept) && strings.EqualFold(w[:len(kept)], kept) && number(w[len(kept):]) {
+		return len(kept)
+	}
+	n := len(w)
+	for n > 0 && w[n-1] >= '0' && w[n-1] <= '9' {
+		n--
+	}
+	if len(w)-n >= leastInside && letters(w[:n]) && len(w)-n < len(w) {
+		return n
+	}
+	return 0
+}
+
+// process says of a word that it names a process of a peripheral gateway, as hosts
+// that are called after one do.
+func process(w string) bool {
+	return len(w) > 3 && len(w) < 6 && (strings.EqualFold(w[:3], "pim") || strings.EqualFold(w[:3], "jgw")) && number(w[3:])
+}
+
+func number(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func letters(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= '0' && r <= '9' }) < 0
+}
+
+// words calls yield for each word of a private value that is replaced, by its place
+// in the value: single characters of a name in several words are not, but where there
+// is nothing else.
+func words(value []byte, yield func(from, to int, ip bool)) {
+	var all []word
+	long := false
+	for i := 0; ; {
+		w, ok := wordAt(value, i)
+		if !ok {
+			break
+		}
+		all, i = append(all, w), w.to
+		long = long || w.to-w.from > 2
+	}
+	for _, w := range all {
+		text := string(value[w.from:w.to])
+		switch {
+		case w.ip && public(text), len(all) > 1 && long && w.to-w.from < 3:
+			continue
+		case w.ip:
+			yield(w.from, w.to, true)
+			continue
+		}
+		if process(text) {
+			continue
+		}
+		n := pieces(text)
+		if n > 0 && !strings.EqualFold(text[:n], kept) {
+			yield(w.from, w.from+n, false)
+		}
+		yield(w.from+n, w.to, false)
+	}
+}
+
+// mail gives where the user@host around an '@' begins and ends.
+func mail(text []byte, at int) (from, to int) {
+	part := func(c byte) bool { return isWord(rune(c)) || c >= 0x80 || bytes.IndexByte([]byte(".-_+"), c) >= 0 }
+	for from = at; from > 0 && part(text[from-1]); from-- {
+	}
+	for to = at + 1; to < len(text) && part(text[to]); to++ {
+	}
+	if from == at || to == at+1 {
+		return at, at
+	}
+	return from, to
+}
