@@ -23,8 +23,9 @@ func (c *Correlator) assemble(s *strand) *ended {
 	if !brief { // the order within a millisecond matters to who reads the steps
 		steps = arrange(steps)
 	}
-	out := &Login{Numbers: c.numbers(s), PG: s.domain, Instance: c.instanceOf(s), Person: s.patient}
+	out := &Login{Numbers: c.numbers(s), Instance: c.instanceOf(s), Person: s.patient}
 	out.Login = flow.Login{
+		PG: s.domain, Mobile: s.patient,
 		Agent: flow.Agent{SkillGroups: []string{}, PrecisionQueues: []string{}},
 		IDs:   flow.IDs{CTI: []string{}, OPC: []string{}, JGW: []string{}},
 		Steps: []flow.Step{}, Unread: []flow.Unread{}, Ambiguous: []flow.Ambiguity{}, Remarks: []flow.Remark{},
@@ -42,7 +43,7 @@ func (c *Correlator) assemble(s *strand) *ended {
 	}
 	out.ID = c.identify(&out.Login, s)
 	out.Coverage = c.coverage(s, first, last)
-	out.Hops = c.hops(steps)
+	out.Hops, out.Untimed = c.hops(steps)
 	out.Remarks = append(out.Remarks, repeats(steps)...)
 	s.ended = &ended{Login: out, shows: shows(steps, first), ambiguous: s.ambiguous}
 	if !brief {
@@ -305,18 +306,21 @@ func (c *Correlator) link(l *line) flow.Link {
 	return flow.Link{Strength: flow.Entity, Key: c.catalog.Names[l.via.name].Name + " " + string(l.key)}
 }
 
-// hops are the wire messages that both ends printed.
-func (c *Correlator) hops(steps []*step) []Hop {
-	var out []Hop
+// hops are the wire messages that both ends printed: timed, and those that clocks or
+// logs cannot time.
+func (c *Correlator) hops(steps []*step) (timed, untimed []flow.HopTime) {
 	for _, w := range wires(steps) {
 		a, b := steps[w.sent], steps[w.received]
-		if b.t < a.t || a.lines[0].ev.Seconds || b.lines[0].ev.Seconds || !c.tells(a, b) {
-			continue // clocks or logs that cannot tell
-		}
 		m := a.message
-		out = append(out, Hop{Wire: m.Wire, From: m.From, To: m.To, MS: int64(b.t - a.t)})
+		hop := flow.HopTime{Wire: m.Wire, From: m.From, To: m.To}
+		if b.t < a.t || a.lines[0].ev.Seconds || b.lines[0].ev.Seconds || !c.tells(a, b) {
+			untimed = append(untimed, hop)
+			continue
+		}
+		hop.MS = int64(b.t - a.t)
+		timed = append(timed, hop)
 	}
-	return out
+	return timed, untimed
 }
 
 // printed is an entry's time as it was printed.

@@ -41,16 +41,12 @@ type Login struct {
 	flow.Login
 	// From and Until are its first and last line, on the reference clock.
 	from, until parser.Time
-	// PG is the peripheral gateway that it was seen on, 0 if nothing says so.
-	PG int64
 	// Instance is that of its PIM, 0 if nothing says so.
 	Instance int
 	// Person says that a person must answer a set-up call before the login is.
 	Person bool
 	// Numbers are what an entry that nobody claims may hold of it.
 	Numbers []Number
-	// Hops are the wire messages that both ends printed.
-	Hops []Hop
 }
 
 // Number is one of a login's numbers, as printed.
@@ -59,12 +55,6 @@ type Number struct {
 	Text    string // 0xf000001b
 	Request bool   // a request number, which other lines may spell in another base
 	Hex     bool
-}
-
-// Hop is the time that a wire message took.
-type Hop struct {
-	Wire, From, To string
-	MS             int64
 }
 
 // Correlator ties events into logins. It is used once.

@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"strings"
@@ -33,6 +34,8 @@ type source struct {
 	queue   []item // in order of time
 	head    int
 	done    bool
+	some    bool  // it has entries,
+	left    int64 // and bytes that follow on none, where entries are merged
 }
 
 type blockOrError struct {
@@ -44,6 +47,7 @@ type blockOrError struct {
 type merger struct {
 	ctx     context.Context
 	sources []*source
+	entries bool      // every entry is merged, not only what a message claims
 	active  []*source // those with lines in their queues, in order
 	ranks   map[*parser.Proc]string
 	sharing map[string]*parser.Source // who prints into one source; nil for several
@@ -177,15 +181,20 @@ func (m *merger) advance(ctx context.Context, s *source) {
 		m.note(p.Proc)
 		m.dates[p.Proc] = s.run.Dated
 	}
-	for i := range b.block.Events {
-		ev := &b.block.Events[i]
+	events := b.block.Events
+	if m.entries {
+		events = b.block.Entries
+		s.left, s.some = s.left+b.block.Left, s.some || len(events) > 0
+	}
+	for i := range events {
+		ev := &events[i]
 		t := ev.Time + s.shift - s.jump.of(ev.Time)
 		if several {
 			t += s.ahead - m.aheadOf(ev.Proc)
 		}
 		s.push(item{ev, t})
 	}
-	if len(b.block.Events) > 0 && !slices.Contains(m.active, s) {
+	if len(events) > 0 && !slices.Contains(m.active, s) {
 		at, _ := slices.BinarySearchFunc(m.active, s, func(a, b *source) int { return a.run.Index - b.run.Index })
 		m.active = slices.Insert(m.active, at, s)
 	}
@@ -310,7 +319,11 @@ func (m *merger) unite(batch []item) []item {
 	// Batches come source by source within a process: the stable sort keeps it.
 	counts := map[key]*count{}
 	owner := func(it item) (key, *parser.Source) {
-		return key{m.ranks[it.ev.Proc], string(it.ev.Text), it.ev.Session}, it.ev.Proc.Source
+		text := it.ev.Text
+		if m.entries {
+			text = bytes.TrimRight(bytes.ReplaceAll(text, []byte{'\r'}, nil), " \t\n\x00") // a copy's line breaks may differ
+		}
+		return key{m.ranks[it.ev.Proc], string(text), it.ev.Session}, it.ev.Proc.Source
 	}
 	kept := batch[:0]
 	for _, it := range batch {

@@ -79,7 +79,9 @@ func TestMeasuresOverClocks(t *testing.T) {
 	} {
 		k := apart(c.second, machine{}, -1)
 		steps := []*step{on("pg1a", 10, asks), on(c.to, 40, answers)}
-		ms, hops := k.measure(steps, "confirmed", false), k.hops(steps)
+		ms := k.measure(steps, "confirmed", false)
+		hops, untimed := k.hops(steps)
+		require.Len(t, untimed, 1-len(hops), name)
 		require.Equal(t, c.want, ms != nil, name)
 		require.Equal(t, c.want, len(hops) == 1, name)
 		if c.want {

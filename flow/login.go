@@ -59,6 +59,22 @@ type Login struct {
 	Holder  *Holder  `json:"holder,omitempty"`
 
 	Replay *Replay `json:"replay,omitempty"` // where it was asked for
+
+	// PG is the peripheral gateway that it was seen on, 0 if nothing says so; Hops are
+	// the wire messages that both ends printed. A report sums them up. Untimed are those
+	// of them that logs without milliseconds, or clocks that cannot tell, do not time.
+	PG      int64     `json:"-"`
+	Hops    []HopTime `json:"-"`
+	Untimed []HopTime `json:"-"`
+	// Mobile says that a person must answer a set-up call before the login is: the work
+	// modes of mobile agents.
+	Mobile bool `json:"-"`
+}
+
+// HopTime is the time that a wire message took from one process to the next.
+type HopTime struct {
+	Wire, From, To string
+	MS             int64
 }
 
 // After is what followed a login within five minutes. Times are as Login.Start.

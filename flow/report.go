@@ -132,9 +132,18 @@ type Active struct {
 // Input says what was read, and what of it nobody understood.
 type Input struct {
 	Sources    []Source   `json:"sources"`
+	Files      []File     `json:"files,omitempty"` // where digests were asked for
 	Unknown    []Unknown  `json:"unknown"`
 	NearMisses []NearMiss `json:"near_misses"`
 	Warnings   []Warning  `json:"warnings"`
+}
+
+// File is an input as it was found: a file, an archive unopened, or what standard
+// input gave.
+type File struct {
+	Name   string `json:"name"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256,omitempty"` // in lower case; absent where it could not be read to its end
 }
 
 // Source is one file, or standard input.

@@ -30,6 +30,11 @@ func (r *reader) emit(last bool) Block {
 		r.tellUnread()
 	}
 	b := Block{Events: r.events(), Reached: r.clock.last, Spans: r.spansOf()}
+	if v := r.verbatim; v != nil {
+		if b.Entries, b.Left = v.block(last); v.open {
+			b.Reached = min(b.Reached, v.entries[0].Time)
+		}
+	}
 	for _, d := range r.drafts {
 		b.Reached = min(b.Reached, d.time) // it comes with a later block
 	}
@@ -58,7 +63,7 @@ func (r *reader) held(d *draft) bool {
 	if d == r.cur.draft || d == r.cur.before {
 		return true
 	}
-	if d.open && (r.clock.last-d.time > slack || len(r.text) > maxHeld) {
+	if d.open && (r.clock.last-d.since > slack || len(r.text) > maxHeld) {
 		for i, o := range d.process.open {
 			if o == d {
 				d.process.drop(i)

@@ -198,6 +198,9 @@ func (r *reader) partly(at, end, after int) {
 	if r.headed != nil {
 		r.head(at, body)
 	}
+	if r.verbatim != nil {
+		r.verbatim.add(r.buf[at:body])
+	}
 	if r.pieces != nil {
 		r.piece(true, at, body)
 	}

@@ -191,3 +191,8 @@ func printTime(t Time, dated, millis bool) string {
 	}
 	return clock
 }
+
+// DateHeader is what stands in a dump where the day of a midnight begins.
+func DateHeader(midnight Time) string {
+	return datePrefix + time.UnixMilli(int64(midnight)).UTC().Format("January 2, 2006")
+}

@@ -162,7 +162,7 @@ func (r *reader) then(body []byte) bool {
 		if !ok || !d.whole && next <= d.then {
 			continue // without a head, an earlier entry is that of another event
 		}
-		if o := p.crossed(i, r.clock.last); o != nil {
+		if o := p.crossed(i, p.hands.last); o != nil {
 			r.part(d, o)
 			return false // whose this entry is cannot be said either
 		}

@@ -51,6 +51,9 @@ func (r *reader) further(end, after int) {
 		r.gap(r.pos, after)
 		return
 	case r.form == nil && r.date(text):
+		if r.verbatim != nil {
+			r.verbatim.date()
+		}
 		r.gap(r.pos, after)
 		return
 	case c.process == nil:
@@ -65,6 +68,9 @@ func (r *reader) further(end, after int) {
 	if r.goesOn(line, text) {
 		c.lines++
 		c.until = r.base + int64(after)
+		if r.verbatim != nil {
+			r.verbatim.add(r.buf[r.pos:after])
+		}
 		if r.pieces != nil {
 			r.piece(true, r.pos, after)
 		}

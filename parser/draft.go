@@ -8,6 +8,7 @@ type draft struct {
 	message *catalog.Message // nil: unclaimed, kept because it was asked for
 	process *process
 	time    Time
+	since   Time // how far the run had come when it began: clocks in one file may differ
 	session int32
 	seq     uint32
 	whole   bool
@@ -154,6 +155,7 @@ func (r *reader) draft() *draft {
 	c := &r.cur
 	d := r.newDraft()
 	d.process, d.time, d.session, d.seq, d.seconds, d.whole = c.process, c.time, c.session, c.seq, c.seconds, true
+	d.since = r.clock.last
 	d.zoned, d.zone = r.zoned, r.zone
 	return d
 }

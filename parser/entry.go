@@ -165,6 +165,10 @@ func (r *reader) take(p *process, tod Time, session int32, seconds bool, at, bod
 	if r.pieces != nil {
 		r.piece(true, at, after)
 	}
+	if r.verbatim != nil {
+		r.verbatim.begin(Event{Proc: p.Proc, Time: t, Session: session, Seq: seq, Whole: true, Seconds: seconds},
+			r.inSource(Span{Offset: r.base + int64(at), Line: r.line, Length: int32(end - at), Fused: fused}), r.buf[at:after])
+	}
 	for end > body && isEmpty(r.buf[end-1]) {
 		end--
 	}
@@ -177,7 +181,7 @@ func (r *reader) take(p *process, tod Time, session int32, seconds bool, at, bod
 	c.span.Offset, c.span.Line, c.span.Length, c.span.Fused = r.base+int64(at), r.line, int32(end-at), fused
 	c.open, c.kept, c.blank, c.wrapped, c.waits = true, true, false, false, false
 	c.rejected, c.lines = 0, 0
-	if len(p.open) > 0 && (p.open[0].time != t || r.clock.last > t+slack) {
+	if len(p.open) > 0 && (p.open[0].time != t || r.clock.last > p.open[0].since+slack) {
 		p.dropAll()
 	}
 	if p.set != nil && (len(p.open) > 0 || p.set.May(r.buf[body:end])) {

@@ -60,6 +60,14 @@ type Block struct {
 	Events  []Event
 	Reached Time
 	Spans   []ProcSpan // who printed in this block, and when
+
+	// Entries, where Options ask for them, is every entry, claimed or not, as an event
+	// without a message: one span from its header to the end of its body, and as its
+	// text all that stands there up to the next entry, in UTF-8, with a line break at
+	// its end. Left is how many bytes stand above the first entry, or follow on one
+	// that is longer than what is read; blanks and date headers do not count.
+	Entries []Event
+	Left    int64
 }
 
 // ProcSpan says that Proc printed Entries entries between First and Last.

@@ -402,15 +402,17 @@ func (t *trail) splits(m mark, time Time, known bool) bool {
 	if !t.clock.some || len(t.runs) >= maxRunsEach-1 {
 		return false
 	}
-	if highest, ok := t.nodes[m.proc.node()]; ok && time < highest-slack {
+	highest, met := t.nodes[m.proc.node()]
+	if met && time < highest-slack {
 		return true
 	}
 	if known {
 		return false
 	}
-	// A process that begins before what stands above it was put behind it; so was
-	// one that seems to begin deep in the next day.
-	return time < t.clock.last-slack ||
+	// A machine that begins before what stands above it was put behind it; so was a
+	// process that seems to begin deep in the next day. Of a machine that was met only
+	// its own clock counts: those of others may differ.
+	return !met && time < t.clock.last-slack ||
 		t.dateAt < 0 && midnight(time) > midnight(t.clock.last) && time > t.clock.last+hour
 }
 

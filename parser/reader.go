@@ -64,8 +64,10 @@ type reader struct {
 	counts
 	// unread, if it is set, is given the entries that no message claims.
 	unread func(Entry) bool
-	block  int // from 1
-	pairs  int // spans of this block
+	// verbatim, if it is set, keeps every entry as it stands there.
+	verbatim *verbatim
+	block    int // from 1
+	pairs    int // spans of this block
 
 	slow bool // tests: without the short way for most lines
 	// headed, if it is set, is told where the header of each entry stands.
@@ -112,6 +114,9 @@ func newReader(run *Run) *reader {
 		r.wide.start(r.at)
 	}
 	r.shapes = c.shapes
+	if c.eachOf {
+		r.verbatim = &verbatim{limit: r.limit + maxHeader}
+	}
 	if c.catalog != nil {
 		r.near = make([]nearMiss, len(c.catalog.Messages))
 	}
@@ -372,6 +377,9 @@ func (r *reader) gap(from, to int) {
 		r.gaps += int64(to - from)
 	} else {
 		r.gaps += r.offset(r.base+int64(to)) - r.offset(r.base+int64(from))
+	}
+	if r.verbatim != nil {
+		r.verbatim.add(r.buf[from:to])
 	}
 	if r.pieces != nil {
 		r.piece(false, from, to)

@@ -17,6 +17,7 @@ import (
 type Options struct {
 	Catalog *catalog.Catalog
 	Shapes  bool // collect the shapes of unclaimed entries, which costs time
+	Entries bool // blocks carry every entry as it stands there, which costs memory
 	// Dialects are forced on sources; of those that match one the first counts.
 	Dialects []Forced
 	// Dates are those of logs without one; of those that match one the first counts.
@@ -36,6 +37,7 @@ type Capture struct {
 
 	catalog *catalog.Catalog
 	shapes  bool
+	eachOf  bool         // blocks carry every entry
 	states  []*state     // of the sources, in their order
 	open    atomic.Int32 // files held open
 	packed  atomic.Int64 // memory that packed sources held open take
@@ -103,7 +105,7 @@ func Open(ctx context.Context, sources []*Source, opt Options) (*Capture, error)
 	if opt.Catalog == nil {
 		return nil, errors.New("no catalogue given: load catalog.Embedded")
 	}
-	c := &Capture{catalog: opt.Catalog, shapes: opt.Shapes, limits: opt.limits.orDefault(), veil: opt.Veil}
+	c := &Capture{catalog: opt.Catalog, shapes: opt.Shapes, eachOf: opt.Entries, limits: opt.limits.orDefault(), veil: opt.Veil}
 	if err := c.force(opt.Dialects); err != nil {
 		return nil, err
 	}
@@ -301,6 +303,9 @@ func (d *drain) Read(p []byte) (int, error) {
 
 // Seekable says whether the run can be read again: whether Unclaimed works.
 func (r *Run) Seekable() bool { return r.stream == nil }
+
+// Dialect is in which dialect the run's source is read.
+func (r *Run) Dialect() string { return dialectOf(r.form) }
 
 func (r *Run) newClock() clock { return clock{base: r.base, dated: r.Dated} }
 

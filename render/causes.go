@@ -120,24 +120,36 @@ func (p *page) titles(causes []titled) {
 // refuted names the causes that lines of the capture contradict, those of one line
 // together.
 func (p *page) refuted(w why) {
-	ids := map[string][]string{}
-	var lines []string
-	for _, r := range w.refuted {
-		if ids[r.Line] == nil {
-			lines = append(lines, r.Line)
-		}
-		if !slices.Contains(ids[r.Line], r.ID) {
-			ids[r.Line] = append(ids[r.Line], r.ID)
-		}
-	}
 	label := "ruled out"
-	for i, line := range lines {
+	for i, r := range byLine(w.refuted) {
 		if i == mostAdvice && !p.all {
 			return
 		}
-		p.labelled(label, plain(strings.Join(ids[line], ", ")+": "), span{firstLine(line), p.faint})
+		p.labelled(label, plain(strings.Join(r.ids, ", ")+": "), span{firstLine(r.line), p.faint})
 		label = ""
 	}
+}
+
+// ruledOut are the causes that a line contradicts.
+type ruledOut struct {
+	line string
+	ids  []string
+}
+
+// byLine puts what one line rules out together.
+func byLine(refuted []flow.Refuted) []ruledOut {
+	var out []ruledOut
+	for _, r := range refuted {
+		i := slices.IndexFunc(out, func(o ruledOut) bool { return o.line == r.Line })
+		if i < 0 {
+			i = len(out)
+			out = append(out, ruledOut{line: r.Line})
+		}
+		if !slices.Contains(out[i].ids, r.ID) {
+			out[i].ids = append(out[i].ids, r.ID)
+		}
+	}
+	return out
 }
 
 // remedy says what to do: the fix of what is certain, for the rest what would decide.

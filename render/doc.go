@@ -1,6 +1,7 @@
 // Package render turns the stream of a report (Begin, one call a login, End)
-// into text for people and JSON for machines. Each format is a row of one table,
-// Formats; each writes to an io.Writer that the caller owns and closes.
+// into text for people, JSON for machines, and what is handed on: a page, a ticket,
+// a case note. Each format is a row of one table, Formats; each writes to an
+// io.Writer that the caller owns and closes.
 //
 // It is the one door through which untrusted text leaves: whatever a trace, a
 // file name or an option says passes safe before it is measured, styled or

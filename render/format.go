@@ -30,6 +30,9 @@ type Options struct {
 	Limit   int    // logins shown one by one unless All; 0 means 20
 	Capture string // the paths as a user would type them, for the commands that text suggests
 
+	Title, Case string      // of a report that is handed on; "" for none
+	Made        [][2]string // by which program and definitions: a label and a value each
+
 	// Known, if it is set, gives what is known of codes and causes, nil for nothing. It
 	// is asked only where text has a use for it.
 	Known func() *knowledge.Base
@@ -43,6 +46,7 @@ type Format struct {
 	View       bool     // it shows one login after the other
 	Brief      bool     // it needs no steps of logins that succeeded, but for the only one
 	Replayed   bool     // it shows the replay that a login carries
+	Dossier    bool     // it shows each login that did not succeed with its lines and its replay, and the digests of the input
 	New        func(io.Writer, Options) Sink
 }
 
@@ -56,6 +60,12 @@ func Formats() []Format {
 			Doc: "one object by the published schema (see \"uccetrace schema\")"},
 		{Name: "jsonl", Extensions: []string{".jsonl", ".ndjson"}, New: newJSONL,
 			Doc: "a login a line, the closing summary as last line"},
+		{Name: "html", Extensions: []string{".html", ".htm"}, Brief: true, Dossier: true, New: newHTML,
+			Doc: "the report for whoever asks, as one page to read, print and keep"},
+		{Name: "md", Extensions: []string{".md", ".markdown"}, Brief: true, Dossier: true, New: newMarkdown,
+			Doc: "the same as Markdown for a ticket, ladders as Mermaid"},
+		{Name: "note", Brief: true, Dossier: true, New: newNote,
+			Doc: "the same as a case note: ASCII, at most 4,000 characters"},
 		{Name: "timeline", View: true, New: newTimeline,
 			Doc: "every step of a login with time, process, values and evidence"},
 		{Name: "ladder", View: true, New: newLadder,

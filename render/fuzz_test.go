@@ -40,6 +40,13 @@ func forbidden(text string, ascii bool) string {
 	return out.String()
 }
 
+// noCommands holds that no line is a command to a CI system that shows it.
+func noCommands(t testing.TB, out string) {
+	t.Helper()
+	require.NotRegexp(t, ci, out)
+	require.NotRegexp(t, `(?m)^[ \t]*::`, out)
+}
+
 // poison puts a text into every string of a value, element by element.
 func poison(v reflect.Value, text string) {
 	switch v.Kind() {
@@ -75,11 +82,13 @@ func whole(small bool) (*flow.Login, *flow.Closing) {
 		Scope: flow.Scope{PGs: []string{}, Peripherals: []string{}, Clients: []string{}, Agents: []string{}, Extensions: []string{}}}}
 	c.Sides = []flow.Side{{Active: []flow.Active{{Side: "A", Lost: []string{}, Evidence: []flow.Evidence{}}, {Side: "B", Recovered: 2, Lost: one(), Evidence: at()}}}}
 	c.Clocks = []flow.Clock{{ZoneMin: 60, OffsetMS: num(1000), LowMS: num(900), HighMS: num(1100), Pairs: 3, Evidence: at()}, {ZoneMin: -60, Evidence: at()}}
+	c.Input.Files = []flow.File{{}}
 	l.Causes = []flow.Cause{{Severity: "error", Certainty: flow.Possible, Tied: one(), Refuted: []flow.Refuted{{}}, Fix: one(), Collect: one(), Evidence: at()}}
 	l.Coverage[0].Switches = one()
 	l.Agent.SkillGroups, l.Agent.PrecisionQueues = []string{"5000", "5002"}, []string{"5000"}
 	l.Deviations[0].Evidence = at()
 	l.Remarks = []flow.Remark{{Evidence: at()}}
+	l.Hops, l.Untimed = []flow.HopTime{{}}, []flow.HopTime{{}}
 	l.Steps[6].Keys, l.Replay.Steps[6].Keys, l.Replay.Steps[6].Flags, l.Replay.Steps[6].Evidence = one(), one(), one(), at()
 	l.After, l.Attempt, l.Holder = &flow.After{}, &flow.Attempt{N: 1, Of: 2}, &flow.Holder{}
 	if small {
@@ -117,9 +126,8 @@ func checkText(t *testing.T, format, out string, opt Options) {
 		require.NotContains(t, out, "\x1b", format)
 	}
 	require.Empty(t, forbidden(bare, opt.ASCII), format)
+	noCommands(t, bare)
 	for _, line := range strings.Split(bare, "\n") {
-		head := strings.TrimLeft(line, " ")
-		require.False(t, strings.HasPrefix(head, "::") || ci.MatchString(line), "%s: %q", format, line)
 		if !strings.HasPrefix(format, "raw") {
 			require.LessOrEqual(t, uniseg.StringWidth(line), max(opt.Width, leastWidth), "%s: %q", format, line)
 		}
@@ -130,32 +138,45 @@ func checkText(t *testing.T, format, out string, opt Options) {
 // then with no log at all; with two; with one or two that succeeded.
 const variants = 6
 
-// checkFormat tries a text in a variant of a report in one format.
-func checkFormat(t *testing.T, f Format, text string, opt Options, small bool, variant int) {
+// drawVariant is a variant of a report with a text in every field, and of how many
+// logins it is.
+func drawVariant(t *testing.T, format, text string, opt Options, small bool, variant int) (out string, logins int) {
 	t.Helper()
 	l, c := poisoned(text, small)
-	logins := []*flow.Login{l}
+	all := []*flow.Login{l}
 	switch variant {
 	case 1, 2:
-		logins = nil
+		all = nil
 		for i := range c.Input.Sources {
 			c.Input.Sources[i].Recognized = variant == 1
 		}
 	case 3, 5:
 		l2, _ := poisoned(text, small)
-		logins, c.Nothing = append(logins, l2), nil
+		all, c.Nothing = append(all, l2), nil
 	}
 	if variant >= 4 {
-		for _, l := range logins {
+		for _, l := range all {
 			l.Outcome = flow.Succeeded
 		}
 	}
-	out := draw(t, f.Name, opt, c, logins...)
+	opt.Capture, opt.Title, opt.Case = text, text, text
+	return draw(t, format, opt, c, all...), len(all)
+}
+
+// checkFormat tries a text in a variant of a report in one format.
+func checkFormat(t *testing.T, f Format, text string, opt Options, small bool, variant int) {
+	t.Helper()
+	out, logins := drawVariant(t, f.Name, text, opt, small, variant)
 	switch f.Name {
 	case "json":
-		checkReport(t, out, text, len(logins))
+		checkReport(t, out, text, logins)
 	case "jsonl":
-		checkLines(t, out, text, len(logins))
+		checkLines(t, out, text, logins)
+	case "html":
+		harmless, _ := drawVariant(t, f.Name, harmlessLike(text), opt, small, variant)
+		checkHTML(t, text, out, harmless)
+	case "md":
+		checkMarkdown(t, out)
 	default:
 		checkText(t, f.Name, out, opt)
 	}
@@ -188,8 +209,7 @@ func checkLines(t *testing.T, out, text string, logins int) {
 func checkJSON(t *testing.T, out, text, back string) {
 	t.Helper()
 	require.Empty(t, forbidden(out, false))
-	require.NotRegexp(t, ci, out)
-	require.NotRegexp(t, `(?m)^\s*::`, out)
+	noCommands(t, out)
 	var want strings.Builder
 	for _, r := range text {
 		want.WriteRune(r)
@@ -209,7 +229,6 @@ func TestHostileText(t *testing.T) {
 		t.Run(v.Name, func(t *testing.T) {
 			for j, f := range Formats() {
 				for n, opt := range looks {
-					opt.Capture = v.Text
 					for variant := range variants {
 						if thorough || n == (i+j)%len(looks) && variant == (i/len(looks)+j)%variants {
 							checkFormat(t, f, v.Text, opt, false, variant)
@@ -272,7 +291,7 @@ func TestColorChangesNothing(t *testing.T) {
 		plain := draw(t, f.Name, Options{Width: 80}, fixtureClosing(), fixtureLogin(), fixtureFailed())
 		color := draw(t, f.Name, Options{Width: 80, Color: true}, fixtureClosing(), fixtureLogin(), fixtureFailed())
 		assert.Equal(t, plain, sgr.ReplaceAllString(color, ""), f.Name)
-		if f.Name != "json" && f.Name != "jsonl" {
+		if f.Name != "json" && f.Name != "jsonl" && !f.Dossier {
 			assert.Contains(t, color, "\x1b[", f.Name)
 		}
 	}

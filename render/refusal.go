@@ -77,10 +77,13 @@ func (p *page) stepLine(label string, s *flow.Step, places places) {
 }
 
 // codes says what the codes of a login's refusals mean.
-func (p *page) codes(l *flow.Login) {
+func (p *page) codes(l *flow.Login) { p.meanings("code", p.codesOf(l)) }
+
+// codesOf are the codes of a login's refusals, as far as they are known.
+func (p *page) codesOf(l *flow.Login) []knowledge.Code {
 	base := p.base()
 	if base == nil {
-		return
+		return nil
 	}
 	var all []knowledge.Code
 	for _, s := range refusals(l) {
@@ -89,7 +92,7 @@ func (p *page) codes(l *flow.Login) {
 		}
 		all = append(all, base.CodesIn(s.Text)...)
 	}
-	p.meanings("code", all)
+	return all
 }
 
 // base is what is known of codes and causes, nil for nothing.
@@ -102,12 +105,7 @@ func (p *page) base() *knowledge.Base {
 
 // meanings says what codes mean, each once.
 func (p *page) meanings(label string, codes []knowledge.Code) {
-	told := map[string]bool{}
-	for _, c := range codes {
-		if told[c.Key().String()] {
-			continue
-		}
-		told[c.Key().String()] = true
+	for _, c := range onceEach(codes) {
 		spans := []span{{c.Key().String(), p.strong}}
 		if c.Name != "" {
 			spans = append(spans, plain(" "+c.Name))
@@ -118,4 +116,17 @@ func (p *page) meanings(label string, codes []knowledge.Code) {
 		p.labelled(label, spans...)
 		label = ""
 	}
+}
+
+// onceEach are codes without those that stand before.
+func onceEach(codes []knowledge.Code) []knowledge.Code {
+	told := map[string]bool{}
+	var out []knowledge.Code
+	for _, c := range codes {
+		if key := c.Key().String(); !told[key] {
+			told[key] = true
+			out = append(out, c)
+		}
+	}
+	return out
 }

@@ -100,29 +100,41 @@ func reached(l *flow.Login) string {
 	return l.Reached
 }
 
+// labelledText is a label and what stands behind it.
+type labelledText struct{ label, text string }
+
 // facts lists what the capture says of a login.
 func (p *page) facts(l *flow.Login) {
+	for _, f := range p.factsOf(l) {
+		p.fact(f.label, f.text)
+	}
+}
+
+// factsOf is what the capture says of a login; some of it may be "".
+func (p *page) factsOf(l *flow.Login) []labelledText {
 	a := &l.Agent
 	period := l.Start
 	if l.End != l.Start && l.End != "" {
 		period += " " + p.dash() + " " + l.End
 	}
-	p.fact("when", period)
-	p.fact("agent", commas(labelled("id", a.ID), labelled("ICM id", a.ICMID), labelled("name", a.Name)))
-	p.fact("device", commas(labelled("extension", a.Extension), labelled("instrument", a.Instrument),
-		labelled("terminal", a.Terminal), labelled("device target", a.DeviceTarget),
-		labelled("network target", a.NetworkTarget)))
-	p.fact("where", commas(labelled("peripheral", a.Peripheral), labelled("client", a.Client)))
-	p.fact("groups", commas(labelled(plural(a.SkillGroups, "skill group", "skill groups"), strings.Join(a.SkillGroups, " ")),
-		labelled(plural(a.PrecisionQueues, "precision queue", "precision queues"), strings.Join(a.PrecisionQueues, " "))))
-	p.fact("numbers", commas(labelled("cti", strings.Join(l.IDs.CTI, " ")), labelled("opc", strings.Join(l.IDs.OPC, " ")),
-		labelled("jgw", strings.Join(l.IDs.JGW, " "))))
-	p.fact("took", commas(took("confirmed in", l.ConfirmedMS), took("router", l.RouterMS), took("CUCM", l.CUCMMS),
-		took("settled in", &l.SettledMS)))
-	p.fact("after", p.afterwards(l))
-	p.fact("attempt", episodeOf(l))
-	p.fact("in use", inUse(l))
-	p.fact("login", l.ID)
+	return []labelledText{
+		{"when", period},
+		{"agent", commas(labelled("id", a.ID), labelled("ICM id", a.ICMID), labelled("name", a.Name))},
+		{"device", commas(labelled("extension", a.Extension), labelled("instrument", a.Instrument),
+			labelled("terminal", a.Terminal), labelled("device target", a.DeviceTarget),
+			labelled("network target", a.NetworkTarget))},
+		{"where", commas(labelled("peripheral", a.Peripheral), labelled("client", a.Client))},
+		{"groups", commas(labelled(plural(a.SkillGroups, "skill group", "skill groups"), strings.Join(a.SkillGroups, " ")),
+			labelled(plural(a.PrecisionQueues, "precision queue", "precision queues"), strings.Join(a.PrecisionQueues, " ")))},
+		{"numbers", commas(labelled("cti", strings.Join(l.IDs.CTI, " ")), labelled("opc", strings.Join(l.IDs.OPC, " ")),
+			labelled("jgw", strings.Join(l.IDs.JGW, " ")))},
+		{"took", commas(took("confirmed in", l.ConfirmedMS), took("router", l.RouterMS), took("CUCM", l.CUCMMS),
+			took("settled in", &l.SettledMS))},
+		{"after", p.afterwards(l)},
+		{"attempt", episodeOf(l)},
+		{"in use", inUse(l)},
+		{"login", l.ID},
+	}
 }
 
 func plural(items []string, one, many string) string {

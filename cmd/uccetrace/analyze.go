@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"uccetrace/correlate"
+	"uccetrace/flow"
 	"uccetrace/flow/analysis"
 	"uccetrace/flow/whole"
 	"uccetrace/parser"
@@ -26,12 +27,20 @@ func (a *app) report(ctx context.Context, paths []string, standard string) error
 			return f, nil
 		},
 		report: func(opt analysis.Options, outs outputs) (analysis.Status, error) {
-			if !outs.replayed() {
-				return analysis.Run(ctx, opt, outs)
-			}
-			return analysis.Replay(ctx, opt, analysis.Replays{Most: a.mostReplays(opt)}, outs)
+			return a.analyze(ctx, opt, outs)
 		},
 	})
+}
+
+// analyze makes a report, with the replays that its formats show.
+func (a *app) analyze(ctx context.Context, opt analysis.Options, outs outputs) (analysis.Status, error) {
+	switch {
+	case outs.replayed():
+		return analysis.Replay(ctx, opt, analysis.Replays{Most: a.mostReplays(opt)}, outs)
+	case opt.Digests:
+		return analysis.Replay(ctx, opt, analysis.Replays{Unsuccessful: true}, outs)
+	}
+	return analysis.Run(ctx, opt, outs)
 }
 
 // reading is a command that reads paths and writes a report on them.
@@ -40,6 +49,7 @@ type reading struct {
 	format func(name string) (render.Format, error) // finds one of its formats
 	report func(analysis.Options, outputs) (analysis.Status, error)
 	kinds  bool // it says which kinds of lines a process never printed
+	files  bool // it names the inputs with their digests
 }
 
 // mostReplays is how many logins need a replay: text shows the first ones only.
@@ -83,6 +93,7 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 	if err != nil {
 		return err
 	}
+	a.made = made(cat)
 	budgets, err := a.set.budgets()
 	if err != nil {
 		return err
@@ -109,11 +120,13 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 	if err != nil {
 		return err
 	}
+	handedOn := r.files || dossier(format, files)
 	opt := analysis.Options{
 		Paths: found.paths, Stdin: a.stdin, Catalog: cat, Filter: a.set.filter,
 		Shapes:   r.kinds || wants(format, files, "inspect") || wants(format, files, "json") || wants(format, files, "jsonl"),
 		Dialects: forced, Redact: hides,
-		Verbatim: wants(format, files, "raw"),
+		Verbatim: handedOn || wants(format, files, "raw"),
+		Digests:  handedOn,
 		Brief:    brief,
 		Causes:   a.base,
 		NoAnswer: a.set.noAnswer, Budgets: budgets,
@@ -168,6 +181,16 @@ func wants(standard render.Format, files []target, name string) bool {
 	return standard.Name == name
 }
 
+// dossier says whether some output is a report that is handed on.
+func dossier(standard render.Format, files []target) bool {
+	for _, t := range files {
+		if t.format.Dossier {
+			return true
+		}
+	}
+	return standard.Dossier
+}
+
 // healthy says that no output failed: an error is then one of the input.
 func (o outputs) healthy() bool {
 	for _, out := range o {
@@ -200,6 +223,7 @@ type found struct {
 	sources    []*parser.Source
 	unreadable int // named paths that could not be read
 	empty      int // folders and patterns without a file
+	troubles   []flow.Trouble
 }
 
 // find looks at every path before any is read, so that one that leads nowhere is
@@ -213,11 +237,14 @@ func (a *app) find(paths []string) found {
 		}
 		sources, _, err := parser.Find([]string{p}, nil)
 		if err != nil {
+			kind := flow.Incomplete
 			if info, serr := os.Stat(p); serr == nil && info.IsDir() && readable(p) {
+				kind = flow.Unrecognized
 				f.empty++
 			} else {
 				f.unreadable++
 			}
+			f.troubles = append(f.troubles, flow.Trouble{Kind: kind, Source: p, Text: strings.TrimPrefix(err.Error(), p+": ")})
 			a.complain(err.Error())
 			continue
 		}

@@ -19,7 +19,8 @@ and one process in many; order and names of files do not matter.
 
 Exit codes: 0 done; 2 usage or configuration; 3 a named path could not be read to
 its end, or an output not be written (the report so far is still printed);
-5 nothing recognised, or not in a file that was named; 130, 143 interrupted.`
+5 nothing recognised, or not in a file that was named; 130, 143 interrupted. check
+has 1 and 4 besides, diff 1: see their --help.`
 
 const rootExamples = `  What happened to the logins in this capture?
   $ uccetrace testdata/agent-login.log
@@ -51,7 +52,7 @@ func (a *app) root() *cobra.Command {
 		return usage("%w: see \"%s --help\"", flagError(err), c.CommandPath())
 	})
 	a.flags(root)
-	root.AddCommand(a.analyzeCommand(), a.inspectCommand(), a.showCommand(), a.replayCommand(), a.collectCommand(), a.redactCommand(), a.catalogCommand(), a.simulateCommand(), a.explainCommand(), a.schemaCommand(), a.versionCommand())
+	root.AddCommand(a.analyzeCommand(), a.inspectCommand(), a.showCommand(), a.replayCommand(), a.checkCommand(), a.reportCommand(), a.statsCommand(), a.diffCommand(), a.mergeCommand(), a.collectCommand(), a.redactCommand(), a.catalogCommand(), a.simulateCommand(), a.explainCommand(), a.schemaCommand(), a.versionCommand())
 	root.SuggestionsMinimumDistance = 2
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.RunE = func(c *cobra.Command, args []string) error {

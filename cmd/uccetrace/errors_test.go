@@ -27,7 +27,7 @@ FOLDER
 ZIP!/nothing
 CAPTURE!/x
 CAPTURE --nonsense
-CAPTURE --format html
+CAPTURE --format docx
 CAPTURE --color maybe
 CAPTURE --since yesterday
 CAPTURE --until 25:00
@@ -45,8 +45,8 @@ CAPTURE --causes nowhere
 CAPTURE --budgets nowhere.json
 CAPTURE --budgets CAPTURE
 CAPTURE --cause nothing
-CAPTURE -o report.html
-CAPTURE -o html=x
+CAPTURE -o report.docx
+CAPTURE -o docx=x
 CAPTURE -o json=
 CAPTURE -o json=FOLDER
 CAPTURE -o text=CAPTURE
@@ -60,6 +60,48 @@ catalog learn CAPTURE
 schema x
 version x
 simulate
+report
+report nowhere.log
+report CAPTURE -o report.docx
+report CAPTURE -o html=FOLDER
+report CAPTURE --case x --format docx
+check
+check nowhere.log
+check FOLDER
+check CAPTURE --fail-level maybe
+check CAPTURE --max-failed lots
+check CAPTURE --max-failed 101%
+check CAPTURE --min-logins -1
+check CAPTURE --require film
+check CAPTURE --require opc=film
+check CAPTURE --expect nowhere.yaml
+check CAPTURE --expect PROSE
+check CAPTURE --policy CAPTURE
+check CAPTURE --baseline CAPTURE
+check CAPTURE --slo p95(confirmed)
+check CAPTURE --slo p95(film)<1s
+check CAPTURE --slo p101(confirmed)<1s
+check CAPTURE --where confirmed>
+check CAPTURE --where film==1
+check CAPTURE --where agent<3s
+check CAPTURE --today tomorrow
+check CAPTURE -o film=x
+stats
+stats CAPTURE --by film
+stats CAPTURE --format html
+diff CAPTURE
+diff CAPTURE nowhere
+diff CAPTURE FOLDER
+merge
+merge CAPTURE --context 2s
+merge CAPTURE --agent 10000 --context soon
+merge CAPTURE -o text=CAPTURE
+redact
+redact CAPTURE
+redact CAPTURE -o CAPTURE
+redact CAPTURE -o FOLDER --redact-map FOLDER/map.json
+CAPTURE --redact-map x
+CAPTURE --redact --redact-map FOLDER
 `
 
 // TestErrorTexts holds what each wrong call is told: one safe line that says what to do.

@@ -7,19 +7,30 @@ import (
 	"github.com/spf13/cobra"
 
 	"uccetrace/flow"
+	"uccetrace/parser/catalog"
 	"uccetrace/render/schema"
 )
 
 func (a *app) schemaCommand() *cobra.Command {
 	return onlyOwnFlags(&cobra.Command{
-		Use:   "schema",
-		Short: "The JSON Schema of the reports",
+		Use:   "schema [report|check|stats|diff]",
+		Short: "The JSON Schemas of reports, checks, stats and diffs",
 		Long: `Prints the JSON Schema (2020-12) that every report of --format json follows; each
-line of --format jsonl follows its $defs/line.`,
-		Example: `  $ uccetrace schema`,
-		Args:    noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := a.stdout.Write(schema.Report)
+line of --format jsonl follows its $defs/line. "schema check", "schema stats" and
+"schema diff" print those of these commands' --format json.`,
+		Example: `  $ uccetrace schema
+  $ uccetrace schema check`,
+		ValidArgs: []string{"report", "check", "stats", "diff"},
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage("%s takes one schema, got %d: report, check, stats or diff", c.CommandPath(), len(args))
+			}
+			name := append(args, "report")[0]
+			text := map[string][]byte{"report": schema.Report, "check": schema.Check, "stats": schema.Stats, "diff": schema.Diff}[name]
+			if text == nil {
+				return usage("%q is no schema: write report, check, stats or diff", name)
+			}
+			_, err := a.stdout.Write(text)
 			return a.printed(err)
 		},
 	})
@@ -37,11 +48,18 @@ func (a *app) versionCommand() *cobra.Command {
 				return err
 			}
 			version, commit, goVersion := build()
-			_, err = fmt.Fprintf(a.stdout, "uccetrace  %s\ncommit     %s\ngo         %s\nschema     %s\ncatalogue  %s (%d messages)\n",
-				version, commit, goVersion, flow.Schema, cat.Digest(), len(cat.Messages))
+			_, err = fmt.Fprintf(a.stdout, "uccetrace  %s\ncommit     %s\ngo         %s\nschema     %s, %s\ncatalogue  %s (%d messages)\n",
+				version, commit, goVersion, flow.Schema, flow.CheckSchema, cat.Digest(), len(cat.Messages))
 			return a.printed(err)
 		},
 	}, "catalog")
+}
+
+// made says by which program and definitions a report is made.
+func made(cat *catalog.Catalog) [][2]string {
+	version, commit, goVersion := build()
+	return [][2]string{{"uccetrace", version}, {"commit", commit}, {"go", goVersion},
+		{"catalogue", fmt.Sprintf("%s (%d messages)", cat.Digest(), len(cat.Messages))}}
 }
 
 // build is what the binary says of itself.

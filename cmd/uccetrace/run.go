@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"uccetrace/flow/check"
 	"uccetrace/flow/knowledge"
 	"uccetrace/flow/redact"
 	"uccetrace/parser/catalog"
@@ -78,6 +79,7 @@ type app struct {
 	known          *knowledge.Base  // once it was asked for
 	hides          *redact.Redactor // of --redact, once it is made
 	held           []string         // what is to be said once it is
+	made           [][2]string      // by which program and definitions, once they are read
 }
 
 // run is the program: arguments and streams in, an exit code out.
@@ -118,7 +120,10 @@ func complaints(err error) []string {
 	if errors.As(err, &w) {
 		return w.lines()
 	}
-	if all, ok := err.(interface{ Unwrap() []error }); ok {
+	var expression *check.ExpressionError
+	if all, ok := err.(interface{ Unwrap() []error }); !ok && errors.As(err, &expression) {
+		return append([]string{err.Error()}, expression.Caret()...)
+	} else if ok {
 		var out []string
 		for _, one := range all.Unwrap() {
 			out = append(out, complaints(one)...)

@@ -29,6 +29,7 @@ type settings struct {
 	good              string
 	redact            bool
 	redactMap         string
+	title, caseID     string // of a report
 }
 
 // defaults of how long a login stays open without a line, and of how long the CTI

@@ -14,7 +14,7 @@ import (
 // look decides once how text looks on standard output: colour on a terminal
 // unless NO_COLOR or TERM=dumb speak against it, its width or COLUMNS, else 80.
 func (a *app) look(paths []string) render.Options {
-	opt := render.Options{Width: 80, ASCII: a.set.ascii, All: a.set.all, Capture: typed(paths), Known: a.baseOrNil}
+	opt := a.lookOfFile(paths)
 	columns, tty := terminal(a.stdout)
 	if tty && columns > 0 {
 		opt.Width = columns
@@ -33,7 +33,8 @@ func (a *app) look(paths []string) render.Options {
 
 // lookOfFile is how text looks in a file: the same on any machine.
 func (a *app) lookOfFile(paths []string) render.Options {
-	return render.Options{Width: 80, ASCII: a.set.ascii, All: a.set.all, Capture: typed(paths), Known: a.baseOrNil}
+	return render.Options{Width: 80, ASCII: a.set.ascii, All: a.set.all, Capture: typed(paths), Known: a.baseOrNil,
+		Title: a.set.title, Case: a.set.caseID, Made: a.made}
 }
 
 func terminal(w io.Writer) (columns int, tty bool) {

@@ -40,6 +40,15 @@ func input(sum parser.Summary, warnings []parser.Warning, never map[string][]str
 	return out
 }
 
+// files are the inputs with their digests.
+func files(d *parser.Digests) []flow.File {
+	var out []flow.File
+	for _, f := range d.Files() {
+		out = append(out, flow.File{Name: f.Name, Bytes: f.Bytes, SHA256: f.SHA256})
+	}
+	return out
+}
+
 // missing lists the messages that a process could print of a login and did not.
 func missing(kinds []flow.Kind, all []string) []flow.Kind {
 	var out []flow.Kind

@@ -21,6 +21,7 @@ type Options struct {
 	Filter   Filter
 	Shapes   bool // describe the entries that nobody claims; costs time
 	Verbatim bool // each place of evidence comes with the entry as it stands there
+	Digests  bool // the report names each input with its SHA-256
 	Brief    bool // logins that succeeded, but for the first, come without their steps, for speed
 
 	// Redact, if it is set, gives what is private in the sources other names before

@@ -14,12 +14,14 @@ type Replays struct {
 	Settings []reference.Setting
 	// Most is how many logins get a replay, the first ones; 0 means all.
 	Most int
+	// Unsuccessful leaves out the logins that succeeded, but for the first.
+	Unsuccessful bool
 }
 
 // Replay is Run with a replay in each login: what the reference engine does for
 // the same request, beside what was observed, and where the two part.
 func Replay(ctx context.Context, opt Options, how Replays, sinks ...Sink) (Status, error) {
-	opt.Brief = false
+	opt.Brief = opt.Brief && how.Unsuccessful // a login that succeeded, but for the first, then has no steps
 	engine, err := reference.NewReplayer(opt.Catalog)
 	if err != nil {
 		return Status{}, err
@@ -40,13 +42,15 @@ type replayer struct {
 	decided []string
 	budgets []align.Budget
 	done    int
+	seen    int
 }
 
 func (r *replayer) Begin() error            { return nil }
 func (r *replayer) End(*flow.Closing) error { return nil }
 
 func (r *replayer) Login(l *flow.Login) error {
-	if r.how.Most > 0 && r.done >= r.how.Most {
+	r.seen++
+	if r.how.Most > 0 && r.done >= r.how.Most || r.how.Unsuccessful && r.seen > 1 && l.Outcome == flow.Succeeded {
 		return nil
 	}
 	r.done++

@@ -28,36 +28,61 @@ const (
 // chooses to every sink. An error is about the call or a sink; what is wrong with
 // the input is in the Status and the report's warnings.
 func Run(ctx context.Context, opt Options, sinks ...Sink) (Status, error) {
-	if err := opt.Filter.Check(); err != nil {
+	o, err := open(ctx, &opt, false)
+	if err != nil {
 		return Status{}, err
+	}
+	return o.run(ctx, opt, sinks...)
+}
+
+// opened are sources that can be read: once, or again where all can be sought.
+type opened struct {
+	*parser.Capture
+	warnings []parser.Warning // of what was found
+	digests  *parser.Digests  // nil if nobody asks for them
+}
+
+// open translates the filter too, where names are redacted.
+func open(ctx context.Context, opt *Options, entries bool) (o opened, err error) {
+	if err := opt.Filter.Check(); err != nil {
+		return o, err
 	}
 	sources, warnings, err := parser.Find(opt.Paths, opt.Stdin)
 	if err != nil {
-		return Status{}, err
+		return o, err
 	}
-	how := parser.Options{Catalog: opt.Catalog, Shapes: opt.Shapes, Dialects: opt.Dialects, Dates: opt.Dates}
-	capture, err := parser.Open(ctx, sources, how)
-	if err != nil {
-		return Status{}, err
+	if o.warnings = warnings; opt.Digests {
+		o.digests = parser.Digest(ctx, sources)
 	}
-	if opt.Redact != nil {
-		if capture, err = opt.veiled(ctx, sources, capture, how); err != nil {
-			return Status{}, err
-		}
+	how := parser.Options{Catalog: opt.Catalog, Shapes: opt.Shapes, Dialects: opt.Dialects, Dates: opt.Dates, Entries: entries}
+	o.Capture, err = parser.Open(ctx, sources, how)
+	if err == nil && opt.Redact != nil {
+		o.Capture, err = opt.veiled(ctx, sources, o.Capture, how)
 	}
-	r := &runner{opt: opt, sinks: sinks, capture: capture, sources: map[string]*parser.Source{}}
+	return o, err
+}
+
+// placing is how the correlator puts lines in their place.
+func (o *Options) placing() correlate.Options {
+	return correlate.Options{Quiet: o.Quiet, LongQuiet: o.LongQuiet, Apart: o.Apart, Zones: o.Zones, Ahead: o.Ahead}
+}
+
+// run reads the sources and reports the logins.
+func (o opened) run(ctx context.Context, opt Options, sinks ...Sink) (Status, error) {
+	r := &runner{opt: opt, sinks: sinks, capture: o.Capture, digests: o.digests, sources: map[string]*parser.Source{}}
+	var err error
 	if r.beside, err = newBeside(opt); err != nil {
 		return Status{}, err
 	}
-	ties := correlate.Options{Quiet: opt.Quiet, LongQuiet: opt.LongQuiet, Brief: opt.Brief && opt.Filter.Empty(),
-		Apart: opt.Apart, Zones: opt.Zones, Ahead: opt.Ahead}
-	r.beside.listen(&ties)
-	r.cor, err = correlate.New(ctx, opt.Catalog, capture.Runs, ties)
+	how := opt.placing()
+	how.Brief = opt.Brief && opt.Filter.Empty()
+	r.beside.listen(&how)
+	r.cor, err = correlate.New(ctx, opt.Catalog, o.Runs, how)
 	if err != nil {
 		return Status{}, err
 	}
-	r.search = searcher{runs: capture.Runs, cor: r.cor}
-	for _, s := range capture.Sources {
+	r.search = searcher{runs: o.Runs, cor: r.cor}
+	for _, s := range o.Sources {
 		r.sources[s.Name] = s
 	}
 	if opt.Verbatim {
@@ -67,7 +92,7 @@ func Run(ctx context.Context, opt Options, sinks ...Sink) (Status, error) {
 	if err := r.stream(ctx); err != nil {
 		return Status{}, err
 	}
-	return r.finish(warnings)
+	return r.finish(o.warnings)
 }
 
 func nonEmpty(list ...string) []string {
@@ -90,6 +115,7 @@ type runner struct {
 	beside *beside         // nil if nobody does
 
 	capture *parser.Capture
+	digests *parser.Digests // nil if nobody asks for them
 	sources map[string]*parser.Source
 
 	tally    tally
@@ -250,6 +276,9 @@ func (r *runner) finish(warnings []parser.Warning) (Status, error) {
 		never = loginKinds(r.opt.Catalog)
 	}
 	closing := &flow.Closing{Incidents: r.beside.incidents(), Clocks: r.cor.Clocks(), Sides: r.beside.sides(), Input: input(sum, warnings, never), Summary: r.tally.summary(r.cor)}
+	if r.digests != nil {
+		closing.Input.Files = files(r.digests)
+	}
 	for _, w := range r.cor.Warnings() {
 		closing.Input.Warnings = append(closing.Input.Warnings, flow.Warning{Text: w})
 	}

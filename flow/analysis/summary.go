@@ -1,66 +1,28 @@
 package analysis
 
 import (
-	"slices"
 	"sort"
 	"strings"
 
 	"uccetrace/correlate"
 	"uccetrace/flow"
+	"uccetrace/flow/latency"
 )
 
-// histogram counts whole milliseconds up to a minute exactly and beyond in steps
-// of 1 %, so that its size is bounded and two of them can be added.
-type histogram struct {
-	counts map[int64]int64
-	n, max int64
-}
-
-const exactUpTo = 60_000
-
-func (h *histogram) add(ms int64) {
-	if h.counts == nil {
-		h.counts = map[int64]int64{}
-	}
-	h.max = max(h.max, ms)
-	h.n++
-	if ms > exactUpTo {
-		step := int64(exactUpTo)
-		for step < ms {
-			step += step / 100
-		}
-		ms = step
-	}
-	h.counts[ms]++
-}
-
 // percentiles by nearest rank; absent where nothing was timed.
-func (h *histogram) percentiles() flow.Percentiles {
-	if h.n == 0 {
+func percentiles(h *latency.Histogram) flow.Percentiles {
+	if h.Count() == 0 {
 		return flow.Percentiles{}
 	}
-	keys := make([]int64, 0, len(h.counts))
-	for k := range h.counts {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	rank := func(p int64) *int64 {
-		want, seen := (h.n*p+99)/100, int64(0)
-		for _, k := range keys {
-			if seen += h.counts[k]; seen >= want {
-				return &k
-			}
-		}
-		return &h.max
-	}
-	return flow.Percentiles{P50: rank(50), P95: rank(95), Max: &h.max}
+	p50, p95, longest := h.Percentile(50), h.Percentile(95), h.Max()
+	return flow.Percentiles{P50: &p50, P95: &p95, Max: &longest}
 }
 
 // tally is the summary in the making.
 type tally struct {
 	flow.Summary
-	confirmed histogram
-	hops      map[correlate.Hop]*histogram // by wire and ends, MS left at 0
+	confirmed latency.Histogram
+	hops      map[flow.HopTime]*latency.Histogram // by wire and ends, MS left at 0
 }
 
 func (t *tally) add(l *correlate.Login) {
@@ -77,28 +39,28 @@ func (t *tally) add(l *correlate.Login) {
 		return // how long what went wrong took says nothing of how long it takes
 	}
 	if l.ConfirmedMS != nil {
-		t.confirmed.add(*l.ConfirmedMS)
+		t.confirmed.Add(*l.ConfirmedMS)
 	}
 	for _, h := range l.Hops {
 		ms := h.MS
 		h.MS = 0
 		if t.hops[h] == nil {
 			if t.hops == nil {
-				t.hops = map[correlate.Hop]*histogram{}
+				t.hops = map[flow.HopTime]*latency.Histogram{}
 			}
-			t.hops[h] = &histogram{}
+			t.hops[h] = &latency.Histogram{}
 		}
-		t.hops[h].add(ms)
+		t.hops[h].Add(ms)
 	}
 }
 
 // summary closes the tally.
 func (t *tally) summary(c *correlate.Correlator) flow.Summary {
 	out := t.Summary
-	out.ConfirmedMS = t.confirmed.percentiles()
+	out.ConfirmedMS = percentiles(&t.confirmed)
 	out.Hops = []flow.Hop{}
 	for h, times := range t.hops {
-		out.Hops = append(out.Hops, flow.Hop{Name: h.Wire, From: h.From, To: h.To, Count: times.n, Percentiles: times.percentiles()})
+		out.Hops = append(out.Hops, flow.Hop{Name: h.Wire, From: h.From, To: h.To, Count: times.Count(), Percentiles: percentiles(times)})
 	}
 	sort.Slice(out.Hops, func(i, j int) bool {
 		a, b := out.Hops[i], out.Hops[j]

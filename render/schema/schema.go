@@ -9,3 +9,18 @@ import _ "embed"
 //
 //go:embed report.v1.schema.json
 var Report []byte
+
+// Check is the JSON Schema (2020-12) of "uccetrace.check/v1".
+//
+//go:embed check.v1.schema.json
+var Check []byte
+
+// Stats is the JSON Schema (2020-12) of "uccetrace.stats/v1".
+//
+//go:embed stats.v1.schema.json
+var Stats []byte
+
+// Diff is the JSON Schema (2020-12) of "uccetrace.diff/v1".
+//
+//go:embed diff.v1.schema.json
+var Diff []byte

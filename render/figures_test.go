@@ -1,0 +1,153 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"uccetrace/flow"
+	"uccetrace/render/schema"
+)
+
+func timing(name, from, to string, count, untimed int64) flow.Timing {
+	return flow.Timing{Name: name, From: from, To: to, Count: count, Untimed: untimed, P50: num(137), P90: num(165), P95: num(172), P99: num(1_183), Max: num(12_345),
+		Histogram: []flow.Bucket{{UpToMS: 100, Count: count / 20}, {UpToMS: 200, Count: count - count/20 - 1}, {UpToMS: 500}, {UpToMS: 20_000, Count: 1}}}
+}
+
+func fixtureStatistics() *flow.Statistics {
+	times := []flow.Timing{timing("confirmed", "", "", 20_000, 0), timing("settled", "", "", 20_000, 0), timing("AttributeLogin", "opc", "router", 19_000, 1_000),
+		{Name: "TPLogin", From: "pim", To: "jgw", Untimed: 20_000, Histogram: []flow.Bucket{}}}
+	return &flow.Statistics{Schema: flow.StatsSchema, By: []string{"pg", "client"}, Groups: []flow.Group{
+		{Keys: []flow.GroupKey{}, Logins: 20_003, Succeeded: 20_000, Failed: 2, Inconclusive: 1, Times: times},
+		{Keys: []flow.GroupKey{{Name: "pg", Value: "PG1"}, {Name: "client", Value: "Finesse"}}, Logins: 20_000, Succeeded: 20_000, Times: times[:1]},
+		{Keys: []flow.GroupKey{{Name: "pg"}, {Name: "client"}}, Logins: 3, Failed: 2, Inconclusive: 1, Times: []flow.Timing{}},
+	}, Left: 7, Undated: 20_003, Notes: []string{"21,000 times a message was printed by both its ends and is not timed: their clocks are not known well enough to tell"}}
+}
+
+func fixtureDifference() *flow.Difference {
+	return &flow.Difference{Schema: flow.DiffSchema, Old: flow.Captured{Logins: 30, Succeeded: 30}, New: flow.Captured{Logins: 31, Succeeded: 27, Failed: 4},
+		Outcomes:   []flow.OutcomeChange{{Change: flow.Added, Outcome: flow.Failed, New: 4}, {Change: flow.Fewer, Outcome: flow.Succeeded, Old: 30, New: 27}},
+		Variants:   []flow.VariantChange{{Change: flow.Added, Variant: flow.Variant{Outcome: flow.Failed, Cause: "phone-unregistered", Stop: "line-state", Refused: "jgw.observer-response", Codes: []string{"CF 34", "PERERR 20119"}, Client: "Finesse", Kind: "mobile agent"}, Logins: 4, Sample: "4a389f03c246"}, {Change: flow.Gone, Variant: flow.Variant{Outcome: flow.Succeeded, Codes: []string{}}, Logins: 1, Sample: "f4117114d137"}},
+		Moved:      []flow.MovedTime{{Name: "confirmed", Percentile: "p95", OldMS: 173, NewMS: 4_521, OldCount: 30, NewCount: 27}, {Name: "AttributeLogin", From: "opc", To: "router", Percentile: "p50", OldMS: 90, NewMS: 45, OldCount: 30, NewCount: 27}},
+		Incidents:  []flow.IncidentChange{{Change: flow.Added, Cause: "phone-unregistered", Title: "The phone is not registered", Severity: "error", PGs: []string{"PG1"}, Peripherals: []string{"5000"}, Logins: 4}},
+		Kinds:      []flow.KindChange{{Change: flow.Gone, Process: "opc", Message: "opc.universal-failure", Count: 1}},
+		NearMisses: []flow.KindChange{{Change: flow.Added, Process: "opc", Message: "opc.set-agent-state", Count: 2, Sample: "CSTASetAgentState: InvokeID=?"}},
+		Notes:      []string{"1 times of messages and measures were not held against each other"}}
+}
+
+func equalDifference() *flow.Difference {
+	both := flow.Captured{Logins: 3, Succeeded: 3}
+	return &flow.Difference{Schema: flow.DiffSchema, Equal: true, Old: both, New: both, Outcomes: []flow.OutcomeChange{}, Variants: []flow.VariantChange{}, Moved: []flow.MovedTime{},
+		Incidents: []flow.IncidentChange{}, Kinds: []flow.KindChange{}, NearMisses: []flow.KindChange{}, Notes: []string{}}
+}
+
+func drawFigures(t testing.TB, v any, format string, opt Options) string {
+	t.Helper()
+	var b bytes.Buffer
+	switch v := v.(type) {
+	case *flow.Statistics:
+		require.NoError(t, WriteStatistics(&b, v, format, opt))
+	case *flow.Difference:
+		require.NoError(t, WriteDifference(&b, v, format, opt))
+	}
+	return b.String()
+}
+
+func TestFiguresGolden(t *testing.T) {
+	for name, v := range map[string]any{"stats": fixtureStatistics(), "diff": fixtureDifference(), "diff-equal": equalDifference()} {
+		golden(t, name+".txt", drawFigures(t, v, "text", Options{}))
+		golden(t, name+"-40.txt", drawFigures(t, v, "text", Options{Width: 40, ASCII: true}))
+		golden(t, name+".json", drawFigures(t, v, "json", Options{}))
+	}
+}
+
+// TestFiguresFit: no line is wider than asked for, and ASCII is ASCII, also where texts
+// are long.
+func TestFiguresFit(t *testing.T) {
+	for _, v := range []any{fixtureStatistics(), fixtureDifference()} {
+		poison(reflect.ValueOf(v), strings.Repeat("长 word ", 20))
+		for _, width := range []int{24, 40, 80} {
+			for _, ascii := range []bool{false, true} {
+				for _, line := range strings.Split(drawFigures(t, v, "text", Options{Width: width, ASCII: ascii}), "\n") {
+					assert.LessOrEqual(t, widthOf(newPage(nil, Options{ASCII: ascii}).cells(plain(line))), width, line)
+				}
+			}
+		}
+	}
+}
+
+// TestHostileFigures: what a trace says cannot act, whatever field it stands in.
+func TestHostileFigures(t *testing.T) {
+	for name, bad := range hostile {
+		for _, v := range []any{fixtureStatistics(), fixtureDifference()} {
+			poison(reflect.ValueOf(v), bad)
+			for _, ascii := range []bool{false, true} {
+				out := drawFigures(t, v, "text", Options{ASCII: ascii, Width: 40})
+				assert.Empty(t, forbidden(out, ascii), name)
+				for _, line := range strings.Split(out, "\n") {
+					head := strings.TrimLeft(line, " ")
+					assert.False(t, strings.HasPrefix(head, "::") || strings.HasPrefix(head, "##["), line)
+				}
+			}
+			assert.True(t, json.Valid([]byte(drawFigures(t, v, "json", Options{}))), name)
+		}
+	}
+}
+
+// TestLogLines: a terminal gets every line whole, however it comes, and nothing that
+// acts.
+func TestLogLines(t *testing.T) {
+	for name, bad := range hostile {
+		text := "10:00:00:000 PG1A-opc Trace: " + bad + "\n" + bad + "\n  below\nlast" + bad
+		var at1, at7 bytes.Buffer
+		for _, out := range []struct {
+			b    *bytes.Buffer
+			size int
+		}{{&at1, 1}, {&at7, 7}} {
+			l := NewLogLines(out.b)
+			for rest := text; rest != ""; {
+				n := min(out.size, len(rest))
+				_, err := l.Write([]byte(rest[:n]))
+				require.NoError(t, err)
+				rest = rest[n:]
+			}
+			require.NoError(t, l.Flush())
+		}
+		assert.Equal(t, at1.String(), at7.String(), name)
+		assert.Empty(t, forbidden(at1.String(), false), name)
+		assert.Equal(t, strings.Count(strings.TrimSuffix(text, "\n"), "\n")+1, strings.Count(at1.String(), "\n"), name)
+		noCommands(t, at1.String())
+	}
+}
+
+// TestFiguresFollowTheirSchemas, and the schemas name every member.
+func TestFiguresFollowTheirSchemas(t *testing.T) {
+	for _, s := range []struct {
+		text   []byte
+		whole  reflect.Type
+		values []any
+	}{
+		{schema.Stats, reflect.TypeFor[flow.Statistics](), []any{fixtureStatistics(), &flow.Statistics{Schema: flow.StatsSchema, By: []string{}, Groups: []flow.Group{{Keys: []flow.GroupKey{}, Times: []flow.Timing{}}}, Notes: []string{}}}},
+		{schema.Diff, reflect.TypeFor[flow.Difference](), []any{fixtureDifference(), equalDifference()}},
+	} {
+		var doc map[string]any
+		require.NoError(t, json.Unmarshal(s.text, &doc))
+		namesEveryMember(t, doc, s.whole)
+		shut(doc)
+		c := jsonschema.NewCompiler()
+		require.NoError(t, c.AddResource("urn:figures", doc))
+		compiled, err := c.Compile("urn:figures")
+		require.NoError(t, err)
+		for _, v := range s.values {
+			read, err := jsonschema.UnmarshalJSON(strings.NewReader(drawFigures(t, v, "json", Options{})))
+			require.NoError(t, err)
+			require.NoError(t, compiled.Validate(read))
+		}
+	}
+}
