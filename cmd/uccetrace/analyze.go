@@ -89,19 +89,11 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 	if len(paths) == 0 {
 		return usage("no path given: name log files, folders or patterns, or - for standard input; \"%s\" has examples", r.help)
 	}
-	cat, err := a.set.definitions()
+	opt, err := a.options()
 	if err != nil {
 		return err
 	}
-	a.made = made(cat)
-	budgets, err := a.set.budgets()
-	if err != nil {
-		return err
-	}
-	forced, err := a.set.forced()
-	if err != nil {
-		return err
-	}
+	a.made = made(opt.Catalog)
 	found := a.find(paths)
 	if err := refuseInputs(files, found.sources); err != nil {
 		return err
@@ -109,32 +101,17 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 	if len(found.paths) == 0 {
 		return failure{code: found.code()}
 	}
-	hides, err := a.redactor(cat, files, found.sources)
-	if err != nil {
+	if err := a.hide(&opt, files, found.sources); err != nil {
 		return err
 	}
-	if hides != nil {
-		paths = []string{"PATH"}
-	}
-	outs, brief, err := a.open(format, files, paths)
+	outs, brief, err := a.open(format, files, a.named(paths))
 	if err != nil {
 		return err
 	}
 	handedOn := r.files || dossier(format, files)
-	opt := analysis.Options{
-		Paths: found.paths, Stdin: a.stdin, Catalog: cat, Filter: a.set.filter,
-		Shapes:   r.kinds || wants(format, files, "inspect") || wants(format, files, "json") || wants(format, files, "jsonl"),
-		Dialects: forced, Redact: hides,
-		Verbatim: handedOn || wants(format, files, "raw"),
-		Digests:  handedOn,
-		Brief:    brief,
-		Causes:   a.base,
-		NoAnswer: a.set.noAnswer, Budgets: budgets,
-		Quiet: a.set.quiet, LongQuiet: a.set.setupQuiet,
-	}
-	if err := a.set.times.apply(&opt); err != nil {
-		return err
-	}
+	opt.Paths, opt.Brief, opt.Causes = found.paths, brief, a.base
+	opt.Shapes = r.kinds || wants(format, files, "inspect") || wants(format, files, "json") || wants(format, files, "jsonl")
+	opt.Verbatim, opt.Digests = handedOn || wants(format, files, "raw"), handedOn
 	return a.deliver(ctx, found, outs, func() (analysis.Status, error) {
 		status, err := r.report(opt, outs)
 		if err == nil {
@@ -154,13 +131,7 @@ func (a *app) deliver(ctx context.Context, found found, outs outputs, job func()
 	})
 	if err != nil && (ctx.Err() != nil || outs.healthy()) {
 		outs.abort()
-		if ctx.Err() != nil {
-			return err
-		}
-		if asked := new(correlate.OptionError); errors.As(err, asked) {
-			return failure{exitUsage, err}
-		}
-		return failure{exitIncomplete, err}
+		return brokenOff(ctx, err)
 	}
 	if cerr := outs.commit(); cerr != nil {
 		return failure{exitIncomplete, cerr}
@@ -169,6 +140,42 @@ func (a *app) deliver(ctx context.Context, found found, outs outputs, job func()
 		return nil // nobody reads on: there is nothing to judge
 	}
 	return a.verdict(found, status)
+}
+
+// brokenOff is the error of a run that did not come to its end.
+func brokenOff(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	if asked := new(correlate.OptionError); errors.As(err, asked) {
+		return failure{exitUsage, err}
+	}
+	return failure{exitIncomplete, err}
+}
+
+// options are what the common flags say of reading a capture. Causes are looked for
+// where a filter needs them.
+func (a *app) options() (opt analysis.Options, err error) {
+	if err := a.set.check(); err != nil {
+		return opt, err
+	}
+	if err := a.checkCauses(); err != nil {
+		return opt, err
+	}
+	opt = analysis.Options{Stdin: a.stdin, Filter: a.set.filter, NoAnswer: a.set.noAnswer, Quiet: a.set.quiet, LongQuiet: a.set.setupQuiet}
+	if opt.Catalog, err = a.set.definitions(); err != nil {
+		return opt, err
+	}
+	if opt.Budgets, err = a.set.budgets(); err != nil {
+		return opt, err
+	}
+	if opt.Dialects, err = a.set.forced(); err != nil {
+		return opt, err
+	}
+	if opt.Filter.Cause != "" {
+		opt.Causes = a.base
+	}
+	return opt, a.set.times.apply(&opt)
 }
 
 // wants says whether some output has this format.

@@ -19,9 +19,6 @@ import (
 // check reads the paths, judges them and writes the verdict in every format asked for.
 // Its exit code is the verdict's.
 func (a *app) check(ctx context.Context, paths []string, f *checkFlags, flags check.Settings) error {
-	if err := a.set.check(); err != nil {
-		return err
-	}
 	outs, err := f.formats()
 	if err != nil {
 		return err
@@ -30,20 +27,18 @@ func (a *app) check(ctx context.Context, paths []string, f *checkFlags, flags ch
 	if err != nil {
 		return err
 	}
-	if err := a.checkCauses(); err != nil {
+	if len(paths) == 0 {
+		return usage("no path given: name log files, folders or patterns, or - for standard input; \"uccetrace check --help\" has examples")
+	}
+	opt, err := a.options()
+	if err != nil {
 		return err
 	}
 	base, err := a.base()
 	if err != nil {
 		return err
 	}
-	if len(paths) == 0 {
-		return usage("no path given: name log files, folders or patterns, or - for standard input; \"uccetrace check --help\" has examples")
-	}
-	opt, err := a.checkOptions(policy)
-	if err != nil {
-		return err
-	}
+	opt.Brief, opt.Causes = !policy.Steps(), a.base
 	found := a.find(paths)
 	if err := refuseInputs(outs.targets(), found.sources); err != nil {
 		return err
@@ -53,6 +48,9 @@ func (a *app) check(ctx context.Context, paths []string, f *checkFlags, flags ch
 	}
 	opt.Paths = found.paths
 	gate := check.New(policy, base)
+	if err := a.renamed(&opt, policy, gate, outs, found); err != nil {
+		return err
+	}
 	if err := outs.open(); err != nil {
 		return err
 	}
@@ -61,7 +59,7 @@ func (a *app) check(ctx context.Context, paths []string, f *checkFlags, flags ch
 		return err
 	}
 	v := gate.Verdict(a.troubles(found, status))
-	if err := outs.write(v, a.stdout, a.look(paths), a.lookOfFile(paths)); err != nil {
+	if err := outs.write(v, a.stdout, a.look(a.named(paths)), a.lookOfFile(a.named(paths))); err != nil {
 		return failure{exitIncomplete, err}
 	}
 	if v.Code == exitDone {
@@ -70,24 +68,19 @@ func (a *app) check(ctx context.Context, paths []string, f *checkFlags, flags ch
 	return failure{code: v.Code}
 }
 
-// checkOptions are what a check reads of a capture.
-func (a *app) checkOptions(p *check.Policy) (analysis.Options, error) {
-	cat, err := a.set.definitions()
-	if err != nil {
-		return analysis.Options{}, err
+// renamed has a policy name what a redacted capture names, if that is asked for.
+func (a *app) renamed(opt *analysis.Options, p *check.Policy, gate *check.Gate, outs verdictOutputs, found found) error {
+	if err := a.hide(opt, outs.targets(), found.sources); err != nil || opt.Redact == nil {
+		return err
 	}
-	budgets, err := a.set.budgets()
-	if err != nil {
-		return analysis.Options{}, err
+	if text := p.Unnamed(); text != "" {
+		return usage("%s", text)
 	}
-	forced, err := a.set.forced()
-	if err != nil {
-		return analysis.Options{}, err
+	if p.NeedsNames() && a.set.redactMap == "" {
+		return usage("--redact gives agents new names each time, and a baseline or a fingerprint holds those of another check: add --redact-map FILE, that of all of them")
 	}
-	return analysis.Options{
-		Stdin: a.stdin, Catalog: cat, Filter: a.set.filter, Dialects: forced, Brief: !p.Steps(), Causes: a.base,
-		NoAnswer: a.set.noAnswer, Budgets: budgets, Quiet: a.set.quiet, LongQuiet: a.set.setupQuiet,
-	}, nil
+	gate.Rename(check.Names{Value: opt.Redact.Value, Line: opt.Redact.Line})
+	return nil
 }
 
 // judge reads the capture into the gate; a capture of which no path leads anywhere is
@@ -101,19 +94,22 @@ func (a *app) judge(ctx context.Context, opt analysis.Options, gate *check.Gate,
 		return err
 	})
 	if err == nil {
-		return status, nil
+		err = a.keepMap()
 	}
-	outs.abort()
-	if ctx.Err() != nil {
-		return status, err
+	if err != nil {
+		outs.abort()
+		return status, brokenOff(ctx, err)
 	}
-	return status, failure{exitIncomplete, err}
+	return status, nil
 }
 
 // troubles are what is wrong with the input, said on standard error as every command
 // says it.
 func (a *app) troubles(f found, s analysis.Status) []flow.Trouble {
-	out := append([]flow.Trouble{}, f.troubles...)
+	out := []flow.Trouble{}
+	for _, t := range f.troubles {
+		out = append(out, flow.Trouble{Kind: t.Kind, Source: a.hidden(t.Source), Text: a.hidden(t.Text)})
+	}
 	add := func(kind string, list []analysis.Trouble) {
 		for _, t := range list {
 			out = append(out, flow.Trouble{Kind: kind, Source: t.Source, Text: t.Text})
@@ -126,7 +122,7 @@ func (a *app) troubles(f found, s analysis.Status) []flow.Trouble {
 	}
 	_ = a.verdict(f, s) // the code is the check's own
 	if !s.Recognized && len(s.NamedUnrecognized)+len(s.Incomplete) == 0 {
-		out = append(out, flow.Trouble{Kind: flow.Unrecognized, Source: strings.Join(f.paths, " "), Text: "no trace log in there"})
+		out = append(out, flow.Trouble{Kind: flow.Unrecognized, Source: a.hidden(strings.Join(f.paths, " ")), Text: "no trace log in there"})
 	}
 	return out
 }

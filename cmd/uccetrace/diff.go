@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -74,13 +75,17 @@ func (a *app) diff(ctx context.Context, before, after []string, flags *figureFla
 		return err
 	}
 	sides := [2]found{a.find(before), a.find(after)}
-	if err := refuseInputs(outs.targets(), append(append(sides[0].sources[:0:0], sides[0].sources...), sides[1].sources...)); err != nil {
+	read := slices.Concat(sides[0].sources, sides[1].sources)
+	if err := refuseInputs(outs.targets(), read); err != nil {
 		return err
 	}
 	for _, f := range sides {
 		if len(f.paths) == 0 {
 			return failure{code: f.code()} // half of it says nothing
 		}
+	}
+	if err := a.hide(&opt, outs.targets(), read); err != nil {
+		return err
 	}
 	if err := outs.open(); err != nil {
 		return err
@@ -92,9 +97,14 @@ func (a *app) diff(ctx context.Context, before, after []string, flags *figureFla
 		opt.Paths = f.paths
 		var status analysis.Status
 		if err := await(ctx, func() (err error) { status, err = analysis.Run(ctx, opt, captures[i]); return err }); err != nil {
-			return a.broken(ctx, outs, err)
+			outs.abort()
+			return brokenOff(ctx, err)
 		}
 		code = gravest(code, a.verdict(f, status))
+	}
+	if err := a.keepMap(); err != nil {
+		outs.abort()
+		return failure{exitIncomplete, err}
 	}
 	d := diff.Between(captures[0], captures[1])
 	err = outs.write(a.stdout, func(w io.Writer, format string, file bool) error {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"uccetrace/flow/analysis"
 	"uccetrace/flow/whole"
 	"uccetrace/render"
 )
@@ -108,33 +107,4 @@ func (o figureOutputs) write(stdout io.Writer, draw func(w io.Writer, format str
 		return failure{exitIncomplete, err}
 	}
 	return nil
-}
-
-// options are what the common flags say of reading a capture; causes are looked for
-// where a filter needs them.
-func (a *app) options() (analysis.Options, error) {
-	if err := a.set.check(); err != nil {
-		return analysis.Options{}, err
-	}
-	if err := a.checkCauses(); err != nil {
-		return analysis.Options{}, err
-	}
-	cat, err := a.set.definitions()
-	if err != nil {
-		return analysis.Options{}, err
-	}
-	budgets, err := a.set.budgets()
-	if err != nil {
-		return analysis.Options{}, err
-	}
-	forced, err := a.set.forced()
-	if err != nil {
-		return analysis.Options{}, err
-	}
-	opt := analysis.Options{Stdin: a.stdin, Catalog: cat, Filter: a.set.filter, Dialects: forced,
-		NoAnswer: a.set.noAnswer, Budgets: budgets, Quiet: a.set.quiet, LongQuiet: a.set.setupQuiet}
-	if opt.Filter.Cause != "" {
-		opt.Causes = a.base
-	}
-	return opt, nil
 }

@@ -73,13 +73,18 @@ func (a *app) merge(ctx context.Context, paths []string, f *mergeFlags) error {
 		return usage("no path given: name log files, folders or patterns, or - for standard input; \"uccetrace merge --help\" has examples")
 	}
 	found := a.find(paths)
-	if len(f.outputs) > 0 {
-		if err := refuseInputs([]target{{path: f.outputs[0]}}, found.sources); err != nil {
-			return err
-		}
+	var files []target
+	for _, path := range f.outputs {
+		files = append(files, target{path: path})
+	}
+	if err := refuseInputs(files, found.sources); err != nil {
+		return err
 	}
 	if len(found.paths) == 0 {
 		return failure{code: found.code()}
+	}
+	if err := a.hide(&opt, files, found.sources); err != nil {
+		return err
 	}
 	opt.Paths = found.paths
 	return a.writeMerged(ctx, found, opt, f)
@@ -105,6 +110,9 @@ func (a *app) writeMerged(ctx context.Context, found found, opt analysis.Options
 		return err
 	})
 	if err == nil {
+		err = a.keepMap()
+	}
+	if err == nil {
 		err = out.commit()
 	}
 	if err != nil {
@@ -118,7 +126,7 @@ func (a *app) writeMerged(ctx context.Context, found found, opt analysis.Options
 	case out.err != nil:
 		return failure{exitIncomplete, fmt.Errorf("%s: %w: the log there is not whole", out.name, bare(out.err))}
 	case err != nil:
-		return failure{exitIncomplete, err}
+		return brokenOff(ctx, err)
 	}
 	a.tellMerged(&merged)
 	return a.verdict(found, status)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"uccetrace/flow/analysis"
 	"uccetrace/flow/redact"
 	"uccetrace/flow/whole"
 	"uccetrace/parser"
@@ -72,6 +73,28 @@ func (a *app) redactor(cat *catalog.Catalog, files []target, sources []*parser.S
 	}
 	a.hides = redact.New(cat, key)
 	return a.hides, nil
+}
+
+// hide has a capture read redacted, if that is asked for.
+func (a *app) hide(opt *analysis.Options, files []target, sources []*parser.Source) (err error) {
+	opt.Redact, err = a.redactor(opt.Catalog, files, sources)
+	return err
+}
+
+// named is what a report says of the paths that it was made of.
+func (a *app) named(paths []string) []string {
+	if a.hides != nil {
+		return []string{"PATH"}
+	}
+	return paths
+}
+
+// hidden is a text without what is private.
+func (a *app) hidden(text string) string {
+	if a.hides != nil {
+		return a.hides.Line(text)
+	}
+	return text
 }
 
 // keepMap writes the key and who is who, if there is a file for it.

@@ -167,6 +167,14 @@ func TestRedactionLeaksNothing(t *testing.T) {
 	for _, dialect := range []string{"", " --dialect ciscolog"} {
 		dir := t.TempDir()
 		planted(t, dir, dialect)
+		for name, text := range map[string]string{
+			"expect.yaml": "- {agent: 83917, ext: 47113}\n",
+			"nobody.yaml": "- {agent: 47113, ext: 83917, outcome: failed}\n",
+			"policy.yaml": "slo: ['count(agent = 83917) > 7 or p95(confirmed where ext = 47113) < 1ms']\nrequire: [pim=observable]\nmin-logins: 9\n" +
+				"suppressions: [{rule: unconfirmed, agent: 83917, reason: zquux on Desk-47113, expires: 2020-01-01}]\n",
+		} {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+		}
 		real, _ := runIn(t, dir, "uccetrace cap --format json")
 		for _, c := range canaries[:5] {
 			require.Contains(t, real, c)
@@ -178,12 +186,18 @@ func TestRedactionLeaksNothing(t *testing.T) {
 		}
 		for _, command := range []string{"--format json", "--format jsonl", "--format text --all", "inspect --all", "show --view timeline", "show --view ladder",
 			"show --view align", "show --view links", "show --view raw", "replay", "replay --format json", "collect", "collect --agent 83917",
-			"--agent 83917", "--ext 47113", "--find 47113", "--agent 47113 --ext 83917", "--agent 83917 --outcome failed"} {
-			out := both(t, dir, "uccetrace "+command+" --redact cap")
+			"--agent 83917", "--ext 47113", "--find 47113", "--agent 47113 --ext 83917", "--agent 83917 --outcome failed",
+			"report --format html", "report --format md", "report --format note", "report --format json", "stats --by pg,hour,client,peripheral", "stats --format json",
+			"diff cap", "diff --format json cap", "merge", "merge --agent 83917 --context 2s", "check --expect expect.yaml", "check --expect nobody.yaml --format sarif",
+			"check --policy policy.yaml", "check --policy policy.yaml --format json", "check --policy policy.yaml --format github", "check --policy policy.yaml --format summary",
+			"check --policy policy.yaml --format junit", "check --where 'ext = 47113 and agent != 83917'", "check --require jgw --where 'agent = 83917'"} {
+			out, code := said(t, dir, "uccetrace "+command+" --redact cap")
 			require.NotEmpty(t, out)
+			require.Contains(t, []int{0, 1}, code, "%s: %s", command, out)
 			clean(command, out)
 		}
-		clean("stderr", both(t, dir, "uccetrace redact cap -o copy"))
+		told, _ := said(t, dir, "uccetrace redact cap -o copy")
+		clean("stderr", told)
 		require.NoError(t, filepath.WalkDir(filepath.Join(dir, "copy"), func(path string, d fs.DirEntry, err error) error {
 			if err == nil && !d.IsDir() {
 				text, _ := os.ReadFile(path)
@@ -194,13 +208,51 @@ func TestRedactionLeaksNothing(t *testing.T) {
 	}
 }
 
-// both is what a command writes on standard output and standard error.
-func both(t *testing.T, dir, command string) string {
+// TestRedactedCheck: a check judges the same with other names, whatever names its
+// policy holds; what other checks found is known only by the same names.
+func TestRedactedCheck(t *testing.T) {
+	dir := t.TempDir()
+	planted(t, dir, "")
+	for name, text := range map[string]string{
+		"expect.yaml":  "- {agent: 83917, ext: 47113}\n",
+		"nobody.yaml":  "- {agent: 47113, ext: 83917}\n",
+		"pattern.yaml": "suppressions: [{rule: '*', agent: '83*', reason: x, expires: 2026-12-31}]\n",
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+	}
+	for _, how := range []string{"--expect expect.yaml", "--expect nobody.yaml", "--where 'agent = 83917'", "--where 'not (agent in (1, 83917))'",
+		"--slo 'count(ext = 47113) = 1'", "--slo 'count(ext = 83917) = 1'", "--slo 'count(where agent = 83917) = 1'", "--agent 83917", "--agent 47113"} {
+		plain, code := runIn(t, dir, "uccetrace check cap "+how)
+		hidden, again := runIn(t, dir, "uccetrace check cap --redact "+how)
+		assert.Equal(t, code, again, "%s\n%s\n%s", how, plain, hidden)
+		assert.Contains(t, []int{0, 1}, code, how)
+	}
+	first, code := runIn(t, dir, "uccetrace check cap --expect nobody.yaml --format json --redact --redact-map map.json")
+	require.Equal(t, 1, code)
+	second, _ := runIn(t, dir, "uccetrace check cap --expect nobody.yaml --format json --redact --redact-map map.json")
+	assert.Equal(t, first, second)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "first.json"), []byte(first), 0o644))
+	for call, want := range map[string]string{
+		"--baseline first.json --redact":                         "add --redact-map FILE",
+		"--policy pattern.yaml --redact":                         "pattern.yaml:1: a pattern fits no pseudonym",
+		"--baseline first.json --redact --redact-map first.json": "holds no key and map",
+		"--redact-map map.json":                                  "nothing is redacted",
+	} {
+		out, code := said(t, dir, "uccetrace check cap "+call)
+		assert.Contains(t, out, want, call)
+		assert.Equal(t, exitUsage, code, call)
+	}
+	_, code = runIn(t, dir, "uccetrace check cap --baseline first.json --redact --redact-map map.json")
+	assert.Zero(t, code)
+}
+
+// said is what a command writes on standard output and standard error.
+func said(t *testing.T, dir, command string) (text string, code int) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	t.Chdir(dir)
-	run(fields(command)[1:], strings.NewReader(""), &out, &errs)
-	return out.String() + errs.String()
+	code = run(fields(command)[1:], strings.NewReader(""), &out, &errs)
+	return out.String() + errs.String(), code
 }
 
 // TestRedactedEqualities: one value has one pseudonym, as agent, as extension and

@@ -63,19 +63,27 @@ func (a *app) stats(ctx context.Context, paths, by []string, flags *figureFlags)
 	if len(found.paths) == 0 {
 		return failure{code: found.code()}
 	}
+	if err := a.hide(&opt, outs.targets(), found.sources); err != nil {
+		return err
+	}
 	if err := outs.open(); err != nil {
 		return err
 	}
 	opt.Paths, opt.Brief = found.paths, true
 	var status analysis.Status
 	if err := await(ctx, func() (err error) { status, err = analysis.Run(ctx, opt, tally); return err }); err != nil {
-		return a.broken(ctx, outs, err)
+		outs.abort()
+		return brokenOff(ctx, err)
+	}
+	if err := a.keepMap(); err != nil {
+		outs.abort()
+		return failure{exitIncomplete, err}
 	}
 	s := tally.Statistics()
 	err = outs.write(a.stdout, func(w io.Writer, format string, file bool) error {
-		look := a.look(paths)
+		look := a.look(a.named(paths))
 		if file {
-			look = a.lookOfFile(paths)
+			look = a.lookOfFile(a.named(paths))
 		}
 		return render.WriteStatistics(w, s, format, look)
 	})
@@ -83,13 +91,4 @@ func (a *app) stats(ctx context.Context, paths, by []string, flags *figureFlags)
 		return err
 	}
 	return a.verdict(found, status)
-}
-
-// broken leaves no output behind of a run that did not come to its end.
-func (a *app) broken(ctx context.Context, outs figureOutputs, err error) error {
-	outs.abort()
-	if ctx.Err() != nil {
-		return err
-	}
-	return failure{exitIncomplete, err}
 }

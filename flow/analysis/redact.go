@@ -24,6 +24,9 @@ func (o *Options) hush(s *Status, in *flow.Input) {
 		w := &in.Warnings[i]
 		w.Source, w.Text = o.Redact.Line(w.Source), o.Redact.Line(w.Text)
 	}
+	for i := range in.Files {
+		in.Files[i].Name = o.Redact.Line(in.Files[i].Name)
+	}
 	for _, list := range [][]Trouble{s.NamedUnrecognized, s.Foreign, s.Incomplete} {
 		for i := range list {
 			list[i].Source, list[i].Text = o.Redact.Line(list[i].Source), o.Redact.Line(list[i].Text)

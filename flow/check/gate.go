@@ -19,6 +19,7 @@ const (
 type Gate struct {
 	policy *Policy
 	base   *knowledge.Base
+	names  *Names // of a redacted capture; else nil
 
 	counts   flow.Counts
 	rows     []row
@@ -60,7 +61,12 @@ type found struct {
 }
 
 // Begin, Login and End make it a sink of a report.
-func (g *Gate) Begin() error { return nil }
+func (g *Gate) Begin() error {
+	if g.names != nil {
+		g.policy.rename(g.names)
+	}
+	return nil
+}
 
 func (g *Gate) Login(l *flow.Login) error {
 	if g.policy.Where != nil && !g.policy.Where.Chooses(l) {
