@@ -79,31 +79,42 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		t.Skip("takes minutes where races are looked for: runs without -short")
 	}
 	log, dir := many(t, 60), t.TempDir()
-	file := filepath.Join(dir, "report.json")
-	args := []string{log, "-o", file}
+	names := []string{"report.html", "report.json", "report.md"}
+	args := []string{"report", log}
+	for _, name := range names {
+		args = append(args, "-o", filepath.Join(dir, name))
+	}
 	all := took(t, args...)
-	whole, err := os.ReadFile(file)
-	require.NoError(t, err)
-	old := []byte("{\"an\": \"old report\"}\n")
+	whole := map[string]string{}
+	for _, name := range names {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		require.NoError(t, err)
+		whole[name] = string(text)
+	}
+	const old = "an old report\n"
 	r := rand.New(rand.NewSource(5))
 	unwritten := 0
 	for range rounds(20, 500) {
-		require.NoError(t, os.WriteFile(file, old, 0o600))
+		for _, name := range names {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(old), 0o600))
+		}
 		cmd := exec.Command("uccetrace", args...)
 		require.NoError(t, cmd.Start())
 		time.Sleep(time.Duration(r.Int63n(int64(all) + 1)))
 		_ = cmd.Process.Kill()
 		_ = ended(t, cmd)
-		got, err := os.ReadFile(file)
-		require.NoError(t, err)
-		if !bytes.Equal(got, whole) {
-			require.Equal(t, string(old), string(got), "neither the old report nor the new one")
-			unwritten++
+		for _, name := range names {
+			got, err := os.ReadFile(filepath.Join(dir, name))
+			require.NoError(t, err)
+			if string(got) != whole[name] {
+				require.Equal(t, old, string(got), "neither the old report nor the new one")
+				unwritten++
+			}
 		}
 	}
 	assert.NotZero(t, unwritten, "none was killed before its end")
 	require.NoError(t, exec.Command("uccetrace", args...).Run())
-	assert.Equal(t, []string{"report.json"}, namesIn(t, dir))
+	assert.Equal(t, names, namesIn(t, dir))
 }
 
 func namesIn(t *testing.T, dir string) []string {
@@ -172,12 +183,12 @@ func TestReadersThatLeave(t *testing.T) {
 	shell, err := exec.LookPath("sh")
 	require.NoError(t, err)
 	for _, reader := range []string{"head -1 >/dev/null", "true"} {
-		for _, format := range []string{"json", "text"} {
-			for range rounds(2, 500) {
-				cmd := exec.Command(shell, "-c", `{ uccetrace "$1" --format "$2"; echo "code $?" >&2; } | `+reader, "sh", log, format)
+		for _, call := range []string{"analyze --format json", "analyze", "report --format html", "stats --by hour", "merge", "check --format sarif"} {
+			for range rounds(1, 160) {
+				cmd := exec.Command(shell, "-c", `{ uccetrace `+call+` "$1"; echo "code $?" >&2; } | `+reader, "sh", log)
 				said, err := cmd.CombinedOutput()
 				require.NoError(t, err)
-				assert.Equal(t, "code 0\n", string(said), "| %s", reader)
+				assert.Equal(t, "code 0\n", string(said), "%s | %s", call, reader)
 			}
 		}
 	}
@@ -192,7 +203,9 @@ func TestFullDevice(t *testing.T) {
 	}
 	defer full.Close()
 	for _, args := range [][]string{{capture}, {capture, "--format", "json"}, {"inspect", capture}, {"show", capture, "--view", "raw"},
-		{"collect", capture}, {"replay", capture}, {"schema"}, {"version"}, {"catalog", "list"}, {"explain", "20119"}, {"simulate", "--list-decisions"}} {
+		{"collect", capture}, {"replay", capture}, {"schema"}, {"report", capture}, {"report", capture, "--format", "html"}, {"report", capture, "--format", "note"},
+		{"check", capture}, {"check", capture, "--format", "json"}, {"check", capture, "--format", "junit"}, {"check", capture, "--format", "sarif"},
+		{"check", capture, "--format", "github"}, {"check", capture, "--format", "summary"}, {"stats", capture}, {"diff", capture, capture}, {"merge", capture}, {"version"}, {"catalog", "list"}, {"explain", "20119"}, {"simulate", "--list-decisions"}} {
 		var errs bytes.Buffer
 		cmd := exec.Command("uccetrace", args...)
 		cmd.Stdout, cmd.Stderr = full, &errs
@@ -297,7 +310,7 @@ func TestNothingElseIsTouched(t *testing.T) {
 	}
 	program, err := exec.LookPath("uccetrace")
 	require.NoError(t, err)
-	dir, in := t.TempDir(), t.TempDir()
+	in := t.TempDir()
 	log, err := os.ReadFile(capture)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(in, "main.log"), log, 0o600))
@@ -306,8 +319,21 @@ func TestNothingElseIsTouched(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(in, fmt.Sprintf("%d.tar", i)), tarred(t, name, log), 0o600))
 	}
 	require.NoError(t, os.Symlink("/etc/passwd", filepath.Join(in, "link.log")))
-	record, file := filepath.Join(dir, "record"), filepath.Join(dir, "out.json")
-	cmd := exec.Command(strace, "-f", "-o", record, "-e", "trace=openat,open,creat,socket,connect,sendto,execve,mkdir,mkdirat,unlink,unlinkat,rename,renameat,renameat2", program, in, "-o", file)
+	for name, call := range map[string][]string{"out.json": {"analyze"}, "out.html": {"report"}, "out.sarif": {"check"}, "out.log": {"merge"}} {
+		t.Run(call[0], func(t *testing.T) {
+			dir := t.TempDir()
+			touches(t, dir, in, []string{strace, "-f", "-o", filepath.Join(dir, "record"), "-e", traced, program, call[0], in, "-o", filepath.Join(dir, name)})
+			assert.Equal(t, []string{name, "record"}, namesIn(t, dir))
+		})
+	}
+}
+
+const traced = "trace=openat,open,creat,socket,connect,sendto,execve,mkdir,mkdirat,unlink,unlinkat,rename,renameat,renameat2"
+
+// touches holds that a recorded call reads what lies in a folder and writes to another.
+func touches(t *testing.T, dir, in string, call []string) {
+	t.Helper()
+	cmd := exec.Command(call[0], call[1:]...)
 	cmd.Env = append(os.Environ(), "TERM=dumb")
 	if said, err := cmd.CombinedOutput(); err != nil {
 		var exit *exec.ExitError
@@ -316,7 +342,7 @@ func TestNothingElseIsTouched(t *testing.T) {
 		}
 		require.Fail(t, "failed", string(said))
 	}
-	text, err := os.ReadFile(record)
+	text, err := os.ReadFile(filepath.Join(dir, "record"))
 	require.NoError(t, err)
 	require.Contains(t, string(text), "main.log", "the record holds what was read")
 	calls := without.FindAllString(string(text), -1)
@@ -324,7 +350,7 @@ func TestNothingElseIsTouched(t *testing.T) {
 	for _, m := range opened.FindAllStringSubmatch(string(text), -1) {
 		path, how := m[1], m[2]
 		switch {
-		case strings.HasPrefix(path, dir): // out.json and its temporary file
+		case strings.HasPrefix(path, dir): // the output and its temporary file
 		case strings.Contains(how, "O_WRONLY"), strings.Contains(how, "O_RDWR"), strings.Contains(how, "O_CREAT"):
 			assert.Fail(t, "written", "%s %s", path, how)
 		case strings.HasPrefix(path, in):
@@ -336,7 +362,6 @@ func TestNothingElseIsTouched(t *testing.T) {
 			assert.Fail(t, "opened", "%s %s", path, how)
 		}
 	}
-	assert.Equal(t, []string{"out.json", "record"}, namesIn(t, dir))
 }
 
 // TestWithoutNetwork: it works where there is none.

@@ -101,6 +101,7 @@ redact CAPTURE
 redact CAPTURE -o CAPTURE
 redact CAPTURE -o FOLDER --redact-map FOLDER/map.json
 CAPTURE --redact-map x
+CAPTURE --redact --redact-map nowhere/map.json
 CAPTURE --redact --redact-map FOLDER
 `
 

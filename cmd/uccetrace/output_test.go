@@ -39,18 +39,24 @@ func TestWriteFailsAtEveryByte(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes minutes where races are looked for: runs without -short")
 	}
-	var all bytes.Buffer
-	require.Zero(t, run([]string{capture, "--format", "jsonl"}, nil, &all, &bytes.Buffer{}))
-	step := all.Len()/40 + 1
-	for n := 0; n < all.Len(); n += step {
-		var errs bytes.Buffer
-		code := run([]string{capture, "--format", "jsonl"}, nil, &shortWriter{n, syscall.ENOSPC}, &errs)
-		assert.Equal(t, exitIncomplete, code, "after %d bytes", n)
-		assert.Equal(t, "uccetrace: standard output: no space left on device: the report there is not whole\n", errs.String())
-		errs.Reset()
-		code = run([]string{capture, "--format", "jsonl"}, nil, &shortWriter{n, syscall.EPIPE}, &errs)
-		assert.Equal(t, exitDone, code)
-		assert.Empty(t, errs.String())
+	for _, call := range [][]string{{"analyze", "--format", "jsonl"}, {"report", "--format", "html"}, {"report"}, {"stats", "--by", "hour"}, {"diff", capture}, {"merge"}, {"check", "--format", "sarif"}} {
+		var all bytes.Buffer
+		call = append(call, capture)
+		require.Zero(t, run(call, nil, &all, &bytes.Buffer{}))
+		step := all.Len()/7 + 1
+		if thorough {
+			step = 1
+		}
+		for n := 0; n < min(all.Len(), 64<<10); n += step {
+			var errs bytes.Buffer
+			code := run(call, nil, &shortWriter{n, syscall.ENOSPC}, &errs)
+			assert.Equal(t, exitIncomplete, code, "%s after %d bytes", call, n)
+			assert.Regexp(t, `^uccetrace: standard output: no space left on device: [^\n]* not whole\n$`, errs.String(), "%s", call)
+			errs.Reset()
+			code = run(call, nil, &shortWriter{n, syscall.EPIPE}, &errs)
+			assert.Equal(t, exitDone, code)
+			assert.Empty(t, errs.String())
+		}
 	}
 }
 

@@ -56,6 +56,9 @@ func (a *app) redactor(cat *catalog.Catalog, files []target, sources []*parser.S
 	}
 	key := redact.NewKey()
 	if name != "" {
+		if info, err := os.Stat(filepath.Dir(name)); err != nil || !info.IsDir() {
+			return nil, usage("--redact-map %s: no such folder: name a file in one that is there", name)
+		}
 		for _, t := range files {
 			if sameFile(t.path, name) {
 				return nil, usage("--redact-map %s: is an output, and must stay with you: name another file", name)
