@@ -80,9 +80,9 @@ func (d *dossier) refusedOf(part *loginPart, l *flow.Login, places places) {
 		return
 	}
 	s, label := &l.Steps[len(l.Steps)-1], "last line"
-	all := refusals(l)
+	all := l.Refusals()
 	if len(all) > 0 {
-		s, label = rootOf(all), "refused by"
+		s, label = flow.Root(all), "refused by"
 	}
 	part.Refused = &cited{At: label, Text: printer(s) + " " + offset(s.OffsetMS) + " ms  " + firstLine(s.Text) + doubt(s), Place: places.of(s)}
 	var by []string

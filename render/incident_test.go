@@ -152,13 +152,13 @@ func TestNothingTwice(t *testing.T) {
 // that may be another login's is none where a sure one is there.
 func TestRoot(t *testing.T) {
 	l := unregistered("a", "1", "2", "23:36:01.100")
-	assert.Equal(t, "jgw", rootOf(refusals(l)).Process)
+	assert.Equal(t, "jgw", flow.Root(l.Refusals()).Process)
 	l.Steps[11].Status = flow.Unattributed
-	assert.Equal(t, "pim", rootOf(refusals(l)).Process)
+	assert.Equal(t, "pim", flow.Root(l.Refusals()).Process)
 	for i := range l.Steps {
 		l.Steps[i].Status = flow.Unattributed
 	}
-	assert.Len(t, refusals(l), 5)
+	assert.Len(t, l.Refusals(), 5)
 }
 
 func TestInRanges(t *testing.T) {

@@ -56,3 +56,12 @@ func TestFound(t *testing.T) {
 	c.Found.Spaces = c.Found.Spaces[1:]
 	assert.Contains(t, draw(t, "text", Options{Width: 80}, c, fixtureLogin()), "\nf000001b found as opc in opc.map-invocation (1 login)\n")
 }
+
+// TestProcesses: what is said of processes stands in the order of the flow.
+func TestProcesses(t *testing.T) {
+	var names []string
+	for _, p := range processes() {
+		names = append(names, p.name)
+	}
+	assert.Equal(t, flow.Processes(), names)
+}

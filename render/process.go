@@ -49,13 +49,10 @@ func processes() []process {
 
 // rank is a process's place in the flow; those that are none of ours come last.
 func rank(name string) int {
-	all := processes()
-	for i := range all {
-		if all[i].name == name {
-			return i
-		}
+	if at := flow.Rank(name); at >= 0 {
+		return at
 	}
-	return len(all)
+	return len(flow.Processes())
 }
 
 // short is a process's name in at most width columns where an abbreviation of

@@ -7,37 +7,6 @@ import (
 	"uccetrace/flow/knowledge"
 )
 
-// refusals are the steps that refuse a login, in order of time: of those of one
-// process that may be another login's too, none where a sure one is there.
-func refusals(l *flow.Login) []*flow.Step {
-	var sure, unsure []*flow.Step
-	for i := range l.Steps {
-		switch s := &l.Steps[i]; {
-		case s.Says != "refuses":
-		case s.Status == flow.Unattributed:
-			unsure = append(unsure, s)
-		default:
-			sure = append(sure, s)
-		}
-	}
-	if len(sure) == 0 {
-		return unsure
-	}
-	return sure
-}
-
-// rootOf is the refusal of the process that is farthest from the client: whoever
-// refuses first tells those who asked.
-func rootOf(refusals []*flow.Step) *flow.Step {
-	root := refusals[0]
-	for _, s := range refusals[1:] {
-		if r := rank(s.Process); r > rank(root.Process) && r < len(processes()) {
-			root = s
-		}
-	}
-	return root
-}
-
 // refusal shows the line that refuses a login whole, and who passed that on; of a
 // login that nobody refused its last line.
 func (p *page) refusal(l *flow.Login) {
@@ -45,12 +14,12 @@ func (p *page) refusal(l *flow.Login) {
 		return
 	}
 	places := placesOf(l)
-	all := refusals(l)
+	all := l.Refusals()
 	if len(all) == 0 {
 		p.stepLine("last line", &l.Steps[len(l.Steps)-1], places)
 		return
 	}
-	root := rootOf(all)
+	root := flow.Root(all)
 	p.stepLine("refused", root, places)
 	var by []string
 	told := map[string]bool{root.Process: true}
@@ -86,7 +55,7 @@ func (p *page) codesOf(l *flow.Login) []knowledge.Code {
 		return nil
 	}
 	var all []knowledge.Code
-	for _, s := range refusals(l) {
+	for _, s := range l.Refusals() {
 		if cause := s.Value("obscause"); cause != "" && cause != "-1" { // the gateway's answer has no table in its label
 			all = append(all, base.Codes("JTAPI_OUT_OF_SERVICE "+cause)...)
 		}

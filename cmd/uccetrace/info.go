@@ -48,8 +48,8 @@ func (a *app) versionCommand() *cobra.Command {
 				return err
 			}
 			version, commit, goVersion := build()
-			_, err = fmt.Fprintf(a.stdout, "uccetrace  %s\ncommit     %s\ngo         %s\nschema     %s, %s\ncatalogue  %s (%d messages)\n",
-				version, commit, goVersion, flow.Schema, flow.CheckSchema, cat.Digest(), len(cat.Messages))
+			_, err = fmt.Fprintf(a.stdout, "uccetrace  %s\ncommit     %s\ngo         %s\nschema     %s, %s, %s, %s\ncatalogue  %s (%d messages)\n",
+				version, commit, goVersion, flow.Schema, flow.CheckSchema, flow.StatsSchema, flow.DiffSchema, cat.Digest(), len(cat.Messages))
 			return a.printed(err)
 		},
 	}, "catalog")

@@ -60,7 +60,7 @@ func loginText(l *flow.Login) string {
 	if len(l.Causes) > 0 && certain(l.Causes[0].Certainty) {
 		text += " (" + string(l.Causes[0].Certainty) + ")"
 	}
-	switch s := refusal(l); {
+	switch s := flow.Root(l.Refusals()); {
 	case s != nil:
 		text += ", refused by " + s.Printed + ": " + oneLine(s.Text)
 	case len(l.Steps) > 0:
@@ -105,31 +105,6 @@ func oneLine(text string) string {
 	return text
 }
 
-// order is the processes as a login passes them.
-var order = [...]string{"client", "finesse", "aw", "ctios", "ctisvr", "opc", "pim", "jgw", "cucm", "mds", "pgagent", "router"}
-
-// refusal is the line of the process that refused first, nil where none did: whoever
-// is farthest from the client tells those who asked. A line that may be another
-// login's counts only where no other is there.
-func refusal(l *flow.Login) *flow.Step {
-	var root *flow.Step
-	for _, sure := range []bool{true, false} {
-		for i := range l.Steps {
-			s := &l.Steps[i]
-			if s.Says != "refuses" || sure == (s.Status == flow.Unattributed) {
-				continue
-			}
-			if root == nil || slices.Index(order[:], s.Process) > slices.Index(order[:], root.Process) {
-				root = s
-			}
-		}
-		if root != nil {
-			break
-		}
-	}
-	return root
-}
-
 // evidenceOf are the lines that show what became of a login, the one to look at first:
 // what states the cause, what refuses, or the last line.
 func evidenceOf(l *flow.Login) []flow.Evidence {
@@ -146,7 +121,7 @@ func evidenceOf(l *flow.Login) []flow.Evidence {
 	if len(l.Causes) > 0 && certain(l.Causes[0].Certainty) {
 		add(l.Causes[0].Evidence)
 	}
-	if s := refusal(l); s != nil {
+	if s := flow.Root(l.Refusals()); s != nil {
 		add(s.Evidence)
 	}
 	if len(out) == 0 && len(l.Steps) > 0 {

@@ -134,19 +134,6 @@ func TestFindings(t *testing.T) {
 	assert.Len(t, v.Logins, 20)
 }
 
-// TestRefusal: of several who refuse the one farthest from the client is shown, and one
-// that may be another login's only if no other is there.
-func TestRefusal(t *testing.T) {
-	step := func(process, status string) flow.Step {
-		return flow.Step{Process: process, Says: "refuses", Status: status}
-	}
-	l := &flow.Login{Steps: []flow.Step{step("ctisvr", ""), step("pim", ""), step("router", flow.Unattributed), step("opc", "")}}
-	assert.Equal(t, "pim", refusal(l).Process)
-	l.Steps = l.Steps[2:3]
-	assert.Equal(t, "router", refusal(l).Process)
-	assert.Nil(t, refusal(&flow.Login{}))
-}
-
 func TestRemarksAreNotesOnRequest(t *testing.T) {
 	logins := shift()[:1]
 	logins[0].Remarks = []flow.Remark{{ID: "late", Text: "took 9 s"}}

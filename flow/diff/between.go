@@ -130,7 +130,7 @@ func moved(before, after *Capture) (out []flow.MovedTime, few int) {
 		}
 	}
 	slices.SortFunc(out, func(a, b flow.MovedTime) int {
-		return cmp.Or(cmp.Compare(slices.Index(order[:], a.From), slices.Index(order[:], b.From)), cmp.Compare(slices.Index(order[:], a.To), slices.Index(order[:], b.To)),
+		return cmp.Or(cmp.Compare(flow.Rank(a.From), flow.Rank(b.From)), cmp.Compare(flow.Rank(a.To), flow.Rank(b.To)),
 			strings.Compare(a.Name, b.Name), strings.Compare(a.Percentile, b.Percentile))
 	})
 	return out, few

@@ -97,7 +97,12 @@ func (c *Capture) variantOf(l *flow.Login) flow.Variant {
 	if len(l.Causes) > 0 && l.Causes[0].Certainty != flow.Possible {
 		v.Cause = l.Causes[0].ID
 	}
-	for i, s := range refusals(l) {
+	all := l.Refusals()
+	slices.SortStableFunc(all, func(a, b *flow.Step) int { return flow.Rank(b.Process) - flow.Rank(a.Process) })
+	for i, s := range all {
+		if s.Status == flow.Unattributed {
+			break // it may be another login's
+		}
 		if i == 0 {
 			v.Refused = s.Message
 		}
@@ -121,24 +126,6 @@ func (c *Capture) codesOf(s *flow.Step) []string {
 		}
 	}
 	slices.Sort(out)
-	return out
-}
-
-// order is the processes as a login passes them.
-var order = [...]string{"client", "finesse", "aw", "ctios", "ctisvr", "opc", "pim", "jgw", "cucm", "mds", "pgagent", "router"}
-
-// refusals are the lines that say no to a login, that of the process farthest from the
-// client first: it tells those who asked.
-func refusals(l *flow.Login) []*flow.Step {
-	var out []*flow.Step
-	for i := range l.Steps {
-		if s := &l.Steps[i]; s.Says == "refuses" && s.Status != flow.Unattributed {
-			out = append(out, s)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b *flow.Step) int {
-		return slices.Index(order[:], b.Process) - slices.Index(order[:], a.Process)
-	})
 	return out
 }
 
