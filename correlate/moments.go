@@ -142,7 +142,7 @@ func (c *Correlator) lastSides() {
 // momentOf is a moment that one line shows.
 func (c *Correlator) momentOf(l *line, kind flow.MomentKind) *flow.Moment {
 	m := &flow.Moment{
-		Kind: kind, At: stamp(l.t, c.merger.dates[l.ev.Proc]), Time: int64(l.t), PG: c.domain(l.unit, nil), Instance: l.unit.instance,
+		Kind: kind, At: stamp(l.t, c.merger.dates[l.ev.Proc]), Time: int64(l.t), Doubtful: c.doubtsClock(l.unit), PG: c.domain(l.unit, nil), Instance: l.unit.instance,
 		Process: l.unit.process, Node: l.unit.node, Message: l.ev.Message.ID, Title: l.ev.Message.Title,
 		Basis: string(l.ev.Message.Basis), Text: string(l.ev.Text), Evidence: evidence(l),
 	}

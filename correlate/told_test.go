@@ -91,6 +91,17 @@ func TestMeasuresOverClocks(t *testing.T) {
 	}
 }
 
+// TestDoubtsClock: what a machine says beside the logins is doubtful in time where its
+// clock is only likely, or contradicts itself.
+func TestDoubtsClock(t *testing.T) {
+	for want, clocks := range map[bool][]machine{false: {{}, {ahead: 500}, {ahead: 500, given: true}}, true: {{ahead: 500, likely: true}, {torn: true}}} {
+		for _, clock := range clocks {
+			assert.Equal(t, want, apart(clock, machine{}, -1).doubtsClock(&unit{host: "ra"}), "%+v", clock)
+		}
+	}
+	assert.False(t, apart(machine{likely: true}, machine{}, -1).doubtsClock(&unit{host: "rb"}), "nothing is known of it")
+}
+
 // TestSurest: of a message that both sides print, the side whose clock is known says
 // when; the other one is a witness all the same.
 func TestSurest(t *testing.T) {

@@ -17,6 +17,7 @@ type Moment struct {
 	Kind     MomentKind
 	At       string // on the reference clock, as Login.Start
 	Time     int64  // the same in milliseconds; only differences count
+	Doubtful bool   // its clock is only likely to go with that of others
 	PG       int64  // 0 if nothing says so
 	Instance int    // of the PIM or JTAPI gateway, 0 for none
 	Side     string // A or B; "" where there is none

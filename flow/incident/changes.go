@@ -16,6 +16,7 @@ type change struct {
 	evidence []flow.Evidence
 	fold     string // lines of this name within a minute are one change; "" for none
 	times    int64
+	doubtful bool     // when it was is only likely
 	signs    []string // causes that it names
 }
 
@@ -42,7 +43,7 @@ const mostText = 200
 // enter makes a change of a moment. What is told of many phones or people within a
 // minute is one, and so is what shows no cause.
 func (g *changeLog) enter(m moment) {
-	c := change{stamp: stampOf(m.Moment), pg: m.PG, text: textOf(m.Moment), evidence: m.Evidence, times: 1, signs: m.signs}
+	c := change{stamp: stampOf(m.Moment), pg: m.PG, text: textOf(m.Moment), evidence: m.Evidence, times: 1, doubtful: m.Doubtful, signs: m.signs}
 	if m.Kind == flow.Told && (device(m.Moment) != "" || person(m.Moment) != "" || len(m.signs)+len(m.fits) == 0) {
 		c.fold = m.Message + " " + m.Node
 	}
@@ -118,6 +119,9 @@ func (e *entry) changes() []flow.Change {
 		text := c.text
 		if c.times > 1 {
 			text = fmt.Sprintf("%s (the first of %d within a minute)", text, c.times)
+		}
+		if c.doubtful {
+			text += " (by a clock that is only likely to go with the others: it may have been after)"
 		}
 		evidence := c.evidence
 		if evidence == nil {

@@ -264,6 +264,11 @@ func TestChanged(t *testing.T) {
 		moments := []*flow.Moment{told(hour+59*minute, 1, "cucm.device-open-request", "terminal", "SEP1"), told(hour+59*minute, 1, "cucm.provider-open-request"), told(hour+59*minute+second, 1, "cucm.provider-open-request")}
 		assert.Equal(t, []string{"01:59:00.000 title of cucm.provider-open-request: cucm.provider-open-request (the first of 2 within a minute)"}, texts(report(t, moments, fails)[0]))
 	})
+	t.Run("by a clock that is only likely", func(t *testing.T) {
+		m := told(hour+59*minute, 1, "nm.restarting")
+		m.Doubtful = true
+		assert.Equal(t, []string{"01:59:00.000 title of nm.restarting: nm.restarting (by a clock that is only likely to go with the others: it may have been after)"}, texts(report(t, []*flow.Moment{m}, fails)[0]))
+	})
 	t.Run("phones", func(t *testing.T) {
 		var moments []*flow.Moment
 		for i := range 50 {
