@@ -73,6 +73,8 @@ type Correlator struct {
 
 	units    map[*parser.Proc]*unit
 	byName   map[string]*unit
+	printed  map[place]int64   // entries, in the source that holds most of them
+	shelves  map[shelf]int64   // entries
 	gateways map[string]int64  // peripheral → PG
 	shown    map[int64]string  // CG → the peripheral that its log names first
 	served   map[int64]bool    // PGs that a CTI server of another number serves
@@ -120,7 +122,7 @@ type Correlator struct {
 func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Options) (*Correlator, error) {
 	c := &Correlator{
 		catalog: cat, brief: opt.Brief, quiet: 60_000, longQuiet: 120_000,
-		units: map[*parser.Proc]*unit{}, byName: map[string]*unit{}, gateways: map[string]int64{}, shown: map[int64]string{}, homes: map[string]int{}, served: map[int64]bool{}, agents: map[uint64]entity{},
+		units: map[*parser.Proc]*unit{}, byName: map[string]*unit{}, printed: map[place]int64{}, shelves: map[shelf]int64{}, gateways: map[string]int64{}, shown: map[int64]string{}, homes: map[string]int{}, served: map[int64]bool{}, agents: map[uint64]entity{},
 		holders: map[number]*holder{}, byEntity: map[number][]*strand{}, asleep: map[number][]*strand{},
 		loose: map[string]int64{}, others: map[string]int64{}, sameStart: map[string]int{}, agent: -1, stid: -1,
 		hosts: map[*parser.Run]string{}, streams: map[*parser.Run]*beginning{},

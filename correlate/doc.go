@@ -24,8 +24,9 @@
 //  4. requests.go ties lines that carry the same request number: a strand;
 //     sides.go keeps apart two sides that give out the same numbers.
 //  5. entities.go waits until the neighbourhood of a strand is known, then ties
-//     it by agent, extension or target into an open request; adjacent.go lets a
-//     line without a number follow the line before it.
+//     it by agent, extension or target into an open request; misprint.go says which
+//     of two is none; adjacent.go lets a line without a number follow the line
+//     before it.
 //  6. close.go ends a login when nothing of it has come for a while; closed.go names
 //     logins and hands them
 //     out by start; assemble.go, steps.go and facts.go write them down.

@@ -279,20 +279,30 @@ func (c *Correlator) choose(s *strand) (*strand, entity) {
 		}
 	}
 	s.maybe = nil
-	if second.strand != nil && equallyLikely(s, best, second) {
+	switch {
+	case second.strand == nil || !level(s, best, second):
+	case c.misprint(second.strand, best.strand):
+	case c.misprint(best.strand, second.strand):
+		best = second
+	case equallyLikely(s, best.strand, second.strand):
 		s.maybe = append(s.maybe, best.strand, second.strand)
 		return nil, entity{}
 	}
 	return best.strand, best.via
 }
 
-// equallyLikely says that nothing a line says prefers one of two requests.
-func equallyLikely(s *strand, a, b candidate) bool {
-	if a.has != b.has || a.future != b.future || a.refused != b.refused || a.met != b.met || a.tentative || b.tentative {
-		return false
-	}
+// level says that two requests are as near to a line, and differ at most in when they
+// began. How near is no reason to prefer one of two PGs.
+func level(s *strand, a, b candidate) bool {
 	elsewhere := s.domain == 0 && a.strand.domain != b.strand.domain
-	return elsewhere && a.distance == b.distance || a.distance == b.distance && a.strand.first == b.strand.first
+	return a.has == b.has && a.future == b.future && a.refused == b.refused && a.met == b.met && !a.tentative && !b.tentative &&
+		(a.distance == b.distance || elsewhere && max(a.distance-b.distance, b.distance-a.distance) <= repeat)
+}
+
+// equallyLikely says that nothing a line says prefers one of two requests that are
+// level: they begin at once, or on PGs of which the line says neither.
+func equallyLikely(s, a, b *strand) bool {
+	return s.domain == 0 && a.domain != b.domain || a.first == b.first
 }
 
 // weigh says whether s can be part of r, and how likely.
@@ -347,12 +357,12 @@ func (c *Correlator) weigh(r, s *strand, via entity) (candidate, bool) {
 	return cand, true
 }
 
-// met says that l's process, on either side, has printed of r before l: what the
+// met says that l's process, on either side, has printed of r shortly before l: what the
 // standby side hears of a request that only the active one prints is of that
 // request, not of an earlier one that it has heard of too.
 func met(r *strand, l *line) bool {
 	for _, o := range r.lines {
-		if sameOwner(o.unit, l.unit) && o.t <= l.t {
+		if sameOwner(o.unit, l.unit) && o.t <= l.t && l.t-o.t <= disorder {
 			return true
 		}
 	}

@@ -47,6 +47,7 @@ func (c *Correlator) covers(p parser.ProcSpan, shift parser.Time) {
 	u := c.unitOf(p.Proc)
 	u.first = min(u.first, p.First+shift)
 	u.until = max(u.until, p.Last+shift)
+	c.count(place{u.kind, u.number}, p)
 }
 
 // number is a value in its space: what two lines must share to be tied by it.
