@@ -79,7 +79,7 @@ func (c *Correlator) expire(s *strand) {
 		return
 	}
 	if s.kind == login && (len(s.requests) > 0 || c.named(s)) { // nothing says that it is another's
-		s.settled = true
+		c.stands(s)
 		c.rest(s)
 		return
 	}
@@ -153,10 +153,10 @@ func (c *Correlator) logins(s *strand) []*strand {
 		if r == s || !open(r) || s.domain == 0 && len(s.peripheral) == 0 || !c.agree(r, s) {
 			continue
 		}
-		if s.first < r.first-c.slack(r, s) || s.first > r.last+c.patience(r) || c.prints(r, l) {
+		if s.first < r.first-c.slack(r, s) || s.first > r.last+c.patience(r) || !r.settled && !c.standsAlone(r) {
 			continue
 		}
-		if !r.settled && !c.standsAlone(r) {
+		if c.nameless(s) && !c.otherHalf(r, s) || !c.nameless(s) && c.prints(r, l) {
 			continue
 		}
 		if found = append(found, r); len(found) > 1 && s.kind == fragment {
@@ -164,6 +164,25 @@ func (c *Correlator) logins(s *strand) []*strand {
 		}
 	}
 	return found
+}
+
+// otherHalf says that a request which does not say who asks can be the beginning of a
+// login: the login begins with it, neither side of the process has printed the same of it,
+// but for what may be the lost end of this one or is that of a later one, and it has no
+// other number and no other answer.
+func (c *Correlator) otherHalf(r, s *strand) bool {
+	if s.first > r.first+disorder || contradict(r, s, c.catalog) || r.answered && s.answered && r.refused != s.refused {
+		return false
+	}
+	for _, l := range s.lines {
+		for _, o := range r.lines {
+			end := !o.ev.Whole && (o.unit == l.unit && o.t == l.t && o.ev.Session == l.ev.Session || o.t > s.first+disorder)
+			if o.ev.Message == l.ev.Message && sameOwner(o.unit, l.unit) && !end {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // prints says that l's message stands in r already, printed by the same process.

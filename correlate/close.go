@@ -124,7 +124,7 @@ func (c *Correlator) close(s *strand) {
 // beheaded says that a strand is no more than a request to log in of which the
 // entries that say who asks are cut off.
 func (c *Correlator) beheaded(s *strand) bool {
-	return s.explicit && !c.named(s) && !slices.ContainsFunc(s.lines, func(l *line) bool { return len(l.ev.Message.Opens) == 0 })
+	return c.nameless(s) && !slices.ContainsFunc(s.lines, func(l *line) bool { return len(l.ev.Message.Opens) == 0 })
 }
 
 // Recovered is what Others call an agent whose observers, attribute login or

@@ -39,6 +39,7 @@ type desks struct {
 	list     []*pleading            // in order of time; up to resolved they have been
 	resolved int
 	joined   map[*unit]bool // desktops one of whose requests has joined a login
+	nobodys  []*strand      // the newest requests of other processes that do not say which agent asks
 }
 
 // plea is a client's number in its own log.
@@ -181,6 +182,9 @@ func (c *Correlator) answersFor(p *pleading) (joins, may bool) {
 			may = true // it comes late, or is another one
 		}
 	}
+	if len(numbered) == 0 {
+		numbered = c.answersForNobody(p)
+	}
 	switch {
 	case len(numbered) == 1:
 		p.strand = numbered[0]
@@ -190,6 +194,40 @@ func (c *Correlator) answersFor(p *pleading) (joins, may bool) {
 		l.tie, l.via, l.key = byEntity, who.number, who.text
 	}
 	return p.strand != nil, may || len(numbered)+len(others) > 0
+}
+
+// anonymous keeps a request to log in that does not say which agent asks.
+func (d *desks) anonymous(s *strand) {
+	if len(d.nobodys) >= 2*mostCandidates {
+		d.nobodys = slices.Clone(d.nobodys[mostCandidates:]) // older ones are not looked at
+	}
+	d.nobodys = append(d.nobodys, s)
+}
+
+// answersForNobody finds the logins that have the number of a desktop's request, lack
+// the lines that name the agent, and were asked for and answered as that was. As the
+// number is all that ties them, they must come at once, and no other desktop may have
+// used it then.
+func (c *Correlator) answersForNobody(p *pleading) []*strand {
+	var found []*strand
+	for _, s := range c.desks.nobodys {
+		s = s.root()
+		if slices.Contains(found, s) || max(s.first-p.t, p.t-s.first) > disorder || !c.mayBegin(p, s) {
+			continue
+		}
+		if _, same := p.numbered(s); same && (!s.answered || !s.refused == p.confirmed() || len(p.lines) == 1) {
+			found = append(found, s)
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	for _, u := range c.byName {
+		if u != p.unit && c.desks.open[plea{u, p.number}] != nil {
+			return nil
+		}
+	}
+	return found
 }
 
 // mayBegin says that nothing speaks against a request's being a login's.

@@ -116,7 +116,7 @@ func (c *Correlator) mutual(s, to *strand) bool {
 // alone decides on a strand that no entity ties.
 func (c *Correlator) alone(s *strand) {
 	if s.kind == other || s.kind == login && c.standsAlone(s) {
-		s.settled = true
+		c.stands(s)
 		return
 	}
 	if !c.named(s) && c.follow(s) {
@@ -137,13 +137,26 @@ func (c *Correlator) alone(s *strand) {
 // standsAlone says that a strand is a login of its own if nothing else claims it:
 // it has a number that a client's request got, or it names the agent. A line that
 // names the agent by ICM id alone may yet belong to a login that is there, and so may
-// the mere beginning of a request.
+// a request that does not say who asks.
 func (c *Correlator) standsAlone(s *strand) bool {
 	if s.settled || len(s.requests) > 0 {
-		return s.settled || !c.beheaded(s)
+		return s.settled || !c.nameless(s)
 	}
 	return c.agent >= 0 && len(c.agentOf(s).text) > 0
 }
+
+// stands makes a strand a login of its own.
+func (c *Correlator) stands(s *strand) {
+	s.settled = true
+	if s.explicit && len(c.agentOf(s).text) == 0 {
+		c.desks.anonymous(s)
+	}
+}
+
+// nameless says that of a request to log in the entries that say who asks are lost.
+// Answered or not, it may be the first half of a login whose other half names the
+// agent, under another number.
+func (c *Correlator) nameless(s *strand) bool { return s.explicit && !c.named(s) }
 
 // agentOf is the agent that a strand names, by login id or by an ICM id whose
 // agent is known.

@@ -122,7 +122,8 @@ func entries(data []byte) [][]byte {
 	return out
 }
 
-// TestDroppedLines: lines that are lost make no login, no fact and no failure.
+// TestDroppedLines: lines that are lost make no failure, and no other outcome than
+// inconclusive.
 func TestDroppedLines(t *testing.T) {
 	seeds := full(1, 70)
 	forEach(t, func(t *testing.T, s scenario) {
