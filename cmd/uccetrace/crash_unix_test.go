@@ -78,7 +78,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes minutes where races are looked for: runs without -short")
 	}
-	log, dir := many(t, 60), t.TempDir()
+	log, dir := many(t, 20), t.TempDir()
 	names := []string{"report.html", "report.json", "report.md"}
 	args := []string{"report", log}
 	for _, name := range names {
@@ -131,7 +131,7 @@ func namesIn(t *testing.T, dir string) []string {
 // TestSignalsAtAnyMoment: an interrupted call ends with 128 and the signal's number or,
 // if it was done by then, with 0 and a whole file; a second signal ends it at once.
 func TestSignalsAtAnyMoment(t *testing.T) {
-	log, dir := many(t, 60), t.TempDir()
+	log, dir := many(t, 20), t.TempDir()
 	file := filepath.Join(dir, "report.json")
 	args := []string{log, "-o", file}
 	all := took(t, args...)
@@ -179,7 +179,7 @@ func TestReadersThatLeave(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes minutes where races are looked for: runs without -short")
 	}
-	log := many(t, 400)
+	log := many(t, 150) // more than a pipe holds
 	shell, err := exec.LookPath("sh")
 	require.NoError(t, err)
 	for _, reader := range []string{"head -1 >/dev/null", "true"} {

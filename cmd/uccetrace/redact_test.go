@@ -58,7 +58,7 @@ func zipFolder(t *testing.T, dir string) {
 // the capture, byte for byte, places included; names of sources are the same because
 // the copy keeps them.
 func TestRedactedAnalysis(t *testing.T) {
-	const shift = " --agents 16 --pgs 2 --clients finesse,crm,ctios --burst 20s --other 40% --mobile 20 --supervisors 20" +
+	const shift = " --agents 10 --pgs 2 --clients finesse,crm,ctios --burst 20s --other 40% --mobile 20 --supervisors 20" +
 		" --decide cucm.line=unregistered:10% --decide pim.find-atr=not-in-range:10%"
 	for name, c := range map[string]struct {
 		dialect, from, copied string

@@ -74,7 +74,7 @@ func TestNearMiss(t *testing.T) {
 			all = append(all, befallen(t, kind, 51, narrow))
 		}
 		if !thorough() {
-			wide = every(7, 1, wide)
+			wide = every(13, 1, wide)
 		}
 		for _, w := range wide {
 			all = append(all, stricken(t, kind, 51, w))

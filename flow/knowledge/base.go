@@ -8,6 +8,7 @@ import (
 	"path"
 	"sort"
 	"strings"
+	"sync"
 )
 
 //go:embed data
@@ -26,9 +27,13 @@ type Base struct {
 	fits     map[string][]signOf
 }
 
-// Embedded is the base that the program brings along. An error is one of its
-// files'.
-func Embedded() (*Base, error) {
+// Embedded is the base that the program brings along, read once; no base ever changes.
+// An error is one of its files'.
+func Embedded() (*Base, error) { return ours() }
+
+var ours = sync.OnceValues(loadEmbedded)
+
+func loadEmbedded() (*Base, error) {
 	b := &Base{commands: map[string]*Command{}, sources: map[string]Reference{}}
 	p := &parser{base: b, commands: b.commands, sources: b.sources}
 	var errs []error

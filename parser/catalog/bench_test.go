@@ -72,7 +72,7 @@ func BenchmarkOrphan(b *testing.B) {
 // BenchmarkEmbedded is what a run pays before the first line is read.
 func BenchmarkEmbedded(b *testing.B) {
 	for b.Loop() {
-		c, err := Embedded()
+		c, err := loadEmbedded()
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -83,7 +83,7 @@ func BenchmarkEmbedded(b *testing.B) {
 // BenchmarkAll loads, compiles and checks everything.
 func BenchmarkAll(b *testing.B) {
 	for b.Loop() {
-		c, err := Embedded()
+		c, err := loadEmbedded()
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -114,7 +114,7 @@ func TestNoAllocations(t *testing.T) {
 // embeddedCatalog loads the embedded definitions.
 func embeddedCatalog(t testing.TB) *Catalog {
 	t.Helper()
-	c, err := Embedded()
+	c, err := loadEmbedded()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,8 +58,13 @@ func (c *Catalog) Processes() []string {
 	return p
 }
 
-// Embedded loads the definitions that are part of the program.
-func Embedded() (*Catalog, error) {
+// Embedded gives the definitions that are part of the program. They are read once; no
+// catalogue ever changes.
+func Embedded() (*Catalog, error) { return ours() }
+
+var ours = sync.OnceValues(loadEmbedded)
+
+func loadEmbedded() (*Catalog, error) {
 	l := newLoader(nil)
 	l.read(embedded, "trace", "")
 	return l.finish(false)
