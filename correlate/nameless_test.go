@@ -30,7 +30,7 @@ func TestNamelessRequests(t *testing.T) {
 	extension := head + entries[2]
 	no := fmt.Sprintf(ctisvrNo, 10, 210, 7)
 	opc := mapped(10, 0xf0000001, 1001)
-	refused := opc + fmt.Sprintf(opcNo, 10, 0xf0000001)
+	refused := opc + fmt.Sprintf(opcNo, 10, uint32(0xf0000001))
 	for name, test := range map[string]struct {
 		cti, opc, fin1, fin2 string
 		logins               []string
@@ -58,7 +58,7 @@ func TestNamelessRequests(t *testing.T) {
 		},
 		"OPC was asked long before": {cti: head + no, opc: mapped(3, 0xf0000001, 1001), logins: []string{"1001 inconclusive 1", " failed 2"}},
 		"OPC's was confirmed": {
-			cti: fmt.Sprintf(ctisvrOK, 10, 0x100) + head + no, opc: fmt.Sprintf(opcCTI, 10, 0x100, 0xf0000001) + opc,
+			cti: fmt.Sprintf(ctisvrOK, 10, 0x100) + head + no, opc: fmt.Sprintf(opcCTI, 10, 0x100, uint32(0xf0000001)) + opc,
 			logins: []string{"1001 succeeded 3", " failed 2"},
 		},
 		"two logins, and nothing tells whose": {
