@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 
@@ -225,10 +222,8 @@ func (a *app) copyRedacted(ctx context.Context, paths []string, dir string, opt 
 		return failure{exitIncomplete, fmt.Errorf("-o %s: %w: name a folder beside which may be written", dir, bare(err))}
 	}
 	defer folder.Abort()
-	for i, name := range a.copies(logs) {
-		if err := a.copyOne(ctx, capture, logs[i], filepath.Join(folder.Name(), filepath.FromSlash(name))); err != nil {
-			return failure{exitIncomplete, fmt.Errorf("-o %s: %w: nothing is written", dir, bare(err))}
-		}
+	if err := a.hides.Copy(ctx, capture, logs, folder.Name()); err != nil {
+		return failure{exitIncomplete, fmt.Errorf("-o %s: %w: nothing is written", dir, bare(err))}
 	}
 	if err := a.keepMap(); err != nil {
 		return failure{exitIncomplete, err}
@@ -238,81 +233,6 @@ func (a *app) copyRedacted(ctx context.Context, paths []string, dir string, opt 
 	}
 	a.tellRedacted(len(logs), len(capture.Sources)-len(logs))
 	return nil
-}
-
-// copies names the copies of logs: as the logs are called, redacted, without the
-// folders that all lie in, but for the last one, which may say whose they are.
-func (a *app) copies(logs []*parser.Source) []string {
-	common := ""
-	for i, s := range logs {
-		dir := path.Dir(s.Name) + "/"
-		if i == 0 {
-			common = dir
-		}
-		for !strings.HasPrefix(dir, common) {
-			common = path.Dir(strings.TrimSuffix(common, "/")) + "/"
-			if common == "./" || common == "//" {
-				common = ""
-			}
-		}
-	}
-	if base := path.Dir(strings.TrimSuffix(common, "/")) + "/"; strings.HasPrefix(common, base) {
-		common = base
-	} else {
-		common = ""
-	}
-	out, seen := []string{}, map[string]int{}
-	for _, s := range logs {
-		name, _ := a.hides.Veil(strings.TrimPrefix(s.Name, common))
-		var parts []string
-		for _, part := range strings.Split(name, "/") {
-			switch part {
-			case "", ".", "..":
-			case "-":
-				parts = append(parts, "standard-input.log")
-			default:
-				parts = append(parts, strings.ReplaceAll(part, ":", "_"))
-			}
-		}
-		name = strings.Join(parts, "/")
-		if seen[strings.ToLower(name)]++; seen[strings.ToLower(name)] > 1 {
-			name = fmt.Sprintf("%s (%d)", name, seen[strings.ToLower(name)])
-		}
-		out = append(out, name)
-	}
-	return out
-}
-
-func (a *app) copyOne(ctx context.Context, c *parser.Capture, s *parser.Source, name string) (err error) {
-	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return err
-	}
-	_, patches := a.hides.Veil(s.Name)
-	from, done := c.Reader(s, patches)
-	defer done()
-	w := bufio.NewWriterSize(f, 256<<10)
-	n := int64(0)
-	for err == nil {
-		var k int64
-		k, err = io.CopyN(w, from, 1<<20)
-		if n += k; ctx.Err() != nil {
-			err = ctx.Err()
-		}
-	}
-	if err == io.EOF {
-		err = w.Flush()
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil && n != s.Size() {
-		err = fmt.Errorf("%s: ends early", a.hides.Line(s.Name))
-	}
-	return err
 }
 
 // tellRedacted says what was replaced, and nothing of it.
