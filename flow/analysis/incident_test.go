@@ -64,3 +64,39 @@ func TestHealthy(t *testing.T) {
 	assert.Empty(t, closing.Incidents)
 	assert.Len(t, closing.Sides, 2)
 }
+
+// TestLinesOfFailedLogins: where phones of logins with several causes are not registered,
+// no line that one of these logins has is told again as seen without a login.
+func TestLinesOfFailedLogins(t *testing.T) {
+	var rules []simulate.Rule
+	for _, text := range []string{"cucm.line=unregistered:50%", "hop.jgw-pim=lost:30%"} {
+		rule, err := simulate.ParseRule(text)
+		require.NoError(t, err)
+		rules = append(rules, rule)
+	}
+	dir, _ := simulated(t, simulate.Options{Seed: 1, Site: site.Generate(site.Shape{Seed: 1, Agents: 40}), Burst: 80 * time.Second, Decide: rules})
+	c, closing := explained(t, dir)
+	type line struct {
+		source string
+		offset int64
+	}
+	own := map[line]bool{}
+	for _, l := range c.logins {
+		for _, s := range l.Steps {
+			for _, e := range s.Evidence {
+				own[line{e.Source, e.Offset}] = l.Outcome != flow.Succeeded
+			}
+		}
+	}
+	several := 0
+	for _, i := range closing.Incidents {
+		if i.Logins > 0 {
+			several++
+			continue
+		}
+		for _, e := range i.Evidence {
+			assert.False(t, own[line{e.Source, e.Offset}], "%s: %s", i.Cause, e.Text)
+		}
+	}
+	assert.Greater(t, several, 1)
+}

@@ -30,6 +30,8 @@ type Book struct {
 	fitting []*entry          // lines that fit a cause and name none
 	sides   map[string]string // which side worked last
 	told    map[line]*entry   // lines that are incidents, unless a login has them
+	coming  map[line]bool     // lines in the queue; true for those that a login has
+	mine    names             // agents and phones of the logins that were chosen; nil where all are
 
 	tally   tally
 	past    [2]map[key]stamp // last success by key of an agent or phone: new and old ones
@@ -39,12 +41,17 @@ type Book struct {
 	members int
 }
 
-// New is an empty book.
-func New(base *knowledge.Base) *Book {
-	return &Book{
-		known: knownOf(base), open: map[string]*entry{}, sides: map[string]string{}, told: map[line]*entry{},
+// New is an empty book. Of logins that a filter chooses, what lines tell of other agents'
+// phones is no incident.
+func New(base *knowledge.Base, filtered bool) *Book {
+	b := &Book{
+		known: knownOf(base), open: map[string]*entry{}, sides: map[string]string{}, told: map[line]*entry{}, coming: map[line]bool{},
 		past: [2]map[key]stamp{{}, {}}, at: map[place]stamp{}, waiting: map[place][]*entry{}, byKey: map[key][]*entry{},
 	}
+	if filtered {
+		b.mine = names{}
+	}
+	return b
 }
 
 // Moment enters what was seen beside the logins. Moments may run ahead of the logins:
@@ -55,6 +62,9 @@ func (b *Book) Moment(m *flow.Moment) {
 		return
 	}
 	b.queue = append(b.queue, w)
+	for _, v := range m.Evidence {
+		b.coming[line{v.Source, v.Offset}] = b.coming[line{v.Source, v.Offset}]
+	}
 	for i := len(b.queue) - 1; i > 0 && b.queue[i-1].Time > b.queue[i].Time; i-- {
 		b.queue[i-1], b.queue[i] = b.queue[i], b.queue[i-1]
 	}
@@ -74,7 +84,11 @@ func (b *Book) upTo(ms int64) {
 
 func (b *Book) take(n int) {
 	for i, m := range b.queue[:n] {
-		b.enter(m)
+		if b.isClaimed(m.Moment) {
+			b.vouch(m.Moment, m.signs)
+		} else {
+			b.enter(m)
+		}
 		b.queue[i] = moment{}
 	}
 	b.queue = b.queue[n:]
@@ -88,6 +102,11 @@ func (b *Book) Login(l *flow.Login, pg, start int64, judged bool) {
 	at := stamp{at: l.Start, ms: start}
 	for i := range l.Steps {
 		at.in(l.Steps[i].Evidence)
+	}
+	if judged && b.mine != nil {
+		for _, name := range [...]string{l.Agent.ID, l.Agent.Extension, l.Agent.Instrument, l.Agent.Terminal} {
+			b.mine.add(name)
+		}
 	}
 	if l.Outcome == flow.Succeeded {
 		b.success(l, pg, at)

@@ -119,7 +119,7 @@ func told(at, pg int64, message string, fields ...string) *flow.Moment {
 // logins.
 func report(t testing.TB, moments []*flow.Moment, logins ...login) []flow.Incident {
 	t.Helper()
-	b := incident.New(base(t))
+	b := incident.New(base(t), false)
 	for _, m := range moments {
 		b.Moment(m)
 	}
@@ -394,7 +394,7 @@ func TestOrderOfLogs(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, causes := range [][]flow.Cause{noRule(), pimInactive()} { // of the agent, of the place
-				b := incident.New(base(t))
+				b := incident.New(base(t), false)
 				start := c.apart
 				for _, l := range []login{
 					{at: start - c.apart, agent: "1", ext: "41", peripheral: "5000", steps: seen(c.log), outcome: flow.Succeeded},

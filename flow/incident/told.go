@@ -3,6 +3,7 @@ package incident
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"uccetrace/flow"
@@ -80,6 +81,10 @@ func idsOf(causes []*knowledge.Cause) (out []string) {
 
 // sign enters a line that names causes.
 func (b *Book) sign(m *flow.Moment, ids, fits []string) {
+	if to := b.vouch(m, ids); to != nil {
+		to.beside(m.Evidence)
+		return
+	}
 	at := stampOf(m)
 	e, begun := b.toldOf(m, ids)
 	e.seen(at, b.tally.now())
@@ -107,7 +112,6 @@ func (b *Book) sign(m *flow.Moment, ids, fits []string) {
 		}
 		e.wasGood(b.lastOf([]key{phone}))
 	}
-	b.vouch(m, ids)
 	b.await(e)
 	if begun {
 		e.changed, e.earlier = b.changes.before(e)
@@ -117,14 +121,14 @@ func (b *Book) sign(m *flow.Moment, ids, fits []string) {
 // soon is how long after the start of a login CUCM's lines of its phone may come.
 const soon = 15 * 1000
 
-// vouch notes that a line with a terminal came right behind a login with its cause:
-// CUCM names the terminal where the PG names the extension, and a login that failed
-// seldom has both. One login vouches for one terminal.
-func (b *Book) vouch(m *flow.Moment, ids []string) {
+// vouch finds the incident of a login right behind which a line with a terminal came,
+// with its cause, nil for none: CUCM names the terminal where the PG names the extension,
+// and a login that failed seldom has both. One login vouches for one terminal.
+func (b *Book) vouch(m *flow.Moment, ids []string) *entry {
 	value := fieldOf(m)
 	terminal := value("terminal")
 	if terminal == "" || value("ext") != "" {
-		return
+		return nil
 	}
 	for i := len(b.all) - 1; i >= 0; i-- {
 		e := b.all[i]
@@ -134,9 +138,10 @@ func (b *Book) vouch(m *flow.Moment, ids []string) {
 		}
 		if e.vouched[terminal] || int64(len(e.vouched)) < e.logins {
 			e.vouched.add(terminal)
-			return
+			return e
 		}
 	}
+	return nil
 }
 
 func earlier(a, b stamp) stamp {
@@ -192,20 +197,30 @@ func (e *entry) name(m *flow.Moment, fits []string) {
 }
 
 // claim takes the lines of a login that did not succeed from the incidents that they
-// would be by themselves.
+// would be by themselves. Most of them are still to come: a login is entered by its start.
 func (b *Book) claim(l *flow.Login) {
-	if len(b.told) == 0 {
-		return
-	}
 	for i := range l.Steps {
 		for _, v := range l.Steps[i].Evidence {
 			at := line{v.Source, v.Offset}
 			if e := b.told[at]; e != nil {
 				e.claimed++
 				delete(b.told, at)
+			} else if _, waits := b.coming[at]; waits {
+				b.coming[at] = true
 			}
 		}
 	}
+}
+
+// isClaimed says whether a login has a line whose turn has come.
+func (b *Book) isClaimed(m *flow.Moment) bool {
+	claimed := false
+	for _, v := range m.Evidence {
+		at := line{v.Source, v.Offset}
+		claimed = claimed || b.coming[at]
+		delete(b.coming, at)
+	}
+	return claimed
 }
 
 // settle makes lines evidence of the logins that they go with, and gives the
@@ -215,7 +230,7 @@ func (b *Book) settle() []*entry {
 	slices.SortStableFunc(all, func(x, y *entry) int { return cmp.Compare(x.first.ms, y.first.ms) })
 	gone := map[*entry]bool{}
 	for _, e := range all {
-		gone[e] = e.told && e.claimed > 0 && e.claimed >= e.lines
+		gone[e] = e.told && (e.claimed > 0 && e.claimed >= e.lines || b.isOthers(e))
 	}
 	for _, e := range all {
 		if !e.told || gone[e] {
@@ -236,6 +251,15 @@ func (b *Book) settle() []*entry {
 		}
 	}
 	return left
+}
+
+// isOthers says that lines tell of agents and phones only whose logins were left out.
+func (b *Book) isOthers(e *entry) bool {
+	if b.mine == nil || len(b.mine) >= mostNames || len(e.extensions)+len(e.agents) == 0 {
+		return false
+	}
+	mine := func(name string) bool { return b.mine[name] }
+	return !slices.ContainsFunc(slices.Collect(maps.Keys(e.extensions)), mine) && !slices.ContainsFunc(slices.Collect(maps.Keys(e.agents)), mine)
 }
 
 // otherEnd is the incident of a PG's lines that CUCM's lines tell of from their end,

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"uccetrace/flow"
+	"uccetrace/flow/incident"
 )
 
 const (
@@ -291,4 +292,63 @@ func TestOrderOfCalls(t *testing.T) {
 	assert.Equal(t, []string{"provider-wrong-password 0", "pim-inactive 1"}, causesOf(want))
 	assert.Len(t, want[1].Changed, 3)
 	assert.Equal(t, want, report(t, back, logins...))
+}
+
+// TestLinesOfLogins: a line that a login has is no incident by itself and no change,
+// whether its turn comes before the login's or after; a login that is left out has its
+// lines too.
+func TestLinesOfLogins(t *testing.T) {
+	line := func(at int64, ext string) *flow.Moment {
+		return told(at, 1, "jgw.address-out-sent", "ext", ext, "outcause", "1005")
+	}
+	for _, behind := range []int64{0, 5, second} {
+		for _, left := range []bool{false, true} {
+			own := line(hour+behind, "41")
+			of := login{at: hour, agent: "1", ext: "41", peripheral: "5000", left: left, fails: noRule(),
+				steps: []flow.Step{{Says: "refuses", Title: "refused", Evidence: own.Evidence}}}
+			later := login{at: hour + minute, agent: "2", ext: "42", peripheral: "5000", fails: pimInactive()}
+			got := report(t, []*flow.Moment{own}, of, later)
+			want := []string{"extension-in-no-rule 1", "pim-inactive 1"}
+			if left {
+				want = want[1:]
+			}
+			assert.Equal(t, want, causesOf(got), "%d ms behind, left out %v", behind, left)
+			if behind > 0 {
+				assert.Empty(t, got[len(got)-1].Changed, "the failure of another is no change")
+			}
+			assert.Contains(t, causesOf(report(t, []*flow.Moment{own, line(hour+minute, "43")}, of)), "phone-unregistered 0", "another phone's line")
+		}
+	}
+}
+
+// TestTerminalsOfLogins: CUCM's line of a terminal right behind a failed login with its
+// cause is that login's, one each; those beyond are an incident, and only those.
+func TestTerminalsOfLogins(t *testing.T) {
+	unregistered := []flow.Cause{cause("phone-unregistered", "cucm.line", "unregistered", flow.Stated)}
+	terminal := func(at int64, name string) *flow.Moment {
+		return told(at, 0, "jgw.terminal-out-of-service", "terminal", name, "termcause", "DEVICE_UNREGISTERED")
+	}
+	logins := []login{{at: hour, agent: "1", ext: "41", peripheral: "5000", fails: unregistered}, {at: hour + minute, agent: "2", ext: "42", peripheral: "5000", fails: unregistered}}
+	lines := []*flow.Moment{terminal(hour+5, "SEP1"), terminal(hour+minute+5, "SEP2")}
+	assert.Equal(t, []string{"phone-unregistered 2"}, causesOf(report(t, lines, logins...)))
+	got := report(t, append(lines, terminal(hour+minute+6, "SEP3")), logins...)
+	require.Equal(t, []string{"phone-unregistered 2", "phone-unregistered 0"}, causesOf(got))
+	assert.Equal(t, []string{"SEP3"}, got[1].Scope.Extensions)
+}
+
+// TestLinesOfOthers: of the logins that a filter chose, what lines tell of other phones
+// is no incident; what they tell of a system, or of a chosen one's phone, is.
+func TestLinesOfOthers(t *testing.T) {
+	lines := []*flow.Moment{told(hour, 1, "jgw.address-out-sent", "ext", "41", "outcause", "1005"), openFailure(hour+minute, wrong)}
+	for ext, want := range map[string][]string{"41": {"phone-unregistered 0", "provider-wrong-password 0"}, "42": {"provider-wrong-password 0"}} {
+		b := incident.New(base(t), true)
+		for _, m := range lines {
+			b.Moment(m)
+		}
+		l := login{at: hour, agent: "1", ext: ext, peripheral: "5000"}
+		b.Login(l.flow(), 1, l.at, true)
+		other := login{at: hour + 1, agent: "2", ext: "41", peripheral: "5000"}
+		b.Login(other.flow(), 1, other.at, false)
+		assert.Equal(t, want, causesOf(b.Incidents()), ext)
+	}
 }
