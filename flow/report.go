@@ -78,6 +78,8 @@ type Scope struct {
 	Clients     []string `json:"clients"`
 	Agents      []string `json:"agents"`
 	Extensions  []string `json:"extensions"`
+	// Terminals are phones that lines name so, and by no extension.
+	Terminals []string `json:"terminals,omitempty"`
 }
 
 // Change is something that happened to a system: a restart, a change of sides, a

@@ -78,7 +78,7 @@ func whole(small bool) (*flow.Login, *flow.Closing) {
 	one := func() []string { return []string{""} }
 	at := func() []flow.Evidence { return []flow.Evidence{{Source: "logs/opc.log", Line: 3}} }
 	c.Incidents = []flow.Incident{{Severity: "error", Evidence: []flow.Evidence{}, Logins: 2, Agents: 2, Tied: one(), Changed: []flow.Change{{Evidence: at()}}, NotAffected: one(), Fix: one(), Collect: one(), Certainty: flow.Possible,
-		Scope: flow.Scope{PGs: one(), Peripherals: one(), Clients: one(), Agents: one(), Extensions: one()}}, {Severity: "warning", Tied: []string{}, Changed: []flow.Change{}, NotAffected: []string{}, Collect: []string{}, Evidence: at(), Fix: one(), Certainty: flow.Stated,
+		Scope: flow.Scope{PGs: one(), Peripherals: one(), Clients: one(), Agents: one(), Extensions: one(), Terminals: one()}}, {Severity: "warning", Tied: []string{}, Changed: []flow.Change{}, NotAffected: []string{}, Collect: []string{}, Evidence: at(), Fix: one(), Certainty: flow.Stated,
 		Scope: flow.Scope{PGs: []string{}, Peripherals: []string{}, Clients: []string{}, Agents: []string{}, Extensions: []string{}}}}
 	c.Sides = []flow.Side{{Active: []flow.Active{{Side: "A", Lost: []string{}, Evidence: []flow.Evidence{}}, {Side: "B", Recovered: 2, Lost: one(), Evidence: at()}}}}
 	c.Clocks = []flow.Clock{{ZoneMin: 60, OffsetMS: num(1000), LowMS: num(900), HighMS: num(1100), Pairs: 3, Evidence: at()}, {ZoneMin: -60, Evidence: at()}}

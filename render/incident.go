@@ -180,7 +180,7 @@ func (p *page) scope(s *flow.Scope) string {
 		return name + " " + p.ranges(items)
 	}
 	return commas(part("PG", "PGs", bare(s.PGs)), part("peripheral", "peripherals", s.Peripherals), part("client", "clients", s.Clients),
-		part("agent", "agents", s.Agents), part("extension", "extensions", s.Extensions))
+		part("agent", "agents", s.Agents), part("extension", "extensions", s.Extensions), part("terminal", "terminals", s.Terminals))
 }
 
 // bare are PGs by their numbers.

@@ -71,6 +71,7 @@ type entry struct {
 	waits                    bool // for a success at its place
 
 	pgs, peripherals, clients, agents, extensions names
+	terminals                                     names        // of extensions: those that are terminals
 	devices                                       names        // terminals and instruments, not shown
 	vouched                                       names        // terminals of lines that came right behind its logins
 	members                                       map[key]bool // by key; true once logged in again
@@ -198,9 +199,12 @@ func (e *entry) incident(t *tally, base *knowledge.Base) flow.Incident {
 		First: e.first.at, Last: e.last.at, LastGood: e.lastGood().at, FirstGood: e.firstGood().at,
 		Scope: flow.Scope{
 			PGs: e.pgs.ranges(), Peripherals: e.peripherals.ranges(), Clients: e.clients.ranges(),
-			Agents: e.agents.ranges(), Extensions: e.extensions.ranges(),
+			Agents: e.agents.ranges(), Extensions: e.extensions.without(e.terminals).ranges(),
 		},
 		Changed: e.changes(), NotAffected: t.notAffected(e), Evidence: e.evidence, Fix: e.fix, Collect: e.collect,
+	}
+	if len(e.terminals) > 0 {
+		i.Scope.Terminals = e.terminals.ranges()
 	}
 	if len(e.causes) > 0 {
 		i.Cause, i.Tied = e.causes[0], append(i.Tied, e.causes[1:]...)

@@ -38,6 +38,20 @@ func (n names) within(sets ...names) bool {
 	return true
 }
 
+// without are the names that another set has not.
+func (n names) without(other names) names {
+	if len(other) == 0 {
+		return n
+	}
+	out := names{}
+	for name := range n {
+		if !other[name] {
+			out[name] = true
+		}
+	}
+	return out
+}
+
 // ranges are the names in order, numbers before words: consecutive numbers of equal
 // length as one, 41000-41199.
 func (n names) ranges() []string {

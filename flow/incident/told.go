@@ -181,7 +181,9 @@ func (e *entry) name(m *flow.Moment, fits []string) {
 	value := fieldOf(m)
 	e.pgs.add(pgName(m.PG))
 	e.peripherals.add(value("peripheral"))
-	e.extensions.add(device(m))
+	if e.extensions.add(device(m)) && value("ext") == "" {
+		e.terminals.add(device(m))
+	}
 	e.agents.add(person(m))
 	if e.lines <= 1 {
 		for _, id := range fits {

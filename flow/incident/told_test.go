@@ -60,7 +60,8 @@ func TestPhones(t *testing.T) {
 		told(minute, 2, "jgw.address-out-sent", "ext", "5", "outcause", "1005"), told(minute, 1, "jgw.address-out-sent", "ext", "6", "outcause", "1001"))
 	got := report(t, moments)
 	assert.Equal(t, []string{"phone-unregistered 0", "phone-unregistered 0", "cucm-node-failed 0"}, causesOf(got))
-	assert.Equal(t, []string{"27100-27149", "LCP50001182"}, got[0].Scope.Extensions)
+	assert.Equal(t, []string{"27100-27149"}, got[0].Scope.Extensions)
+	assert.Equal(t, []string{"LCP50001182"}, got[0].Scope.Terminals)
 
 	t.Run("first good", func(t *testing.T) {
 		works := func(at int64) login { return login{at: at, agent: "1", ext: "27100"} }
@@ -333,7 +334,8 @@ func TestTerminalsOfLogins(t *testing.T) {
 	assert.Equal(t, []string{"phone-unregistered 2"}, causesOf(report(t, lines, logins...)))
 	got := report(t, append(lines, terminal(hour+minute+6, "SEP3")), logins...)
 	require.Equal(t, []string{"phone-unregistered 2", "phone-unregistered 0"}, causesOf(got))
-	assert.Equal(t, []string{"SEP3"}, got[1].Scope.Extensions)
+	assert.Equal(t, []string{"SEP3"}, got[1].Scope.Terminals)
+	assert.Empty(t, got[1].Scope.Extensions)
 }
 
 // TestLinesOfOthers: of the logins that a filter chose, what lines tell of other phones
