@@ -101,6 +101,16 @@ func excused(f *flow.Finding) string {
 	return ""
 }
 
+// shownLevel is the level that a finding has for those who mark levels and do not say
+// whether it fails the check: an error that is allowed is a warning there. One that is
+// excused keeps its own, beside the excuse.
+func shownLevel(f *flow.Finding) flow.Level {
+	if f.Level == flow.ErrorLevel && !f.Fails && excused(f) == "" {
+		return flow.WarningLevel
+	}
+	return f.Level
+}
+
 // named is how a rule is called where a title alone does not say which it is.
 func named(f *flow.Finding) string { return f.Title + ": " + f.Text }
 

@@ -31,7 +31,7 @@ func writeGitHub(w io.Writer, v *flow.Verdict, opt Options) error {
 			if len(f.Fix) > 0 {
 				text += "\nFix: " + strings.Join(f.Fix, " ")
 			}
-			g.annotate(githubLevel(f.Level), source, line, f.Title+" ["+f.Rule+"]", text)
+			g.annotate(githubLevel(shownLevel(f)), source, line, f.Title+" ["+f.Rule+"]", text)
 		}
 	}
 	for _, c := range []string{"error", "warning", "notice"} {

@@ -136,6 +136,24 @@ func TestJUnit(t *testing.T) {
 	assert.NotContains(t, out, "<skipped")
 }
 
+// TestJUnitCountsAllThatFail: what the headline counts is failures here, and
+// annotations in a log, whatever the level.
+func TestJUnitCountsAllThatFail(t *testing.T) {
+	v := healthyVerdict()
+	v.Logins[1].Outcome = flow.Inconclusive
+	open, incident := badFinding(&v.Logins[1]), badVerdict().Findings[3]
+	open.Rule, open.Level = "login-inconclusive", flow.WarningLevel
+	v.Findings, v.Rules = []flow.Finding{incident, open}, []flow.Rule{badVerdict().Rules[1], badVerdict().Rules[4]}
+	v.Code, v.Reason, v.Counts.Failing = 1, "2 findings", 2
+	_, failures, errors, skipped := checkJUnit(t, drawCheck(t, "junit", Options{}, v))
+	assert.Equal(t, [3]int{2, 0, 0}, [3]int{failures, errors, skipped})
+	out := drawCheck(t, "github", Options{}, v)
+	assert.Equal(t, 1, strings.Count(out, "::error "))
+	assert.Equal(t, 1, strings.Count(out, "::warning "))
+	assert.Contains(t, out, "check failed: 2 findings, 2 logins checked (exit code 1)")
+	assert.Contains(t, out, "findings 2 that fail the check")
+}
+
 func TestSeconds(t *testing.T) {
 	for ms, want := range map[int64]string{0: "0.000", 7: "0.007", 1850: "1.850", 3_600_000: "3600.000"} {
 		assert.Equal(t, want, seconds(ms), fmt.Sprint(ms))

@@ -120,7 +120,7 @@ func sarifPlain(text string) string {
 }
 
 func resultOf(f *flow.Finding, v *flow.Verdict, index int) sarifResult {
-	r := sarifResult{Rule: safe(f.Rule, false), Index: index, Level: string(f.Level), Message: sarifMessage{Text: sarifPlain(f.Title + ": " + f.Text)},
+	r := sarifResult{Rule: safe(f.Rule, false), Index: index, Level: string(shownLevel(f)), Message: sarifMessage{Text: sarifPlain(f.Title + ": " + f.Text)},
 		Locations: []sarifLocation{}, Props: sarifResultProps{f.Fails}}
 	for i, e := range f.Evidence {
 		if l := locationOf(e, ""); i == 0 {
@@ -129,8 +129,8 @@ func resultOf(f *flow.Finding, v *flow.Verdict, index int) sarifResult {
 			r.Related = append(r.Related, l)
 		}
 	}
-	if len(r.Locations) == 0 && len(v.Inputs) > 0 { // code scanning shows nothing without a file
-		r.Locations = append(r.Locations, locationOf(flow.Evidence{Source: v.Inputs[0]}, ""))
+	if len(r.Locations) == 0 {
+		r.Locations = append(r.Locations, locationOf(flow.Evidence{Source: anyFile(v)}, ""))
 	}
 	if len(f.Threads) > 0 {
 		r.Flows = []sarifFlow{flowOf(f)}
@@ -149,6 +149,19 @@ func resultOf(f *flow.Finding, v *flow.Verdict, index int) sarifResult {
 		r.Baseline = "new"
 	}
 	return r
+}
+
+// anyFile is where a finding stands that no line shows: what was read, else what was to
+// be. Code scanning refuses a file of which one result has no location, so that there is
+// always one, if only the name of the program.
+func anyFile(v *flow.Verdict) string {
+	switch {
+	case len(v.Inputs) > 0:
+		return v.Inputs[0]
+	case len(v.Troubles) > 0:
+		return v.Troubles[0].Source
+	}
+	return "uccetrace"
 }
 
 func flowOf(f *flow.Finding) sarifFlow {

@@ -15,6 +15,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"uccetrace/flow"
 )
 
 // sarifParts is the standard's schema as far as a check uses it.
@@ -46,6 +48,7 @@ func checkSARIF(t testing.TB, parts *jsonschema.Schema, out string) sarifRun {
 	require.LessOrEqual(t, len(run.Results), codeScanning().results)
 	for _, r := range run.Results {
 		require.Equal(t, r.Rule, run.Tool.Driver.Rules[r.Index].ID)
+		require.NotEmpty(t, r.Locations, "code scanning refuses the file")
 		for _, l := range append(r.Locations, r.Related...) {
 			_, err := url.Parse(l.Physical.Artifact.URI)
 			require.NoError(t, err)
@@ -86,6 +89,49 @@ func TestSARIFSays(t *testing.T) {
 	v.Baseline = false
 	run = checkSARIF(t, sarifParts(t), drawCheck(t, "sarif", Options{}, v))
 	assert.Empty(t, run.Results[0].Baseline, "without a baseline nothing is called new")
+}
+
+// TestSARIFHasPlaces: a finding that no line shows has a place whatever was read.
+func TestSARIFHasPlaces(t *testing.T) {
+	few := badVerdict()
+	few.Findings = few.Findings[4:5]
+	for _, tt := range []struct {
+		inputs   []string
+		troubles []flow.Trouble
+		want     string
+	}{
+		{[]string{"logs/opc.log"}, few.Troubles, "logs/opc.log"},
+		{nil, []flow.Trouble{{Kind: flow.Incomplete, Source: "no such.log", Text: "x"}}, "no%20such.log"},
+		{nil, nil, "uccetrace"},
+	} {
+		few.Inputs, few.Troubles = tt.inputs, tt.troubles
+		run := checkSARIF(t, sarifParts(t), drawCheck(t, "sarif", Options{}, few))
+		require.Len(t, run.Results, 1)
+		require.Len(t, run.Results[0].Locations, 1)
+		assert.Equal(t, tt.want, run.Results[0].Locations[0].Physical.Artifact.URI)
+	}
+}
+
+// TestCheckAllowedIsNoError: an error that does not fail the check is marked as a warning;
+// one that is known or suppressed stays what it is, beside its excuse.
+func TestCheckAllowedIsNoError(t *testing.T) {
+	v := manyVerdict(1)
+	sarif := func() string {
+		return checkSARIF(t, sarifParts(t), drawCheck(t, "sarif", Options{}, v)).Results[0].Level
+	}
+	f := &v.Findings[0]
+	assert.Equal(t, "error", sarif())
+	assert.Contains(t, drawCheck(t, "github", Options{}, v), "::error ")
+	f.Fails = false
+	assert.Equal(t, "warning", sarif())
+	out := drawCheck(t, "github", Options{}, v)
+	assert.NotContains(t, out, "::error ")
+	assert.Contains(t, out, "::warning file=logs/jgw1.log,line=15,")
+	f.Known = true
+	assert.Equal(t, "error", sarif())
+	assert.NotContains(t, drawCheck(t, "github", Options{}, v), "::")
+	f.Known, f.Level = false, flow.NoteLevel
+	assert.Equal(t, "note", sarif())
 }
 
 // TestSARIFLimits: what code scanning does not take is left out and said.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"uccetrace/flow/check"
+	"uccetrace/flow/knowledge"
 	"uccetrace/render"
 )
 
@@ -49,10 +50,12 @@ fail and does is none.
 
 --slo and --where are expressions. Of many logins: p50 p90 p95 p99 max of confirmed,
 router, cucm, settled or hop("AttributeLogin"); count(…) and rate(…) of a condition;
-each with "where" and another condition behind it. A condition compares agent, ext,
-pg, peripheral, client, outcome, cause or a time: client = Finesse and confirmed <
-2s. They are joined by and, or, not. What nothing in the capture decides does not
-hold.
+each with "where" and another condition inside its parentheses, as in p95(confirmed
+where pg = 1) < 1.5s. A condition compares agent, ext, pg, peripheral, client,
+outcome, cause or a time: client = Finesse and confirmed < 2s. Values are whole, no
+patterns; agent in (10000, 10001) takes several. Conditions are joined by and, or,
+not. What nothing in the capture decides does not hold: a count with a "where" that
+chooses no login, too.
 
 Exit codes, the gravest first: 2 usage or policy; 3 a named path could not be read
 to its end, or an output not be written; 5 no trace log, or a named file that is
@@ -126,8 +129,9 @@ func (f *checkFlags) settings(given func(string) bool) check.Settings {
 	}
 }
 
-// load gives what the flags and the policy file ask for, with the files that they name.
-func (f *checkFlags) load(flags check.Settings, today time.Time) (p *check.Policy, files []string, err error) {
+// load gives what the flags and the policy file ask for, with the files that they name;
+// base says which causes they may name.
+func (f *checkFlags) load(flags check.Settings, base *knowledge.Base, today time.Time) (p *check.Policy, files []string, err error) {
 	all := flags
 	if f.policy != "" {
 		file, err := os.Open(f.policy)
@@ -147,7 +151,7 @@ func (f *checkFlags) load(flags check.Settings, today time.Time) (p *check.Polic
 			files = append(files, s.Text)
 		}
 	}
-	p, err = all.Load(readWhole, today)
+	p, err = all.Load(readWhole, base, today)
 	if err != nil {
 		return nil, nil, failure{exitUsage, err}
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -70,5 +72,67 @@ func TestCheckErrorsAreSafe(t *testing.T) {
 				assert.Equal(t, render.Line(line), line)
 			}
 		}
+	}
+}
+
+// TestCheckSARIFHasPlaces: code scanning refuses a file of which one result has no
+// place, whatever the capture holds.
+func TestCheckSARIFHasPlaces(t *testing.T) {
+	dir := t.TempDir()
+	empty := filepath.Join(dir, "opc.log")
+	require.NoError(t, os.WriteFile(empty, nil, 0o644))
+	folder := filepath.Join(dir, "none")
+	require.NoError(t, os.Mkdir(folder, 0o755))
+	for _, tt := range []struct {
+		args []string
+		code int
+	}{
+		{[]string{empty}, exitUnrecognized}, {[]string{folder}, exitUnrecognized}, {[]string{filepath.Join(dir, "missing.log")}, exitIncomplete},
+		{[]string{"-"}, exitUnrecognized}, {[]string{capture, "--agent", "none"}, 1},
+	} {
+		var out, errs bytes.Buffer
+		code := run(append([]string{"check", "--format", "sarif", "--slo", "count() > 99"}, tt.args...), strings.NewReader(""), &out, &errs)
+		assert.Equal(t, tt.code, code, "%s: %s", tt.args, errs.String())
+		var log struct {
+			Runs []struct {
+				Results []struct {
+					Locations []struct {
+						Physical struct {
+							Artifact struct{ URI string } `json:"artifactLocation"`
+						} `json:"physicalLocation"`
+					}
+				}
+			}
+		}
+		require.NoError(t, json.Unmarshal(out.Bytes(), &log))
+		require.NotEmpty(t, log.Runs[0].Results, tt.args)
+		for _, r := range log.Runs[0].Results {
+			require.NotEmpty(t, r.Locations, tt.args)
+			assert.NotEmpty(t, r.Locations[0].Physical.Artifact.URI)
+		}
+	}
+}
+
+// TestCheckRefusesWhatIsNever: what no login can be is told before anything is read,
+// with its place.
+func TestCheckRefusesWhatIsNever(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+		return path
+	}
+	expect, policy := file("e.yaml", "- {outcome: failed, cause: nosuch}"), file("p.yaml", "where: cause = licences\n")
+	for _, tt := range []struct{ flag, value, want string }{
+		{"--slo", "count(failed where agent = 10*) = 0", `--slo: column 28: "10*": no patterns here: write the whole value, or agent in (…)`},
+		{"--where", "cause = phone-unregisterd", `--where: column 9: "phone-unregisterd" is no cause (did you mean phone-unregistered?)`},
+		{"--expect", expect, expect + `:1:28: "nosuch" is no cause`},
+		{"--policy", policy, policy + `:1:8: column 9: "licences" is no cause (did you mean licence?)`},
+		{"--slo", "p95(confirmed) < 1s where agent = 10000", `--slo: column 21: "where" belongs inside the parentheses`},
+	} {
+		var out, errs bytes.Buffer
+		assert.Equal(t, exitUsage, run([]string{"check", capture, tt.flag, tt.value}, nil, &out, &errs), tt.value)
+		assert.Empty(t, out.String())
+		assert.Contains(t, errs.String(), tt.want)
 	}
 }

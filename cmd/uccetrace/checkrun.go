@@ -23,7 +23,11 @@ func (a *app) check(ctx context.Context, paths []string, f *checkFlags, flags ch
 	if err != nil {
 		return err
 	}
-	policy, named, err := f.load(flags, time.Now())
+	base, err := a.base()
+	if err != nil {
+		return err
+	}
+	policy, named, err := f.load(flags, base, time.Now())
 	if err != nil {
 		return err
 	}
@@ -31,10 +35,6 @@ func (a *app) check(ctx context.Context, paths []string, f *checkFlags, flags ch
 		return usage("no path given: name log files, folders or patterns, or - for standard input; \"uccetrace check --help\" has examples")
 	}
 	opt, err := a.options()
-	if err != nil {
-		return err
-	}
-	base, err := a.base()
 	if err != nil {
 		return err
 	}

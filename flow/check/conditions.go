@@ -122,6 +122,7 @@ func (g *Gate) expectations() []flow.Condition {
 		return []flow.Condition{out}
 	}
 	m := meet(g.rows, g.policy.Expect)
+	g.unsure = m.unsure()
 	var met, other, extra, absent int64
 	for i := range g.rows {
 		r := &g.rows[i]

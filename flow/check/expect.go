@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"uccetrace/flow"
+	"uccetrace/flow/knowledge"
 )
 
 // Expectation is a login that the capture must show, or several that are alike.
@@ -21,18 +22,18 @@ type Expectation struct {
 	Line       int
 }
 
-// ReadExpectations reads a list of expectations in YAML. An error has a line for each
-// mistake, file:line:column first.
-func ReadExpectations(file string, r io.Reader) ([]Expectation, error) {
+// ReadExpectations reads a list of expectations in YAML. base says which causes there
+// are; nil takes any. An error has a line for each mistake, file:line:column first.
+func ReadExpectations(file string, r io.Reader, base *knowledge.Base) ([]Expectation, error) {
 	d := &document{file: file}
 	var all []Expectation
 	if n := d.root(r); n != nil {
-		d.list(n, "expectations", false, func(n *yaml.Node) { all = append(all, d.expectation(n)) })
+		d.list(n, "expectations", false, func(n *yaml.Node) { all = append(all, d.expectation(n, base)) })
 	}
 	return all, d.err()
 }
 
-func (d *document) expectation(n *yaml.Node) Expectation {
+func (d *document) expectation(n *yaml.Node, base *knowledge.Base) Expectation {
 	e := Expectation{Outcome: flow.Succeeded, MaxMS: -1, Count: 1, Source: d.file, Line: n.Line}
 	whole := func(to *int64, want string) func(*yaml.Node) {
 		return func(n *yaml.Node) {
@@ -54,7 +55,12 @@ func (d *document) expectation(n *yaml.Node) Expectation {
 			}
 			e.Outcome = flow.Outcome(text)
 		}},
-		key{"cause", d.text(&e.Cause)},
+		key{"cause", func(n *yaml.Node) {
+			d.text(&e.Cause)(n)
+			if why := noCause(base, e.Cause); why != "" && n.Kind == yaml.ScalarNode {
+				d.fail(n, "%s", why)
+			}
+		}},
 		key{"max_ms", whole(&e.MaxMS, "number of milliseconds: write 1500")},
 		key{"count", whole(&e.Count, "number of logins: write 1, or 0 where there must be none")},
 	)
@@ -79,11 +85,7 @@ func (e *Expectation) unlike(r *row) string {
 	case r.Outcome != e.Outcome:
 		return fmt.Sprintf("expected %s, is %s", e.Outcome, r.Outcome)
 	case e.Cause != "" && !r.caused(e.Cause):
-		is := "is not known"
-		if len(r.causes) > 0 {
-			is = "is " + r.causes[0]
-		}
-		return fmt.Sprintf("expected cause %s, the cause %s", e.Cause, is)
+		return fmt.Sprintf("expected cause %s, the cause %s", e.Cause, r.cause())
 	case e.MaxMS >= 0 && r.ConfirmedMS == nil:
 		return fmt.Sprintf("expected to be confirmed within %d ms, how long it took is not known", e.MaxMS)
 	case e.MaxMS >= 0 && *r.ConfirmedMS > e.MaxMS:
@@ -200,4 +202,49 @@ func (m *meeting) other(i int) int {
 		}
 	}
 	return best
+}
+
+// mostUnsure is how many expectations of a cause that is not certain are told.
+const mostUnsure = 20
+
+// unsure tells which expectations of a cause a login meets whose cause only may be the
+// one expected. They are met all the same: more logs would decide.
+func (m *meeting) unsure() (out []string) {
+	left := int64(0)
+	for e := range m.expect {
+		x := &m.expect[e]
+		var of *row
+		n := int64(0)
+		for _, i := range m.filled[e] {
+			if r := &m.rows[i]; x.Cause != "" && r.unsure {
+				if n++; of == nil {
+					of = r
+				}
+			}
+		}
+		switch {
+		case n == 0:
+		case len(out) == mostUnsure:
+			left++
+		default:
+			out = append(out, fmt.Sprintf("%s:%d: expected cause %s %s", x.Source, x.Line, x.Cause, of.doubt(n)))
+		}
+	}
+	if left > 0 {
+		out = append(out, plural(left, "more expected cause", "more expected causes")+" may be the one expected and may be another")
+	}
+	return out
+}
+
+// doubt says how far the cause of a login is known, which is the first of n alike.
+func (r *row) doubt(n int64) string {
+	text := "is possible, not certain"
+	if len(r.causes) > 1 {
+		text = fmt.Sprintf("is one of %d that may be", len(r.causes))
+	}
+	text += ": login of " + who(r.Agent, r.Extension)
+	if n > 1 {
+		text += " and " + plural(n-1, "other", "others")
+	}
+	return text
 }

@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -23,7 +24,7 @@ func TestExpectations(t *testing.T) {
 	}{
 		{"as expected", "- {agent: 10000, max_ms: 100}\n- {agent: 10018, outcome: failed, cause: phone-unregistered}\n- {ext: 41019, outcome: inconclusive}",
 			three(), 0, []string{}, "3 as expected, 0 other, 0 extra, 0 absent"},
-		{"a tied cause, an ICM id", "- {agent: 5000}\n- {agent: 10018, outcome: failed, cause: line-down}\n- {outcome: inconclusive}", three(), 0, []string{}, "3 as expected"},
+		{"a tied cause, an ICM id", "- {agent: 5000}\n- {agent: 10018, outcome: failed, cause: line-out-of-service}\n- {outcome: inconclusive}", three(), 0, []string{}, "3 as expected"},
 		{"absent", "- {agent: 10000}\n- {agent: 7, ext: 8, count: 2}", all[:1], 1, []string{"expect-absent!"}, "1 as expected, 0 other, 0 extra, 2 absent"},
 		{"extra", "- {agent: 10000}", all[:2], 1, []string{"expect-extra!"}, "1 extra"},
 		{"extra by count", "- {agent: 10000, count: 2}", []*flow.Login{all[0], all[0], all[0]}, 1, []string{"expect-extra!"}, "2 as expected, 0 other, 1 extra"},
@@ -55,17 +56,74 @@ func TestExpectations(t *testing.T) {
 
 func TestExpectationMistakes(t *testing.T) {
 	for text, want := range map[string]string{
-		"agent: 1":                       `e.yaml:1:1: want a list of expectations, got keys and values`,
-		"- 1":                            `e.yaml:1:3: want an expectation as lines of key: value, got "1"`,
-		"- {outcome: fine}":              `e.yaml:1:13: "fine" is no outcome`,
-		"- {max_ms: fast}":               `e.yaml:1:12: "fast" is no number of milliseconds: write 1500`,
-		"- {count: -1}":                  `e.yaml:1:11: "-1" is no number of logins: write 1, or 0 where there must be none`,
-		"- {cause: licence}":             `e.yaml:1:3: a login that succeeds has no cause: write outcome: failed beside it`,
-		"- {outcome: failed, max_ms: 5}": `e.yaml:1:3: only a login that succeeds is confirmed: take max_ms out`,
+		"agent: 1":                           `e.yaml:1:1: want a list of expectations, got keys and values`,
+		"- 1":                                `e.yaml:1:3: want an expectation as lines of key: value, got "1"`,
+		"- {outcome: fine}":                  `e.yaml:1:13: "fine" is no outcome`,
+		"- {max_ms: fast}":                   `e.yaml:1:12: "fast" is no number of milliseconds: write 1500`,
+		"- {count: -1}":                      `e.yaml:1:11: "-1" is no number of logins: write 1, or 0 where there must be none`,
+		"- {outcome: failed, cause: licenc}": `e.yaml:1:28: "licenc" is no cause (did you mean licence?): uccetrace explain lists them`,
+		"- agent: 1\n  outcome: failed\n  cause: nosuch": `e.yaml:3:10: "nosuch" is no cause: uccetrace explain lists them`,
+		"- {cause: licence}":                             `e.yaml:1:3: a login that succeeds has no cause: write outcome: failed beside it`,
+		"- {outcome: failed, max_ms: 5}":                 `e.yaml:1:3: only a login that succeeds is confirmed: take max_ms out`,
 	} {
-		_, err := Settings{Expect: one("e.yaml")}.Load(files{"e.yaml": text}.read, today)
+		_, err := Settings{Expect: one("e.yaml")}.Load(files{"e.yaml": text}.read, embedded(t), today)
 		assert.ErrorContains(t, err, want, text)
 	}
+}
+
+// TestUncertainCauses: what only may be the cause is called nothing else, and an
+// expectation that it meets says so.
+func TestUncertainCauses(t *testing.T) {
+	failed := func(c flow.Certainty, ids ...string) []*flow.Login {
+		l := shift()[18]
+		l.Causes = []flow.Cause{{ID: ids[0], Title: "x", Certainty: c, Tied: ids[1:]}}
+		return []*flow.Login{l}
+	}
+	judged := func(cause string, logins []*flow.Login) *flow.Verdict {
+		return verdictOf(t, Settings{Expect: one("e.yaml")}, files{"e.yaml": "# of a lab\n- {agent: 10018, outcome: failed, count: " + fmt.Sprint(len(logins)) + ", cause: " + cause + "}"}, logins, nil)
+	}
+	for _, tt := range []struct {
+		logins []*flow.Login
+		want   string
+	}{
+		{failed(flow.Stated, "licence"), "expected cause agent-limit, the cause is licence"},
+		{failed(flow.Inferred, "licence"), "the cause is licence"},
+		{failed(flow.Possible, "licence"), "the cause may be licence"},
+		{failed(flow.Possible, "licence", "device-in-use"), "the cause may be licence or device-in-use"},
+		{failed(flow.Stated, "licence", "device-in-use", "no-skill-group"), "the cause may be licence or device-in-use or no-skill-group"},
+		{failed(flow.Possible, "licence", "device-in-use", "no-skill-group", "opc-down", "no-password-set"), "the cause may be licence, device-in-use, no-skill-group or one of 2 more"},
+	} {
+		v := judged("agent-limit", tt.logins)
+		require.Equal(t, "expect-other!", rulesOf(v)[1])
+		assert.Regexp(t, tt.want+"$", v.Findings[1].Text)
+		assert.Empty(t, v.Notes)
+	}
+	for _, tt := range []struct {
+		logins []*flow.Login
+		want   []string
+	}{
+		{failed(flow.Stated, "licence"), []string{}},
+		{failed(flow.Possible, "licence"), []string{"e.yaml:2: expected cause licence is possible, not certain: login of agent 10018 on extension 41018"}},
+		{failed(flow.Possible, "opc-down", "licence"), []string{"e.yaml:2: expected cause licence is one of 2 that may be: login of agent 10018 on extension 41018"}},
+		{append(failed(flow.Stated, "licence", "opc-down"), failed(flow.Stated, "licence", "opc-down")[0]),
+			[]string{"e.yaml:2: expected cause licence is one of 2 that may be: login of agent 10018 on extension 41018 and 1 other"}},
+	} {
+		v := judged("licence", tt.logins)
+		assert.Equal(t, 0, v.Code, "met all the same")
+		assert.True(t, v.Conditions[1].Held)
+		assert.Equal(t, tt.want, v.Notes)
+	}
+	var list strings.Builder
+	var logins []*flow.Login
+	for i := range mostUnsure + 2 {
+		l := failed(flow.Possible, "licence")[0]
+		l.Agent.ID = fmt.Sprint(i)
+		logins = append(logins, l)
+		fmt.Fprintf(&list, "- {agent: %d, outcome: failed, cause: licence}\n", i)
+	}
+	v := verdictOf(t, Settings{Expect: one("e.yaml")}, files{"e.yaml": list.String()}, logins, nil)
+	require.Len(t, v.Notes, mostUnsure+1)
+	assert.Equal(t, "2 more expected causes may be the one expected and may be another", v.Notes[mostUnsure])
 }
 
 // TestMeeting holds the assignment against trying all: as many logins as can be are as

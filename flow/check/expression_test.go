@@ -55,11 +55,11 @@ func TestPrintReadsBack(t *testing.T) {
 		assert.Equal(t, text, e.String())
 	}
 	for _, text := range objectives {
-		_, err := ParseObjective(text)
+		_, err := ParseObjective(text, embedded(t))
 		assert.NoError(t, err, text)
 	}
 	for _, text := range conditions {
-		_, err := ParseWhere(text)
+		_, err := ParseWhere(text, embedded(t))
 		assert.NoError(t, err, text)
 	}
 }
@@ -164,6 +164,17 @@ func TestMistakes(t *testing.T) {
 		{"count(agent(1) = 1) < 1", 7, "agent takes no parentheses"},
 		{"count(colour(1)) < 1", 7, `"colour" is not known here`},
 		{`count("x") < 1`, 7, "a text alone is no condition"},
+		{"count(where agent = 100*) = 0", 21, `"100*": no patterns here: write the whole value, or agent in (…)`},
+		{"count(where ext in (41000, '4?')) = 0", 28, `"4?": no patterns here: write the whole value, or ext in (…)`},
+		{"count(peripheral != 5*) = 0", 21, `"5*": no patterns here: write the whole value, or peripheral in (…)`},
+		{"rate(failed where client = Fin*) = 0%", 28, `"Fin*": no patterns here: write the whole value, or client in (…)`},
+		{"count(cause = phone-unregisterd) = 0", 15, `"phone-unregisterd" is no cause (did you mean phone-unregistered?): uccetrace explain lists them`},
+		{"count(cause in (licence, nosuch)) = 0", 26, `"nosuch" is no cause: uccetrace explain lists them`},
+		{"count(cause = not-registered) = 0", 15, "did you mean phone-unregistered"},
+		{`count(cause = "") = 0`, 15, `"" is no cause`},
+		{"p95(confirmed) < 1s where agent = 10000", 21, `"where" belongs inside the parentheses, once: write p95(confirmed where agent = 10000) < 1.5s`},
+		{"count(failed where pg = 1 where pg = 2) < 1", 27, `"where" belongs inside the parentheses, once`},
+		{"where pg = 1", 1, `"where" does not fit here`},
 		{"count() == 1", 9, `"==" is no sign: write = or !=`},
 		{"count() ! 1", 9, `"!" is no sign`},
 		{`count(agent = "1) < 1`, 15, `the text is not closed: write " at its end`},
@@ -173,7 +184,7 @@ func TestMistakes(t *testing.T) {
 		{strings.Repeat("not ", 80) + "failed", 257, "more than 64 nots"},
 		{strings.Repeat("a", 5000), 1, "more than 4096 bytes"},
 	} {
-		_, err := ParseObjective(tt.text)
+		_, err := ParseObjective(tt.text, embedded(t))
 		var wrong *ExpressionError
 		require.ErrorAs(t, err, &wrong, tt.text)
 		assert.Equal(t, tt.column, wrong.Column, tt.text)
@@ -183,9 +194,34 @@ func TestMistakes(t *testing.T) {
 			assert.Equal(t, tt.column+2, len(caret[1]), tt.text)
 		}
 	}
-	_, err := ParseWhere("p95(confirmed) < 1s")
+	_, err := ParseWhere("p95(confirmed) < 1s", embedded(t))
 	assert.ErrorContains(t, err, "p95 is of many logins")
+	for text, want := range map[string]string{
+		"not (agent = 1 or agent = 1?)": "column 27: \"1?\": no patterns here",
+		"cause = licences":              "column 9: \"licences\" is no cause (did you mean licence?)",
+		"agent = 1 where pg = 2":        "column 11: \"where\" belongs inside the parentheses",
+	} {
+		_, err := ParseWhere(text, embedded(t))
+		assert.ErrorContains(t, err, want)
+	}
+	_, err = ParseWhere("cause = nosuch", nil)
+	assert.NoError(t, err, "without a base any cause may be named")
 	assert.Nil(t, (&ExpressionError{Text: "ä", Column: 1}).Caret())
+}
+
+// TestNearCauses: only causes are offered, though codes and words are spelled so, too.
+func TestNearCauses(t *testing.T) {
+	base := embedded(t)
+	for _, text := range []string{"passwrd", "registerd", "phone-unregisterd", "licences"} {
+		near := nearCauses(base, text)
+		assert.NotEmpty(t, near, text)
+		assert.LessOrEqual(t, len(near), mostNear)
+		for _, id := range near {
+			assert.NotNil(t, base.Cause(id), "%s: %s", text, id)
+		}
+	}
+	assert.Equal(t, []string{"phone-unregistered"}, nearCauses(base, "phone-unreg"))
+	assert.Empty(t, nearCauses(base, strings.Repeat("licence ", 99)))
 }
 
 func ms(n int64) *int64 { return &n }
@@ -207,7 +243,7 @@ func shift() []*flow.Login {
 	}
 	failed, stopped := out[18], out[19]
 	failed.Outcome, failed.ConfirmedMS, failed.Reached, failed.Hops = flow.Failed, nil, "observer-answered", nil
-	failed.Causes = []flow.Cause{{ID: "phone-unregistered", Title: "The phone is not registered", Severity: "error", Certainty: flow.Stated, Tied: []string{"line-down"},
+	failed.Causes = []flow.Cause{{ID: "phone-unregistered", Title: "The phone is not registered", Severity: "error", Certainty: flow.Stated, Tied: []string{"line-out-of-service"},
 		Evidence: []flow.Evidence{{Source: "jgw1.log", Node: "PG1A", Line: 7, Offset: 700}}, Fix: []string{"Register the phone."}}}
 	failed.Steps = append(failed.Steps, flow.Step{Process: "jgw", Node: "PG1A", Printed: "jgw1", Says: "refuses", Title: "the JGW answers", Text: "MsgAddCallObserverResponse: Succeeded: 0", At: "08:00:18:010", OffsetMS: 10,
 		Evidence: []flow.Evidence{{Source: "jgw1.log", Node: "PG1A", Line: 9, Offset: 900}}})
@@ -240,15 +276,21 @@ func TestObjectives(t *testing.T) {
 		{"rate(failed where pg = 1) > 10%", false, "rate(failed where pg = 1) is 10%, 1 of 10 logins"},
 		{"rate(confirmed < 1s) = 45%", true, "is 45%, 9 of 20 logins"},
 		{"rate(failed where agent = 1) = 0%", false, "no such login was seen"},
-		{"count(cause = line-down) = 1", true, "count(cause = line-down) is 1"},
+		{"count(cause = line-out-of-service) = 1", true, "count(cause = line-out-of-service) is 1"},
 		{"count(agent in (5000, 10001)) = 2", true, ""},
 		{"count(client != finesse) = 0", true, ""},
 		{"count(ext = 41003 or peripheral = 5000 and pg = PG1A) = 11", true, ""},
 		{"count(not confirmed) = 2", true, ""},
+		{"count(where agent = 1) = 0", false, "count(where agent = 1): no such login was seen"},
+		{"count(failed where agent = 1) = 0", false, "no such login was seen"},
+		{"not count(failed where agent = 1) > 0", false, "no such login was seen"},
+		{"count(failed where agent = 10000) = 0", true, "is 0"},
+		{"count(agent = 1) = 0", true, "count(agent = 1) is 0"},
+		{"count() = 20", true, "count() is 20"},
 		{"count(outcome = inconclusive) != 1", false, ""},
 		{"(count() > 19 and count() < 21) and not count() = 0", true, "count() is 20"},
 	} {
-		o, err := ParseObjective(tt.text)
+		o, err := ParseObjective(tt.text, embedded(t))
 		require.NoError(t, err, tt.text)
 		for _, l := range shift() {
 			o.Add(l)
@@ -256,6 +298,16 @@ func TestObjectives(t *testing.T) {
 		held, got := o.Held()
 		assert.Equal(t, tt.held, held, "%s: %s", tt.text, got)
 		assert.Contains(t, got, tt.got, tt.text)
+	}
+}
+
+// TestObjectivesOfNothing: without a login there is a number, none, and no share.
+func TestObjectivesOfNothing(t *testing.T) {
+	for text, held := range map[string]bool{"count() = 0": true, "count(failed) = 0": true, "count(where pg = 1) = 0": false, "rate(failed) = 0%": false, "p95(confirmed) < 1s": false} {
+		o, err := ParseObjective(text, embedded(t))
+		require.NoError(t, err)
+		got, _ := o.Held()
+		assert.Equal(t, held, got, text)
 	}
 }
 
@@ -287,14 +339,14 @@ func FuzzExpression(f *testing.F) {
 		back, err := parse(printed)
 		require.NoError(t, err, printed)
 		require.Equal(t, printed, back.String())
-		o, errO := ParseObjective(text)
+		o, errO := ParseObjective(text, embedded(t))
 		if errO == nil {
 			for _, l := range shift()[17:] {
 				o.Add(l)
 			}
 			o.Held()
 		}
-		if w, err := ParseWhere(text); err == nil {
+		if w, err := ParseWhere(text, embedded(t)); err == nil {
 			require.Error(t, errO, "no expression is both")
 			w.Chooses(shift()[18])
 		}

@@ -1,7 +1,9 @@
 package check
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"uccetrace/flow"
 	"uccetrace/flow/knowledge"
@@ -29,8 +31,9 @@ type Gate struct {
 	coverage map[string]*covered
 	causes   map[string]bool // certain causes of logins; true where one failed
 	closing  *flow.Closing
-	allowed  bool  // so many failed logins are
-	open     int64 // inconclusive logins that fail, among the findings that are not kept
+	allowed  bool     // so many failed logins are
+	open     int64    // inconclusive logins that fail, among the findings that are not kept
+	unsure   []string // expectations that a cause meets which only may be it, in words
 }
 
 // New gives a gate; base gives causes their help and may be nil.
@@ -45,11 +48,26 @@ func (p *Policy) Steps() bool { return p.Expected || p.FailLevel == flow.NoteLev
 type row struct {
 	flow.CheckedLogin
 	icm, instrument string
-	causes          []string
+	causes          []string        // the first and those tied with it
+	unsure          bool            // the first only may be the cause
 	first           []flow.Evidence // its line to show
 }
 
 func (r *row) caused(id string) bool { return slices.Contains(r.causes, id) }
+
+// cause says in words what the cause is, or may be.
+func (r *row) cause() string {
+	switch n := len(r.causes); {
+	case n == 0:
+		return "is not known"
+	case !r.unsure:
+		return "is " + r.causes[0]
+	case n > mostMayBe:
+		return fmt.Sprintf("may be %s or one of %d more", strings.Join(r.causes[:mostMayBe], ", "), n-mostMayBe)
+	default:
+		return "may be " + strings.Join(r.causes, " or ")
+	}
+}
 
 // found is a finding with what decides about it.
 type found struct {
@@ -120,6 +138,7 @@ func (g *Gate) list(l *flow.Login) int {
 			r.Cause = first.ID
 		}
 		r.causes = append([]string{first.ID}, first.Tied...)
+		r.unsure = !certain(first.Certainty) || len(first.Tied) > 0
 	}
 	if g.policy.Expected {
 		r.first = firstLine(l)

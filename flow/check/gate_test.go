@@ -39,14 +39,20 @@ func (f files) read(path string) ([]byte, error) {
 	return []byte(text), nil
 }
 
+// embedded are the causes that may be named.
+func embedded(t testing.TB) *knowledge.Base {
+	t.Helper()
+	base, err := knowledge.Embedded()
+	require.NoError(t, err)
+	return base
+}
+
 // verdictOf judges logins by settings.
 func verdictOf(t *testing.T, s Settings, f files, logins []*flow.Login, closing *flow.Closing, troubles ...flow.Trouble) *flow.Verdict {
 	t.Helper()
-	p, err := s.Load(f.read, today)
+	p, err := s.Load(f.read, embedded(t), today)
 	require.NoError(t, err)
-	base, err := knowledge.Embedded()
-	require.NoError(t, err)
-	g := New(p, base)
+	g := New(p, embedded(t))
 	require.NoError(t, g.Begin())
 	for _, l := range logins {
 		require.NoError(t, g.Login(l))
@@ -90,7 +96,7 @@ func TestCodes(t *testing.T) {
 		{"inconclusive", Settings{FailOnInconclusive: one("true")}, append(good[:3:3], open), nil, 4, "1 login inconclusive"},
 		{"inconclusive as warning", Settings{FailOnInconclusive: one("true"), FailLevel: one("warning")}, append(good[:3:3], open), nil, 1, "1 finding"},
 		{"failed", Settings{}, append(good[:3:3], failed), nil, 1, "1 finding"},
-		{"failed over inconclusive", Settings{FailOnInconclusive: one("true")}, all, nil, 1, "1 finding"},
+		{"failed over inconclusive", Settings{FailOnInconclusive: one("true")}, all, nil, 1, "2 findings"},
 		{"no login", Settings{}, nil, nil, 1, "1 finding"},
 		{"no login is wanted", Settings{MinLogins: one("0")}, nil, nil, 0, ""},
 		{"unrecognized", Settings{}, good, []flow.Trouble{unrecognized}, 5, "1 path is no trace log"},
@@ -178,6 +184,30 @@ func TestIncidents(t *testing.T) {
 	assert.Equal(t, flow.ErrorLevel, v.Rules[0].Level)
 }
 
+// TestReasonCountsAll: inconclusive logins that fail are counted beside graver findings.
+func TestReasonCountsAll(t *testing.T) {
+	gone := flow.Incident{Cause: "provider-closed", Title: "x", Severity: "error", Certainty: flow.Stated, First: "08:00", Last: "08:05"}
+	closing := &flow.Closing{Incidents: []flow.Incident{gone}}
+	open := shift()[19:]
+	for _, tt := range []struct {
+		open   string
+		in     *flow.Closing
+		code   int
+		reason string
+	}{
+		{"true", closing, 1, "2 findings"},
+		{"false", closing, 1, "1 finding"},
+		{"true", nil, 4, "1 login inconclusive"},
+	} {
+		v := verdictOf(t, Settings{FailOnInconclusive: one(tt.open)}, nil, open, tt.in)
+		assert.Equal(t, tt.code, v.Code)
+		assert.Equal(t, tt.reason, v.Reason)
+		assert.Equal(t, int64(strings.Count(strings.Join(rulesOf(v), ""), "!")), v.Counts.Failing)
+	}
+	v := verdictOf(t, Settings{FailOnInconclusive: one("true"), Baseline: one("old.json")}, files{"old.json": `{"schema": "uccetrace.check/v1"}`}, open, closing)
+	assert.Equal(t, "2 new findings", v.Reason)
+}
+
 func TestMaxFailed(t *testing.T) {
 	many := func() []*flow.Login { // 100 logins, 2 failed
 		var out []*flow.Login
@@ -245,7 +275,7 @@ func TestObjectiveIsAFinding(t *testing.T) {
 
 // TestBounds: what is beyond them is counted, fails, and is said.
 func TestBounds(t *testing.T) {
-	p, err := Settings{FailOnInconclusive: one("true"), MaxFailed: one("100%")}.Load(files{}.read, today)
+	p, err := Settings{FailOnInconclusive: one("true"), MaxFailed: one("100%")}.Load(files{}.read, embedded(t), today)
 	require.NoError(t, err)
 	g := New(p, nil)
 	failed, open := shift()[18], shift()[19]

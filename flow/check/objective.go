@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"uccetrace/flow"
+	"uccetrace/flow/knowledge"
 	"uccetrace/flow/latency"
 )
 
@@ -111,14 +112,15 @@ func truthOf(b bool) truth {
 	return no
 }
 
-// ParseObjective reads an objective. An error is an *ExpressionError.
-func ParseObjective(text string) (*Objective, error) {
+// ParseObjective reads an objective. base says which causes there are; nil takes any. An
+// error is an *ExpressionError.
+func ParseObjective(text string, base *knowledge.Base) (*Objective, error) {
 	e, err := parse(text)
 	if err != nil {
 		return nil, err
 	}
 	o := &Objective{text: e.String()}
-	if o.root, err = o.any(meaning{text}, e); err != nil {
+	if o.root, err = o.any(meaning{text, base}, e); err != nil {
 		return nil, err
 	}
 	return o, nil
@@ -197,6 +199,7 @@ type sum struct {
 	text       string // p95(confirmed where pg = 1)
 	percentile int64  // 0 where logins are counted
 	rate       bool
+	chosen     bool // of logins that a where chooses: none of them is no answer
 	of         measure
 	counted    condition
 	where      condition
@@ -224,6 +227,7 @@ func (m meaning) sum(t *test) (*sum, error) {
 	s.where, s.counted = every, every
 	var err error
 	if where := t.Left.Call.Where; where != nil {
+		s.chosen = true
 		if s.where, err = m.any(where); err != nil {
 			return nil, err
 		}
@@ -322,9 +326,13 @@ func (s *sum) add(l *flow.Login) {
 	}
 }
 
+// none says that there was no login of which a share, or a number of those chosen,
+// could be told.
+func (s *sum) none() bool { return s.percentile == 0 && s.whole == 0 && (s.rate || s.chosen) }
+
 func (s *sum) truth() truth {
 	switch {
-	case s.percentile > 0 && s.times.Count() == 0, s.rate && s.whole == 0:
+	case s.percentile > 0 && s.times.Count() == 0, s.none():
 		return undecided
 	case s.percentile > 0:
 		return truthOf(compare(s.times.Percentile(s.percentile)*unit, s.sign, s.limit))
@@ -341,7 +349,7 @@ func (s *sum) got() string {
 		return s.text + ": no such time was seen"
 	case s.percentile > 0:
 		return fmt.Sprintf("%s is %dms (%d timed)", s.text, s.times.Percentile(s.percentile), s.times.Count())
-	case s.rate && s.whole == 0:
+	case s.none():
 		return s.text + ": no such login was seen"
 	case s.rate:
 		return fmt.Sprintf("%s is %s, %d of %d logins", s.text, shareText(s.part, s.whole), s.part, s.whole)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"uccetrace/flow"
+	"uccetrace/flow/knowledge"
 )
 
 // Policy is what a capture must hold. Its zero value, but for Today, asks for nothing
@@ -52,9 +53,9 @@ type Requirement struct {
 }
 
 // Load gives the policy that settings say; read gives the bytes of a file that they
-// name. today counts where no setting says another day. An error has a line for each
-// setting that is wrong.
-func (s Settings) Load(read func(path string) ([]byte, error), today time.Time) (*Policy, error) {
+// name. base says which causes may be named; nil takes any. today counts where no
+// setting says another day. An error has a line for each setting that is wrong.
+func (s Settings) Load(read func(path string) ([]byte, error), base *knowledge.Base, today time.Time) (*Policy, error) {
 	p := &Policy{FailLevel: flow.ErrorLevel, MinLogins: 1, Suppressions: s.Suppressions, Today: today}
 	var errs []error
 	take := func(said *Said, use func(*Said) error) {
@@ -69,7 +70,7 @@ func (s Settings) Load(read func(path string) ([]byte, error), today time.Time) 
 	take(s.MaxFailed, p.maxFailed)
 	take(s.MinLogins, p.minLogins)
 	take(s.Where, func(said *Said) (err error) {
-		p.Where, err = ParseWhere(said.Text)
+		p.Where, err = ParseWhere(said.Text, base)
 		return expressionError(said, err)
 	})
 	for i := range s.Require {
@@ -77,7 +78,7 @@ func (s Settings) Load(read func(path string) ([]byte, error), today time.Time) 
 	}
 	for i := range s.Objectives {
 		take(&s.Objectives[i], func(said *Said) error {
-			o, err := ParseObjective(said.Text)
+			o, err := ParseObjective(said.Text, base)
 			p.Objectives = append(p.Objectives, o)
 			return expressionError(said, err)
 		})
@@ -94,7 +95,7 @@ func (s Settings) Load(read func(path string) ([]byte, error), today time.Time) 
 			return wrongSetting(said, "%s: %v: name a YAML file with expectations", said.Text, err)
 		}
 		p.Expected = true
-		p.Expect, err = ReadExpectations(said.Text, bytes.NewReader(text))
+		p.Expect, err = ReadExpectations(said.Text, bytes.NewReader(text), base)
 		return err
 	})
 	take(s.Baseline, func(said *Said) error {

@@ -34,7 +34,7 @@ func TestReadSettings(t *testing.T) {
 	require.NoError(t, err)
 	p, err := s.Load(files{
 		"ci/expected.yaml": "- agent: 010\n  outcome: failed\n  cause: licence\n- {max_ms: 1500, count: 3}\n",
-		"/abs/old.json":    `{"schema": "uccetrace.check/v1"}`}.read, today)
+		"/abs/old.json":    `{"schema": "uccetrace.check/v1"}`}.read, embedded(t), today)
 	require.NoError(t, err)
 	assert.Equal(t, flow.WarningLevel, p.FailLevel)
 	assert.True(t, p.FailOnInconclusive)
@@ -51,7 +51,7 @@ func TestReadSettings(t *testing.T) {
 
 	flags := Settings{FailLevel: one("error"), FailOnInconclusive: one("false"), MinLogins: one("1"), Require: said("ctisvr"), Where: one("pg = 2"), MaxFailed: one("3"), Objectives: said("count() > 1"), Today: one("2030-01-01")}
 	s.Expect, s.Baseline = nil, nil
-	p, err = flags.Over(s).Load(nil, today)
+	p, err = flags.Over(s).Load(nil, embedded(t), today)
 	require.NoError(t, err)
 	assert.Equal(t, flow.ErrorLevel, p.FailLevel)
 	assert.False(t, p.FailOnInconclusive)
@@ -123,10 +123,10 @@ func TestSettingMistakes(t *testing.T) {
 		{Settings{Baseline: one("no.json")}, `--flag: no.json: no such file or directory: name the JSON of an earlier check`},
 		{Settings{Baseline: one("bad.yaml")}, `--flag: bad.yaml: no JSON of a check: `},
 	} {
-		_, err := tt.settings.Load(files{"bad.yaml": "- agnet: 1"}.read, today)
+		_, err := tt.settings.Load(files{"bad.yaml": "- agnet: 1"}.read, embedded(t), today)
 		assert.ErrorContains(t, err, tt.want)
 	}
-	_, err := Settings{FailLevel: one("x"), MinLogins: one("y")}.Load(nil, today)
+	_, err := Settings{FailLevel: one("x"), MinLogins: one("y")}.Load(nil, embedded(t), today)
 	assert.Len(t, strings.Split(err.Error(), "\n"), 2)
 }
 

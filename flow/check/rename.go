@@ -61,7 +61,7 @@ func (w *Where) renamed(n *Names) *Where {
 		return w // it was read from this text
 	}
 	e.rename(n)
-	if again, err := ParseWhere(e.String()); err == nil {
+	if again, err := ParseWhere(e.String(), nil); err == nil {
 		return again
 	}
 	return w
@@ -73,7 +73,7 @@ func (o *Objective) renamed(n *Names) *Objective {
 		return o
 	}
 	e.rename(n)
-	if again, err := ParseObjective(e.String()); err == nil {
+	if again, err := ParseObjective(e.String(), nil); err == nil {
 		return again
 	}
 	return o

@@ -23,7 +23,7 @@ func TestRename(t *testing.T) {
 		"peripheral = 10000 and client = jane":  "peripheral = 10000 and client = jane",
 		"failed and (agent = 7 or agent = 007)": "failed and (agent = 7 or agent = 007)",
 	} {
-		w, err := ParseWhere(text)
+		w, err := ParseWhere(text, embedded(t))
 		require.NoError(t, err)
 		assert.Equal(t, want, w.renamed(n).String())
 	}
@@ -32,11 +32,11 @@ func TestRename(t *testing.T) {
 		"p95(confirmed where ext = 10000) < 1s":           "p95(confirmed where ext = 55555) < 1s",
 		"rate(failed where agent = 10000 or pg = 1) < 1%": "rate(failed where agent = 55555 or pg = 1) < 1%",
 	} {
-		o, err := ParseObjective(text)
+		o, err := ParseObjective(text, embedded(t))
 		require.NoError(t, err)
 		assert.Equal(t, want, o.renamed(n).String())
 	}
-	where, err := ParseWhere("agent = 10000")
+	where, err := ParseWhere("agent = 10000", embedded(t))
 	require.NoError(t, err)
 	p := &Policy{Where: where, Expect: []Expectation{{Agent: "10000", Ext: "10000", Source: "jane.yaml"}},
 		Suppressions: []Suppression{{Agent: "10000", Reason: "of jane", Source: "jane.yaml"}}}

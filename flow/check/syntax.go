@@ -118,6 +118,7 @@ func parse(text string) (*expression, error) {
 
 const (
 	sampleObjective = "p95(confirmed) < 1.5s"
+	sampleChosen    = "p95(confirmed where agent = 10000) < 1.5s"
 	sampleCondition = `agent = 10000 and client = Finesse`
 )
 
@@ -139,6 +140,9 @@ func formError(text string, err error) error {
 	got := fmt.Sprintf("%q does not fit here", unexpected.Unexpected.Value)
 	if unexpected.Unexpected.EOF() {
 		got = "something is missing at the end"
+	}
+	if t := unexpected.Unexpected; t.Type == tokenKeyword && t.Value == "where" && strings.TrimSpace(text[:t.Pos.Offset]) != "" {
+		return &ExpressionError{text, column, `"where" belongs inside the parentheses, once: write ` + sampleChosen + "; conditions are joined by and"}
 	}
 	return &ExpressionError{text, column, got + ": write an expression such as " + sampleObjective + " or " + sampleCondition}
 }

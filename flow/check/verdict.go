@@ -202,6 +202,7 @@ func (g *Gate) notes(v *flow.Verdict, used []bool) {
 			note("%s:%d: the suppression %s excuses nothing here: take it out if it is no longer needed", s.Source, s.Line, s.name())
 		}
 	}
+	v.Notes = append(v.Notes, g.unsure...)
 	if g.counts.Unlisted > 0 {
 		note("%d findings beyond the first %d are counted and not listed", g.counts.Unlisted, mostFindings)
 	}
@@ -210,22 +211,23 @@ func (g *Gate) notes(v *flow.Verdict, used []bool) {
 	}
 }
 
-// code decides the exit code and says why.
+// code decides the exit code and says why: how many findings fail, inconclusive logins
+// among them.
 func (g *Gate) code(v *flow.Verdict, open int64) {
 	kinds := map[string]int64{}
 	for _, t := range v.Troubles {
 		kinds[t.Kind]++
 	}
-	grave := g.counts.Failing - open
+	failing := g.counts.Failing
 	switch {
 	case kinds[flow.Incomplete] > 0:
 		v.Code, v.Reason = codeIncomplete, plural(kinds[flow.Incomplete], "path", "paths")+" could not be read to the end"
 	case kinds[flow.Unrecognized] > 0:
 		v.Code, v.Reason = codeUnrecognized, plural(kinds[flow.Unrecognized], "path is", "paths are")+" no trace log"
-	case grave > 0:
-		v.Code, v.Reason = codeFindings, plural(grave, "finding", "findings")
+	case failing > open:
+		v.Code, v.Reason = codeFindings, plural(failing, "finding", "findings")
 		if g.policy.Baseline != nil {
-			v.Reason = plural(grave, "new finding", "new findings")
+			v.Reason = plural(failing, "new finding", "new findings")
 		}
 	case open > 0:
 		v.Code, v.Reason = codeInconclusive, plural(open, "login", "logins")+" inconclusive"

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"uccetrace/flow"
+	"uccetrace/flow/knowledge"
 )
 
 // condition says whether a login is meant.
@@ -18,13 +19,14 @@ type Where struct {
 	means condition
 }
 
-// ParseWhere reads a condition on logins. An error is an *ExpressionError.
-func ParseWhere(text string) (*Where, error) {
+// ParseWhere reads a condition on logins. base says which causes there are; nil takes
+// any. An error is an *ExpressionError.
+func ParseWhere(text string, base *knowledge.Base) (*Where, error) {
 	e, err := parse(text)
 	if err != nil {
 		return nil, err
 	}
-	means, err := meaning{text}.any(e)
+	means, err := meaning{text, base}.any(e)
 	if err != nil {
 		return nil, err
 	}
@@ -36,8 +38,12 @@ func (w *Where) Chooses(l *flow.Login) bool { return w.means(l) }
 
 func (w *Where) String() string { return w.text }
 
-// meaning makes conditions of expressions; it holds the text for its errors.
-type meaning struct{ text string }
+// meaning makes conditions of expressions; it holds the text for its errors, and the
+// causes that may be named, nil for any.
+type meaning struct {
+	text string
+	base *knowledge.Base
+}
 
 func (m meaning) wrong(column int, format string, args ...any) error {
 	return &ExpressionError{m.text, column, fmt.Sprintf(format, args...)}
@@ -89,7 +95,7 @@ func (m meaning) factor(f *factor) (condition, error) {
 // test is a field, a time, or an outcome alone.
 func (m meaning) test(t *test) (condition, error) {
 	name, column := t.Left.Name, t.Left.Pos.Column
-	if f := fieldOf(name); f != nil {
+	if f := m.fieldOf(name); f != nil {
 		if t.Left.Call != nil {
 			return nil, m.wrong(column, "%s takes no parentheses: write %s = …", name, name)
 		}
@@ -127,16 +133,16 @@ type field struct {
 
 // fieldOf finds a field, nil where there is none. A login's values are those that the
 // flags of the same names choose by.
-func fieldOf(name string) *field {
-	fine := func(string) string { return "" }
+func (m meaning) fieldOf(name string) *field {
+	whole := func(text string) string { return noPattern(name, text) }
 	for _, f := range []field{
-		{"agent", func(l *flow.Login, v string) bool { return l.Agent.ID == v || l.Agent.ICMID == v }, fine},
-		{"ext", func(l *flow.Login, v string) bool { return l.Agent.Extension == v || l.Agent.Instrument == v }, fine},
+		{"agent", func(l *flow.Login, v string) bool { return l.Agent.ID == v || l.Agent.ICMID == v }, whole},
+		{"ext", func(l *flow.Login, v string) bool { return l.Agent.Extension == v || l.Agent.Instrument == v }, whole},
 		{"pg", func(l *flow.Login, v string) bool { return l.PG != 0 && pgText(l.PG) == normalPG(v) }, notPG},
-		{"peripheral", func(l *flow.Login, v string) bool { return l.Agent.Peripheral == v }, fine},
-		{"client", func(l *flow.Login, v string) bool { return strings.EqualFold(l.Agent.Client, v) }, fine},
+		{"peripheral", func(l *flow.Login, v string) bool { return l.Agent.Peripheral == v }, whole},
+		{"client", func(l *flow.Login, v string) bool { return strings.EqualFold(l.Agent.Client, v) }, whole},
 		{"outcome", func(l *flow.Login, v string) bool { return string(l.Outcome) == v }, noOutcome},
-		{"cause", hasCause, fine},
+		{"cause", hasCause, func(text string) string { return noCause(m.base, text) }},
 	} {
 		if f.name == name {
 			return &f
@@ -173,6 +179,58 @@ func notPG(text string) string {
 		return fmt.Sprintf("%q is no peripheral gateway: write 1 or PG1", text)
 	}
 	return ""
+}
+
+// noPattern refuses what is a pattern elsewhere: nothing would ever be equal to it.
+func noPattern(name, text string) string {
+	if strings.ContainsAny(text, "*?") {
+		return fmt.Sprintf("%s: no patterns here: write the whole value, or %s in (…)", shown(text), name)
+	}
+	return ""
+}
+
+// noCause says what is wrong with the id of a cause, "" for nothing: one that no login
+// can have would hold, or choose nothing, in silence.
+func noCause(base *knowledge.Base, id string) string {
+	if base == nil || base.Cause(id) != nil {
+		return ""
+	}
+	why := shown(id) + " is no cause"
+	if near := nearCauses(base, id); len(near) > 0 {
+		why += " (did you mean " + strings.Join(near, " or ") + "?)"
+	}
+	return why + ": uccetrace explain lists them"
+}
+
+// mostNear is how many causes are offered for one that is none.
+const mostNear = 3
+
+// nearCauses are causes that may be meant: those spelled almost so or that hold the
+// text, or else those that its words lead to.
+func nearCauses(base *knowledge.Base, id string) (out []string) {
+	if len(id) > 64 {
+		return nil
+	}
+	offer := func(c *knowledge.Cause) {
+		if c != nil && len(out) < mostNear && !slices.Contains(out, c.ID) {
+			out = append(out, c.ID)
+		}
+	}
+	for _, near := range base.Near(id) {
+		offer(base.Cause(near))
+	}
+	for _, c := range base.Causes() {
+		if len(id) >= 4 && strings.Contains(c.ID, strings.ToLower(id)) {
+			offer(c)
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	for _, hit := range base.Find(strings.NewReplacer("-", " ", "_", " ").Replace(id)) {
+		offer(hit.Cause)
+	}
+	return out
 }
 
 func noOutcome(text string) string {
