@@ -10,6 +10,11 @@ type Difference struct {
 	// Outcomes are those that one side lacks, or whose share has moved.
 	Outcomes []OutcomeChange `json:"outcomes"`
 	Variants []VariantChange `json:"variants"` // that one side lacks
+	// LogsOnlyOld and LogsOnlyNew are the processes (opc) whose logs one side has and the
+	// other has not: what they would show there cannot be compared. They are no
+	// difference by themselves.
+	LogsOnlyOld []string `json:"logs_only_old"`
+	LogsOnlyNew []string `json:"logs_only_new"`
 	// Moved are the percentiles that have moved further than a threshold, of what both
 	// sides have timed often enough;
 	// compared.
@@ -77,13 +82,17 @@ type MovedTime struct {
 
 // IncidentChange is an incident that one side lacks: of a cause and scope.
 type IncidentChange struct {
-	Change      string   `json:"change"` // new gone
-	Cause       string   `json:"cause"`
-	Title       string   `json:"title"`
-	Severity    string   `json:"severity"`
-	PGs         []string `json:"pgs"`
-	Peripherals []string `json:"peripherals"`
-	Logins      int64    `json:"logins"`
+	Change string `json:"change"` // new gone
+	// Cause is empty where it is not certain: Causes then are all that it may be, in
+	// alphabetical order, none where nothing known explains it.
+	Cause       string    `json:"cause"`
+	Causes      []string  `json:"causes"`
+	Certainty   Certainty `json:"certainty"`
+	Title       string    `json:"title"`
+	Severity    string    `json:"severity"`
+	PGs         []string  `json:"pgs"`
+	Peripherals []string  `json:"peripherals"`
+	Logins      int64     `json:"logins"`
 }
 
 // KindChange is a kind of line, or a near miss of one, that one side lacks.

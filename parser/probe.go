@@ -321,6 +321,7 @@ type trail struct {
 	hands  map[*process]hands
 	nodes  map[string]Time // the highest time of each node
 	first  Time
+	at     Time  // of the entry that it took last
 	start  int64 // of the run
 	dateAt int64 // a date header stands there, and no entry behind it; or -1
 	date   Time  // the last date header's
@@ -390,7 +391,7 @@ func (t *trail) step(m mark) (odd bool) {
 			t.leaps = append(t.leaps[:len(t.leaps):len(t.leaps)], Leap{t.clock.last, time})
 		}
 	}
-	t.clock, t.hands[m.proc], t.dateAt = c, h, -1
+	t.clock, t.hands[m.proc], t.dateAt, t.at = c, h, -1, time
 	if node := m.proc.node(); !known || time > t.nodes[node] {
 		t.nodes[node] = max(time, t.nodes[node])
 	}

@@ -45,7 +45,7 @@ func WriteDifference(w io.Writer, d *flow.Difference, format string, opt Options
 	p.section("incidents", len(d.Incidents))
 	for i := range d.Incidents {
 		in := &d.Incidents[i]
-		p.changed(in.Change, plain(commas(in.Title, strings.Join(append(append([]string{}, in.PGs...), in.Peripherals...), " "))+" "), span{"[" + commas(in.Cause, in.Severity) + "]", p.faint})
+		p.changed(in.Change, plain(incidentText(in)+" "), span{"[" + commas(in.Cause, in.Severity, string(in.Certainty)) + "]", p.faint})
 	}
 	p.kindChanges("kinds of lines", d.Kinds)
 	p.kindChanges("near misses", d.NearMisses)
@@ -83,6 +83,23 @@ func (p *page) changed(change string, spans ...span) {
 	p.para(2, 4, append([]span{{mark, paint}, plain(" " + change + " ")}, spans...)...)
 }
 
+// incidentText is an incident in words: all that it may be, where that is not certain.
+func incidentText(in *flow.IncidentChange) string {
+	title := in.Title
+	switch len(in.Causes) {
+	case 0:
+	case 1:
+		title += " (" + in.Causes[0] + ")"
+	default:
+		title += ": " + strings.Join(in.Causes, ", ")
+	}
+	where := strings.Join(append(append([]string{}, in.PGs...), in.Peripherals...), " ")
+	if len(in.Causes) > 1 && where != "" {
+		return title + "; " + where
+	}
+	return commas(title, where)
+}
+
 // variantText is what a login went through, in words.
 func variantText(v *flow.Variant) string {
 	parts := []string{string(v.Outcome), v.Cause, labelled("reached", v.Stop), labelled("refused by", v.Refused)}
@@ -100,8 +117,18 @@ func (p *page) kindChanges(title string, list []flow.KindChange) {
 	}
 }
 
+// diffNotes say what was not compared.
 func (p *page) diffNotes(d *flow.Difference) {
-	for i, n := range d.Notes {
+	var notes []string
+	for _, side := range []struct {
+		name string
+		logs []string
+	}{{"OLD", d.LogsOnlyOld}, {"NEW", d.LogsOnlyNew}} {
+		if len(side.logs) > 0 {
+			notes = append(notes, "only "+side.name+" has logs of "+strings.Join(side.logs, ", ")+": what they would show cannot be compared")
+		}
+	}
+	for i, n := range append(notes, d.Notes...) {
 		if i == 0 {
 			p.blank()
 		}

@@ -32,19 +32,22 @@ func fixtureStatistics() *flow.Statistics {
 
 func fixtureDifference() *flow.Difference {
 	return &flow.Difference{Schema: flow.DiffSchema, Old: flow.Captured{Logins: 30, Succeeded: 30}, New: flow.Captured{Logins: 31, Succeeded: 27, Failed: 4},
-		Outcomes:   []flow.OutcomeChange{{Change: flow.Added, Outcome: flow.Failed, New: 4}, {Change: flow.Fewer, Outcome: flow.Succeeded, Old: 30, New: 27}},
-		Variants:   []flow.VariantChange{{Change: flow.Added, Variant: flow.Variant{Outcome: flow.Failed, Cause: "phone-unregistered", Stop: "line-state", Refused: "jgw.observer-response", Codes: []string{"CF 34", "PERERR 20119"}, Client: "Finesse", Kind: "mobile agent"}, Logins: 4, Sample: "4a389f03c246"}, {Change: flow.Gone, Variant: flow.Variant{Outcome: flow.Succeeded, Codes: []string{}}, Logins: 1, Sample: "f4117114d137"}},
-		Moved:      []flow.MovedTime{{Name: "confirmed", Percentile: "p95", OldMS: 173, NewMS: 4_521, OldCount: 30, NewCount: 27}, {Name: "AttributeLogin", From: "opc", To: "router", Percentile: "p50", OldMS: 90, NewMS: 45, OldCount: 30, NewCount: 27}},
-		Incidents:  []flow.IncidentChange{{Change: flow.Added, Cause: "phone-unregistered", Title: "The phone is not registered", Severity: "error", PGs: []string{"PG1"}, Peripherals: []string{"5000"}, Logins: 4}},
-		Kinds:      []flow.KindChange{{Change: flow.Gone, Process: "opc", Message: "opc.universal-failure", Count: 1}},
-		NearMisses: []flow.KindChange{{Change: flow.Added, Process: "opc", Message: "opc.set-agent-state", Count: 2, Sample: "CSTASetAgentState: InvokeID=?"}},
-		Notes:      []string{"1 times of messages and measures were not held against each other"}}
+		Outcomes: []flow.OutcomeChange{{Change: flow.Added, Outcome: flow.Failed, New: 4}, {Change: flow.Fewer, Outcome: flow.Succeeded, Old: 30, New: 27}},
+		Variants: []flow.VariantChange{{Change: flow.Added, Variant: flow.Variant{Outcome: flow.Failed, Cause: "phone-unregistered", Stop: "line-state", Refused: "jgw.observer-response", Codes: []string{"CF 34", "PERERR 20119"}, Client: "Finesse", Kind: "mobile agent"}, Logins: 4, Sample: "4a389f03c246"}, {Change: flow.Gone, Variant: flow.Variant{Outcome: flow.Succeeded, Codes: []string{}}, Logins: 1, Sample: "f4117114d137"}},
+		Moved:    []flow.MovedTime{{Name: "confirmed", Percentile: "p95", OldMS: 173, NewMS: 4_521, OldCount: 30, NewCount: 27}, {Name: "AttributeLogin", From: "opc", To: "router", Percentile: "p50", OldMS: 90, NewMS: 45, OldCount: 30, NewCount: 27}},
+		Incidents: []flow.IncidentChange{{Change: flow.Added, Cause: "phone-unregistered", Causes: []string{}, Certainty: flow.Stated, Title: "The phone is not registered", Severity: "error", PGs: []string{"PG1"}, Peripherals: []string{"5000"}, Logins: 4},
+			{Change: flow.Added, Causes: []string{"router-answer-lost", "router-busy"}, Certainty: flow.Possible, Title: "may be one of 2 causes", Severity: "error", PGs: []string{"PG1"}, Peripherals: []string{}, Logins: 2},
+			{Change: flow.Gone, Causes: []string{"router-busy"}, Certainty: flow.Possible, Title: "may be: The router is busy", Severity: "error", PGs: []string{"PG2"}, Peripherals: []string{}, Logins: 1}},
+		Kinds:       []flow.KindChange{{Change: flow.Gone, Process: "opc", Message: "opc.universal-failure", Count: 1}},
+		NearMisses:  []flow.KindChange{{Change: flow.Added, Process: "opc", Message: "opc.set-agent-state", Count: 2, Sample: "CSTASetAgentState: InvokeID=?"}},
+		LogsOnlyOld: []string{"ctisvr", "router", "finesse"}, LogsOnlyNew: []string{"cucm"},
+		Notes: []string{"1 times of messages and measures were not held against each other"}}
 }
 
 func equalDifference() *flow.Difference {
 	both := flow.Captured{Logins: 3, Succeeded: 3}
 	return &flow.Difference{Schema: flow.DiffSchema, Equal: true, Old: both, New: both, Outcomes: []flow.OutcomeChange{}, Variants: []flow.VariantChange{}, Moved: []flow.MovedTime{},
-		Incidents: []flow.IncidentChange{}, Kinds: []flow.KindChange{}, NearMisses: []flow.KindChange{}, Notes: []string{}}
+		Incidents: []flow.IncidentChange{}, Kinds: []flow.KindChange{}, NearMisses: []flow.KindChange{}, LogsOnlyOld: []string{}, LogsOnlyNew: []string{}, Notes: []string{}}
 }
 
 func drawFigures(t testing.TB, v any, format string, opt Options) string {

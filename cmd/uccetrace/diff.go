@@ -30,12 +30,16 @@ func (a *app) diffCommand() *cobra.Command {
                least on both sides)
   variants     what a login went through: outcome, certain cause, step reached, message
                that refuses it and its codes, client, whether a mobile agent
-  incidents    by cause, PGs and peripherals
+  incidents    by cause, PGs and peripherals (one that is not known is any); where the
+               cause is not certain, by all that it may be
   lines        kinds of lines by process, and near misses
 
 and percentiles (p50, p95) of confirmed, router, cucm, settled and each message from
 one process to the next, where both sides timed it %d times or more and it moved by
 over %d ms and by over a quarter.
+
+A note names the processes whose logs only one of them has: what those would show
+cannot be compared.
 
 Times, dates, numbers and names are no difference: the same lines in other files, or
 the same run another day, give none. The filters choose logins;

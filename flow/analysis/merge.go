@@ -25,8 +25,8 @@ type Merged struct {
 	Nothing *flow.Nothing // what it means that it chose none
 	Left    int64         // bytes that follow on no entry and were left out
 	// Dialects are those of the entries; only one of several is read again. DaysApart
-	// says that clocks differ so that lines of one day follow on those of the next:
-	// without dates such a log cannot be read again as it is meant.
+	// says that clocks differ so that a reader of this log would give some line another
+	// day than its clock showed: such a log cannot be read again as it is meant.
 	Dialects  []string
 	DaysApart bool
 	// Clocks are those that were put right for the order.
@@ -48,7 +48,7 @@ func Merge(ctx context.Context, opt Options, beside time.Duration, w io.Writer) 
 	if err != nil {
 		return Merged{}, Status{}, err
 	}
-	m := &merging{out: bufio.NewWriterSize(w, 256<<10), beside: parser.Time(beside.Milliseconds()), until: -1 << 62, day: -1 << 62}
+	m := &merging{out: bufio.NewWriterSize(w, 256<<10), beside: parser.Time(beside.Milliseconds()), until: -1 << 62, day: -1 << 62, days: parser.NewDays()}
 	if !opt.Filter.Empty() {
 		if m.own, err = o.lines(ctx, opt, &m.Merged); err != nil {
 			return m.Merged, Status{}, err
@@ -142,7 +142,8 @@ type merging struct {
 	beside parser.Time
 	until  parser.Time // up to there lines stand beside one that was chosen
 	before []correlate.Entry
-	day    parser.Time // that lines were shown at last
+	day    parser.Time // the latest that a line was shown at
+	days   *parser.Days
 
 	dialects map[*parser.Source]string
 }
@@ -213,23 +214,27 @@ func (m *merging) keep(e correlate.Entry) {
 	m.before = append(m.before, e)
 }
 
-// lateLine is how long after a midnight a line of the day before is read as such.
+// lateLine is how long after a midnight a line of the day before may follow in a log
+// whose lines have their dates.
 const lateLine parser.Time = 60_000
 
 // write writes an entry, and above it the date where its day begins.
 func (m *merging) write(e correlate.Entry) error {
 	dialect := m.dialects[e.Proc.Source]
-	day := e.Shown - ((e.Shown%parser.Day)+parser.Day)%parser.Day
-	switch {
-	case day > m.day:
+	dumplog := dialect == string(catalog.Dumplog)
+	if day := e.Shown - ((e.Shown%parser.Day)+parser.Day)%parser.Day; day > m.day {
 		m.day = day
-		if e.Dated && dialect == string(catalog.Dumplog) {
+		if e.Dated && dumplog {
+			m.days.Header(day)
 			if _, err := m.out.WriteString(parser.DateHeader(day) + "\n"); err != nil {
 				return err
 			}
 		}
-	case e.Shown < m.day-lateLine:
-		m.DaysApart = true
+	}
+	if dumplog {
+		m.DaysApart = !m.days.Keeps(e.Proc, e.Shown) || m.DaysApart
+	} else {
+		m.DaysApart = m.DaysApart || e.Shown < m.day-lateLine
 	}
 	if !slices.Contains(m.Dialects, dialect) {
 		m.Dialects = append(m.Dialects, dialect)

@@ -316,6 +316,35 @@ func TestMergeSaysDaysApart(t *testing.T) {
 	assert.True(t, m.DaysApart)
 }
 
+// TestMergeAtMidnight: around midnight it is said whenever a line would be read again
+// as of another day, and only then: not of one that comes late by its own clock.
+func TestMergeAtMidnight(t *testing.T) {
+	rules, err := simulate.ParseRule("cucm.line=unregistered:20%")
+	require.NoError(t, err)
+	start := time.Date(2026, 3, 2, 23, 59, 40, 0, time.UTC)
+	switched, err := simulate.ParseSwitch("1@40s", start)
+	require.NoError(t, err)
+	for _, tt := range []struct {
+		name        string
+		zones, skew time.Duration
+		apart       bool
+	}{
+		{"one clock", 0, 0, false},
+		{"seconds apart", 0, 3 * time.Second, false},
+		{"zones, one of which shows the day before", 3 * time.Hour, 3 * time.Second, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			parts := dumps(t, simulate.Options{Seed: 1, Site: site.Generate(site.Shape{Seed: 1, Agents: 20, TwoSides: true}), Start: start, Burst: time.Minute,
+				Zones: tt.zones, Skew: tt.skew, Switch: []simulate.Switch{switched}, Decide: []simulate.Rule{rules}})
+			log, m := merge(t, analysis.Options{Paths: parts}, 0)
+			assert.Equal(t, tt.apart, m.DaysApart)
+			again := findings(t, writeLog(t, t.TempDir(), "merged.log", log))
+			assert.Equal(t, !tt.apart, findings(t, parts...) == again)
+		})
+	}
+}
+
 // TestUntimed: what logs without milliseconds cannot time is counted as such.
 func TestUntimed(t *testing.T) {
 	made := site.Generate(site.Shape{Seed: 3, Agents: 3})

@@ -34,6 +34,7 @@ func Between(before, after *Capture) *flow.Difference {
 	oldMisses, oldSamples := before.nearMisses()
 	newMisses, newSamples := after.nearMisses()
 	d.NearMisses = kinds(oldMisses, newMisses, oldSamples, newSamples)
+	d.LogsOnlyOld, d.LogsOnlyNew = without(before.logs(), after.logs()), without(after.logs(), before.logs())
 	d.Equal = len(d.Outcomes)+len(d.Variants)+len(d.Moved)+len(d.Incidents)+len(d.Kinds)+len(d.NearMisses) == 0
 	if few > 0 {
 		d.Notes = append(d.Notes, fmt.Sprintf("%d times of messages and measures were not held against each other: one side timed them fewer than %d times", few, LeastTimed))
@@ -134,32 +135,6 @@ func moved(before, after *Capture) (out []flow.MovedTime, few int) {
 			strings.Compare(a.Name, b.Name), strings.Compare(a.Percentile, b.Percentile))
 	})
 	return out, few
-}
-
-// incidents are told apart by cause and scope.
-func incidents(before, after *Capture) []flow.IncidentChange {
-	of := func(c *Capture) map[string]*flow.IncidentChange {
-		out := map[string]*flow.IncidentChange{}
-		for i := range c.closing.Incidents {
-			in := &c.closing.Incidents[i]
-			key := fmt.Sprintf("%q", append(append([]string{in.Cause, in.Title, in.Severity, ""}, in.Scope.PGs...), append([]string{""}, in.Scope.Peripherals...)...))
-			if out[key] == nil {
-				out[key] = &flow.IncidentChange{Cause: in.Cause, Title: in.Title, Severity: in.Severity,
-					PGs: append([]string{}, in.Scope.PGs...), Peripherals: append([]string{}, in.Scope.Peripherals...)}
-			}
-			out[key].Logins += in.Logins
-		}
-		return out
-	}
-	out := []flow.IncidentChange{}
-	add := func(change string) func(string, *flow.IncidentChange) {
-		return func(_ string, in *flow.IncidentChange) {
-			in.Change = change
-			out = append(out, *in)
-		}
-	}
-	lacks(of(before), of(after), add(flow.Gone), add(flow.Added))
-	return out
 }
 
 // kinds of lines, by process and message.

@@ -27,7 +27,7 @@ func capture(t *testing.T, n int, change func(i int, l *flow.Login), close func(
 		}
 		require.NoError(t, c.Login(l))
 	}
-	in := &flow.Closing{Input: flow.Input{Sources: []flow.Source{{Processes: []flow.SourceProcess{{Process: "opc", Kinds: []flow.Kind{{Message: "opc.a", Count: 2}, {Message: "opc.never"}}}}}}}}
+	in := &flow.Closing{Input: flow.Input{Sources: []flow.Source{{Processes: []flow.SourceProcess{{Process: "opc", Entries: 2, Kinds: []flow.Kind{{Message: "opc.a", Count: 2}, {Message: "opc.never"}}}}}}}}
 	if close != nil {
 		close(in)
 	}
@@ -58,7 +58,7 @@ func TestEqual(t *testing.T) {
 	d := Between(capture(t, 30, nil, nil), other)
 	assert.True(t, d.Equal)
 	assert.Equal(t, &flow.Difference{Schema: flow.DiffSchema, Equal: true, Old: flow.Captured{Logins: 30, Succeeded: 30}, New: flow.Captured{Logins: 30, Succeeded: 30},
-		Outcomes: []flow.OutcomeChange{}, Variants: []flow.VariantChange{}, Moved: []flow.MovedTime{}, Incidents: []flow.IncidentChange{}, Kinds: []flow.KindChange{}, NearMisses: []flow.KindChange{}, Notes: []string{}}, d)
+		Outcomes: []flow.OutcomeChange{}, Variants: []flow.VariantChange{}, Moved: []flow.MovedTime{}, Incidents: []flow.IncidentChange{}, Kinds: []flow.KindChange{}, NearMisses: []flow.KindChange{}, LogsOnlyOld: []string{}, LogsOnlyNew: []string{}, Notes: []string{}}, d)
 }
 
 // TestOutcomesAndVariants: what is new one way is gone the other way.
@@ -132,15 +132,15 @@ func TestLinesAndIncidents(t *testing.T) {
 		p := &c.Input.Sources[0].Processes[0]
 		p.Kinds = append(p.Kinds, flow.Kind{Message: "opc.b", Count: 5})
 		c.Input.NearMisses = []flow.NearMiss{{Message: "opc.c", Count: 2, Sample: "begins so"}}
-		c.Incidents = []flow.Incident{{Cause: "x", Title: "X", Severity: "error", Logins: 4, Scope: flow.Scope{PGs: []string{"PG1"}, Peripherals: []string{"5000"}, Agents: []string{"1"}}}}
+		c.Incidents = []flow.Incident{{Cause: "x", Title: "X", Severity: "error", Certainty: flow.Inferred, Logins: 4, Scope: flow.Scope{PGs: []string{"PG1"}, Peripherals: []string{"5000"}, Agents: []string{"1"}}}}
 	})
 	moved := capture(t, 1, nil, func(c *flow.Closing) {
-		c.Incidents = []flow.Incident{{Cause: "x", Title: "X", Severity: "error", Logins: 1, Scope: flow.Scope{PGs: []string{"PG1"}, Peripherals: []string{"5000"}, Agents: []string{"2"}}, First: "later"}}
+		c.Incidents = []flow.Incident{{Cause: "x", Title: "X", Severity: "error", Certainty: flow.Inferred, Logins: 1, Scope: flow.Scope{PGs: []string{"PG1"}, Peripherals: []string{"5000"}, Agents: []string{"2"}}, First: "later"}}
 	})
 	d := Between(capture(t, 1, nil, nil), more)
 	assert.Equal(t, []flow.KindChange{{Change: "new", Process: "opc", Message: "opc.b", Count: 5}}, d.Kinds)
 	assert.Equal(t, []flow.KindChange{{Change: "new", Process: "opc", Message: "opc.c", Count: 2, Sample: "begins so"}}, d.NearMisses)
-	assert.Equal(t, []flow.IncidentChange{{Change: "new", Cause: "x", Title: "X", Severity: "error", PGs: []string{"PG1"}, Peripherals: []string{"5000"}, Logins: 4}}, d.Incidents)
+	assert.Equal(t, []flow.IncidentChange{{Change: "new", Cause: "x", Causes: []string{}, Certainty: flow.Inferred, Title: "X", Severity: "error", PGs: []string{"PG1"}, Peripherals: []string{"5000"}, Logins: 4}}, d.Incidents)
 	d = Between(more, moved)
 	assert.Empty(t, d.Incidents, "of other agents at another time")
 	assert.Equal(t, "gone", d.Kinds[0].Change)
