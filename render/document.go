@@ -14,6 +14,8 @@ type document struct {
 	Window      []labels // when it went wrong, and for whom
 	Answers     []answer // why, an incident or a login each
 	MoreAnswers int64
+	reasons     []reason // why, of all of them, for a case note alone
+	moreReasons int64
 
 	Nothing *flow.Nothing
 

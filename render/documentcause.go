@@ -11,7 +11,7 @@ import (
 // incidentsOf are the incidents that are told by themselves, up to the limit.
 func (d *dossier) incidentsOf(doc *document, blocks []*block) map[*block]*incidentPart {
 	parts := map[*block]*incidentPart{}
-	for _, b := range numbered(blocks) {
+	for _, b := range d.told(blocks) {
 		if len(doc.Incidents) == d.limit && !d.all {
 			doc.MoreIncidents++
 			continue
@@ -114,6 +114,11 @@ func textAt(e flow.Evidence, l *flow.Login) string {
 	return ""
 }
 
+// certain says that the first cause is more than possible.
+func (w why) certain() bool {
+	return len(w.causes) > 0 && w.unknown == "" && w.certainty != flow.Possible && w.certainty != ""
+}
+
 // head says how sure the causes are.
 func (w why) head() string {
 	switch {
@@ -121,7 +126,7 @@ func (w why) head() string {
 		return "Not known: " + w.unknown
 	case len(w.causes) == 0:
 		return "Not known"
-	case w.certainty != flow.Possible && w.certainty != "":
+	case w.certain():
 		return "Root cause (" + string(w.certainty) + ")"
 	case w.open:
 		return "No known cause explains all lines; the nearest, with what they leave open"
@@ -135,7 +140,7 @@ func (w why) head() string {
 // is known beside a login's own.
 func (d *dossier) whyPart(w why, evidence []flow.Evidence, l *flow.Login) *whyPart {
 	part := &whyPart{Head: w.head(), Collect: w.collect,
-		Certain: len(w.causes) > 0 && w.unknown == "" && w.certainty != flow.Possible && w.certainty != ""}
+		Certain: w.certain()}
 	for i, c := range w.causes {
 		if i == mostCauses && !d.all {
 			part.MoreCause = int64(len(w.causes) - i)

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,6 +32,9 @@ func (d *dossier) document(c *flow.Closing) *document {
 	parts := d.incidentsOf(doc, blocks)
 	d.loginsOf(doc, blocks, parts)
 	d.answersOf(doc, blocks)
+	if d.weighed {
+		d.reasonsOf(doc, blocks, parts)
+	}
 	doc.Bad, doc.Good, doc.MoreBad, doc.MoreGood = d.rest(), d.good, d.moreBad, d.moreGood
 	if doc.Only != nil {
 		doc.Good = nil // it stands in full
@@ -137,24 +142,49 @@ func (d *dossier) answersOf(doc *document, blocks []*block) {
 		}
 		doc.Answers = append(doc.Answers, a)
 	}
+	told := d.told(blocks)
 	for i, in := range doc.Incidents {
-		b := numbered(blocks)[i]
+		b := told[i]
 		add(answer{Name: in.Name, Text: inShort(d.whyIn(b)) + "; " + in.Hit, Certainty: string(b.Certainty), Anchor: in.Anchor})
 	}
 	doc.MoreAnswers += doc.MoreIncidents
 	for _, part := range append(append([]*loginPart(nil), doc.Failed...), doc.Open...) {
 		if part.Why != nil {
-			add(answer{Name: part.Name + ", " + part.Who, Text: part.Why.Head + part.Why.first(), Anchor: part.Anchor})
+			add(answer{Name: part.Name + ", " + part.Who, Text: part.Why.Head + part.Why.named(), Anchor: part.Anchor})
 		}
 	}
 }
 
-// first is the first cause behind a heading that names none.
-func (w *whyPart) first() string {
-	if len(w.Causes) == 0 {
+// mostNamed is how many causes stand in a line that cannot tell them apart.
+const mostNamed = 3
+
+// named are the causes behind a heading that names none: the one that is certain, or
+// all that may be it, up to a few.
+func (w *whyPart) named() string {
+	var titles []string
+	for i := range w.Causes {
+		titles = append(titles, cmp.Or(w.Causes[i].Title, w.Causes[i].ID))
+		if w.Certain || len(titles) == mostNamed {
+			break
+		}
+	}
+	if len(titles) == 0 {
 		return ""
 	}
-	return ": " + w.Causes[0].Title
+	text := ": " + strings.Join(titles, "; ")
+	if more := int64(len(w.Causes)-len(titles)) + w.MoreCause; more > 0 && !w.Certain {
+		text += "; and " + digits(more) + " more"
+	}
+	return text
+}
+
+// told are the incidents that are told by themselves, in the order of a document.
+func (d *dossier) told(blocks []*block) []*block {
+	out := numbered(blocks)
+	if d.weighed {
+		slices.SortStableFunc(out, weightiest)
+	}
+	return out
 }
 
 // numbered are the incidents that are told by themselves.

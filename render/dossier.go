@@ -29,6 +29,7 @@ type dossier struct {
 	bad, good         []loginRow
 	moreBad, moreGood int64
 	window            window
+	weighed           bool // for a case note: the incidents that weigh most first
 }
 
 // window is when logins did not succeed, and what did before and after.

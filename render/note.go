@@ -20,7 +20,7 @@ const (
 // What there is no room for is counted.
 func newNote(w io.Writer, opt Options) Sink {
 	opt.ASCII = true
-	return newDossier(w, opt, ticketLogins, func(d *dossier, doc *document) error {
+	d := newDossier(w, opt, ticketLogins, func(d *dossier, doc *document) error {
 		n := caseNote{opt: Options{Width: noteColumns, ASCII: true, Capture: opt.Capture}}
 		if opt.Width > 0 {
 			n.opt.Width = min(opt.Width, noteColumns)
@@ -28,92 +28,109 @@ func newNote(w io.Writer, opt Options) Sink {
 		_, err := io.WriteString(w, n.of(doc))
 		return err
 	})
+	d.weighed = true
+	return d
 }
 
 // caseNote writes a document as a case note.
 type caseNote struct {
 	opt   Options
-	parts []notePart
-}
-
-// notePart is a piece that stands whole or not at all.
-type notePart struct {
-	text string
-	kind string // what is counted where there is no room for it
-	n    int64
+	out   strings.Builder
+	kinds []string         // of what there was no room for, in the order they are told
+	left  map[string]int64 // how many of each kind
+	named map[*incidentPart]bool
 }
 
 // Kinds of pieces: one, and many of them.
 const (
-	incidents = "incident|incidents"
+	incidents = "incident in full|incidents in full"
 	badLogins = "login that did not succeed|logins that did not succeed"
 	inputs    = "file|files"
 	warnings  = "warning|warnings"
 	lines     = "line|lines"
 )
 
-// piece adds what a function draws.
-func (n *caseNote) piece(kind string, count int64, draw func(*page)) {
+// noteReserve is room for what is counted at the end.
+const noteReserve = 300
+
+// drawn is what a function draws.
+func (n *caseNote) drawn(draw func(*page)) string {
 	var b bytes.Buffer
 	p := newPage(&b, n.opt)
 	draw(p)
 	p.w.Flush()
-	if b.Len() > 0 {
-		n.parts = append(n.parts, notePart{text: b.String(), kind: kind, n: count})
+	return b.String()
+}
+
+// fits adds a text if there is room for the whole of it.
+func (n *caseNote) fits(text string) bool {
+	if n.out.Len()+len(text) > noteRoom-noteReserve {
+		return false
+	}
+	n.out.WriteString(text)
+	return true
+}
+
+// piece adds what a function draws, which stands whole or is counted.
+func (n *caseNote) piece(kind string, draw func(*page)) {
+	if !n.fits(n.drawn(draw)) {
+		n.without(kind, 1)
 	}
 }
 
-// of is the whole within its room.
+// without counts what there is no room for.
+func (n *caseNote) without(kind string, count int64) {
+	if !slices.Contains(n.kinds, kind) {
+		n.kinds = append(n.kinds, kind)
+	}
+	n.left[kind] += count
+}
+
+// of is the whole within its room: why for all, then the details, and rows of logins
+// of which an incident tells last.
 func (n *caseNote) of(doc *document) string {
+	n.left, n.named = map[string]int64{}, map[*incidentPart]bool{}
+	n.kinds = []string{incidents, badLogins, inputs, warnings}
 	n.head(doc)
+	n.reasons(doc)
 	for _, in := range doc.Incidents {
 		n.incident(in)
 	}
-	if len(doc.Incidents) > 0 && len(doc.Failed)+len(doc.Open) > 0 {
-		n.parts[len(n.parts)-1].text += "\n"
-	}
-	for _, l := range append(append([]*loginPart(nil), doc.Failed...), doc.Open...) {
+	var rows []*loginPart
+	for _, l := range surestFirst(slices.Concat(doc.Failed, doc.Open)) {
+		if l.Incident != nil {
+			rows = append(rows, l)
+			continue
+		}
 		n.login(l)
 	}
 	if doc.Only != nil {
 		n.login(doc.Only)
 	}
 	n.sources(doc)
-	left := map[string]int64{incidents: doc.MoreIncidents, badLogins: int64(len(doc.Bad)) + doc.MoreBad,
-		inputs: doc.MoreFiles, warnings: doc.MoreMind}
-	kinds := []string{incidents, badLogins, inputs, warnings}
-	const reserve = 300 // for what is counted
-	var out strings.Builder
-	for _, part := range n.parts {
-		if out.Len()+len(part.text) <= noteRoom-reserve {
-			out.WriteString(part.text)
-			continue
-		}
-		if !slices.Contains(kinds, part.kind) {
-			kinds = append(kinds, part.kind)
-		}
-		left[part.kind] += part.n
-	}
+	n.rows(rows)
+	n.without(incidents, doc.MoreIncidents)
+	n.without(badLogins, int64(len(doc.Bad))+doc.MoreBad)
+	n.without(inputs, doc.MoreFiles)
+	n.without(warnings, doc.MoreMind)
 	var rest []string
-	for _, kind := range kinds {
-		if k := left[kind]; k > 0 {
+	for _, kind := range n.kinds {
+		if k := n.left[kind]; k > 0 {
 			one, many, _ := strings.Cut(kind, "|")
 			rest = append(rest, count(k, one, many))
 		}
 	}
 	if len(rest) > 0 {
-		var b bytes.Buffer
-		p := newPage(&b, n.opt)
-		p.blank()
-		p.para(0, 2, plain("No room here: "+p.some(rest)+". uccetrace report -o report.html has all."))
-		p.w.Flush()
-		out.WriteString(b.String())
+		n.out.WriteString(n.drawn(func(p *page) {
+			p.blank()
+			p.para(0, 2, plain("No room here: "+p.some(rest)+". uccetrace report -o report.html has all."))
+		}))
 	}
-	return out.String()
+	return n.out.String()
 }
 
 func (n *caseNote) head(doc *document) {
-	n.piece(lines, 1, func(p *page) {
+	n.piece(lines, func(p *page) {
 		p.para(0, 2, plain(doc.Title))
 		if doc.Case != "" {
 			p.para(0, 2, plain("Case "+doc.Case))
@@ -127,12 +144,16 @@ func (n *caseNote) head(doc *document) {
 		}
 	})
 	if doc.Nothing != nil {
-		n.piece(lines, 1, func(p *page) { p.nothing(doc.Nothing) })
+		n.piece(lines, func(p *page) { p.nothing(doc.Nothing) })
 	}
 }
 
 func (n *caseNote) incident(in *incidentPart) {
-	n.piece(incidents, 1, func(p *page) {
+	if !n.named[in] {
+		n.without(incidents, 1)
+		return
+	}
+	n.piece(incidents, func(p *page) {
 		p.blank()
 		p.para(0, 2, plain(strings.ToUpper(in.Name)+"  "+in.Hit+", "+in.Period))
 		n.why(p, in.Why)
@@ -143,22 +164,13 @@ func (n *caseNote) incident(in *incidentPart) {
 	})
 }
 
+// login is a login of which no incident tells.
 func (n *caseNote) login(l *loginPart) {
 	kind := badLogins
 	if l.Outcome == string(flow.Succeeded) {
 		kind = lines
 	}
-	if l.Incident != nil { // which tells why
-		n.piece(kind, 1, func(p *page) {
-			text := strings.ToUpper(l.Outcome) + "  " + l.Who + ", " + l.When + ": " + strings.ToLower(l.Incident.Name)
-			if l.Refused != nil {
-				text += "  " + l.Refused.Place
-			}
-			p.para(0, 2, plain(text))
-		})
-		return
-	}
-	n.piece(kind, 1, func(p *page) {
+	n.piece(kind, func(p *page) {
 		p.blank()
 		p.para(0, 2, plain(strings.ToUpper(l.Outcome)+"  "+l.Who+", "+l.When))
 		p.fact("ended", strings.TrimPrefix(l.Ending, ", "))
@@ -249,9 +261,9 @@ func (n *caseNote) cited(p *page, label string, list []cited) {
 // sources are what was read, a piece each so that as many stand as there is room for.
 func (n *caseNote) sources(doc *document) {
 	for _, text := range doc.NoLogs {
-		n.piece(lines, 1, func(p *page) { p.para(0, 2, plain("NOT CHECKED  "+text)) })
+		n.piece(lines, func(p *page) { p.para(0, 2, plain("NOT CHECKED  "+text)) })
 	}
-	n.piece(lines, 1, func(p *page) {
+	n.piece(lines, func(p *page) {
 		p.blank()
 		p.para(0, 2, plain("READ  "+doc.Read))
 		for _, m := range doc.Made {
@@ -259,11 +271,11 @@ func (n *caseNote) sources(doc *document) {
 		}
 	})
 	for _, f := range doc.Files {
-		n.piece(inputs, 1, func(p *page) {
+		n.piece(inputs, func(p *page) {
 			p.para(0, 2, plain("SHA-256  "+f.Name+" ("+f.Bytes+" bytes) "+f.SHA256))
 		})
 	}
 	for _, text := range doc.Mind {
-		n.piece(warnings, 1, func(p *page) { p.para(0, 2, plain("MIND  "+text)) })
+		n.piece(warnings, func(p *page) { p.para(0, 2, plain("MIND  "+text)) })
 	}
 }

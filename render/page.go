@@ -88,7 +88,11 @@ func plain(text string) span { return span{text: text} }
 func (p *page) cells(spans ...span) []cell {
 	var out []cell
 	for _, s := range spans {
-		text := safe(s.text, p.ascii)
+		text := s.text
+		if p.ascii { // what shortens a text is a mark, not part of it
+			text = strings.ReplaceAll(text, "…", "...")
+		}
+		text = safe(text, p.ascii)
 		state := -1
 		for text != "" {
 			var c string

@@ -63,7 +63,9 @@ func (b *Book) Moment(m *flow.Moment) {
 	}
 	b.queue = append(b.queue, w)
 	for _, v := range m.Evidence {
-		b.coming[line{v.Source, v.Offset}] = b.coming[line{v.Source, v.Offset}]
+		if at := (line{v.Source, v.Offset}); !b.coming[at] {
+			b.coming[at] = false
+		}
 	}
 	for i := len(b.queue) - 1; i > 0 && b.queue[i-1].Time > b.queue[i].Time; i-- {
 		b.queue[i-1], b.queue[i] = b.queue[i], b.queue[i-1]
