@@ -2,13 +2,10 @@ package correlate
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/bmatcuk/doublestar/v4"
 
 	"uccetrace/parser"
 )
@@ -22,13 +19,7 @@ type Zone struct {
 
 // Check says what is wrong with it: a pattern that is none.
 func (z Zone) Check() error {
-	switch {
-	case z.Glob == "":
-		return errors.New("names no source: write a pattern before the '='")
-	case !doublestar.ValidatePattern(z.Glob):
-		return fmt.Errorf("%q is no pattern: write [ as \\[", z.Glob)
-	}
-	return nil
+	return parser.CheckGlob(z.Glob)
 }
 
 // MostAhead bounds what a user may say of a clock beside its zone.
@@ -165,8 +156,7 @@ func (c *Correlator) givenZones(ctx context.Context, opt Options, runs []*parser
 }
 
 func (z Zone) matches(name string) bool {
-	name = strings.ReplaceAll(name, "\\", "/")
-	return doublestar.MatchUnvalidated(z.Glob, name) || doublestar.MatchUnvalidated("**/"+z.Glob, name)
+	return parser.MatchGlob(z.Glob, strings.ReplaceAll(name, "\\", "/"))
 }
 
 // eastOf is how far a zone is east of UTC when a run begins, in milliseconds. Where

@@ -1,12 +1,9 @@
 package parser
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/bmatcuk/doublestar/v4"
 )
 
 // Date says on which day the first entry of logs without a date was printed: of those
@@ -18,12 +15,10 @@ type Date struct {
 
 // Check says what is wrong with it: a pattern that is none, or a day that no log is of.
 func (d Date) Check() error {
-	switch {
-	case d.Glob == "":
-		return errors.New("names no source: write a pattern before the '='")
-	case !doublestar.ValidatePattern(d.Glob):
-		return fmt.Errorf("%q is no pattern: write [ as \\[", d.Glob)
-	case d.Day.Year() < 1970 || d.Day.Year() > 9999:
+	if err := CheckGlob(d.Glob); err != nil {
+		return err
+	}
+	if d.Day.Year() < 1970 || d.Day.Year() > 9999 {
 		return fmt.Errorf("year %d: no log is of that year", d.Day.Year())
 	}
 	return nil
@@ -47,7 +42,7 @@ type datings struct {
 func (c *Capture) date(r *Run) {
 	name := r.Source.Name
 	for i, d := range c.dates.given {
-		if (Forced{Glob: d.Glob}).matches(r.Source.called()) {
+		if MatchGlob(d.Glob, r.Source.called()) {
 			c.dates.met[i] = true
 			if !r.Dated {
 				r.fasten(d.midnight())

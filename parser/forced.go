@@ -1,12 +1,9 @@
 package parser
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/bmatcuk/doublestar/v4"
 
 	"uccetrace/parser/catalog"
 )
@@ -29,12 +26,10 @@ func Dialects() []string {
 
 // Check says what is wrong with it: a pattern that is none, or an unknown dialect.
 func (f Forced) Check() error {
-	switch {
-	case f.Glob == "":
-		return errors.New("names no source: write a pattern before the '='")
-	case !doublestar.ValidatePattern(f.Glob):
-		return fmt.Errorf("%q is no pattern: write [ as \\[", f.Glob)
-	case !slices.Contains(Dialects(), f.Dialect):
+	if err := CheckGlob(f.Glob); err != nil {
+		return err
+	}
+	if !slices.Contains(Dialects(), f.Dialect) {
 		return fmt.Errorf("unknown dialect %q: dialects are %s", f.Dialect, strings.Join(Dialects(), ", "))
 	}
 	return nil
@@ -42,7 +37,7 @@ func (f Forced) Check() error {
 
 // matches says whether a source of this name is meant.
 func (f Forced) matches(name string) bool {
-	return doublestar.MatchUnvalidated(f.Glob, name) || doublestar.MatchUnvalidated("**/"+f.Glob, name)
+	return MatchGlob(f.Glob, name)
 }
 
 // called is the name that the user knows the source by.

@@ -190,12 +190,12 @@ func (p *placer) values(e *Event, line []byte, at int, st *Stretch, from, end in
 		}
 		o := st.At(a + shift)
 		p.places = append(p.places, Place{Offset: o, Length: int(st.At(b+shift) - o), Role: AValue, Name: f.Name,
-			Label: labelBefore(e.Text[:a]), Text: string(e.Text[a:b])})
+			Label: LabelBefore(e.Text[:a]), Text: string(e.Text[a:b])})
 	}
 }
 
-// labelBefore is the word before a '=' or ':' at the end of text.
-func labelBefore(text []byte) string {
+// LabelBefore is the word before a '=' or ':' at the end of text.
+func LabelBefore(text []byte) string {
 	text = bytes.TrimRight(text, " ")
 	n := len(text)
 	if n == 0 || text[n-1] != '=' && text[n-1] != ':' {

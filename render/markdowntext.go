@@ -11,7 +11,10 @@ import (
 var harmless = regexp.MustCompile(`^[\p{L}\p{N}"'(–—…·=][\p{L}\p{N}\p{M}.,:;()'"/%=+–—…·→-]*$|^[-+][\p{N}.,:]+$|^[–—→·…?]$`)
 
 // actsAnyway are words of harmless letters that GitHub or an autolink acts on.
-var actsAnyway = regexp.MustCompile(`(?i)://|www\.|^gh-\d|^[("']*[0-9a-f]{7,}[)"'.,:;]*$|:[a-z0-9+_-]*[a-z+_-][a-z0-9+_-]*:|:(?:100|1234):|^\d+[.)]$|^[-+=]+$|\.(?:com|org|net|io|dev)\b`)
+var actsAnyway = regexp.MustCompile(`(?i)://|www\.|^gh-\d|^[("']*[0-9a-f]{7,}[)"'.,:;]*$|:[a-z0-9+_-]*[a-z+_-][a-z0-9+_-]*:|:(?:100|1234):|^[-+=]+$|\.(?:com|org|net|io|dev)\b`)
+
+// listMark is a word that begins a list where a line begins.
+var listMark = regexp.MustCompile(`^\d+[.)]$`)
 
 // markdown spells text for one line of Markdown: words that Markdown could act on
 // stand in code.
@@ -22,8 +25,8 @@ func markdown(text string) string {
 			out, odd = append(out, code(strings.Join(odd, " "))), nil
 		}
 	}
-	for _, word := range strings.Fields(safe(text, false)) {
-		if harmless.MatchString(word) && !actsAnyway.MatchString(word) {
+	for i, word := range strings.Fields(safe(text, false)) {
+		if harmless.MatchString(word) && !actsAnyway.MatchString(word) && (i > 0 || !listMark.MatchString(word)) {
 			flush()
 			out = append(out, word)
 			continue

@@ -10,7 +10,6 @@ import (
 	"uccetrace/correlate"
 	"uccetrace/flow"
 	"uccetrace/flow/analysis"
-	"uccetrace/flow/whole"
 	"uccetrace/parser"
 	"uccetrace/render"
 )
@@ -94,14 +93,8 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 		return err
 	}
 	a.made = made(opt.Catalog)
-	found := a.find(paths)
-	if err := refuseInputs(files, found.sources); err != nil {
-		return err
-	}
-	if len(found.paths) == 0 {
-		return failure{code: found.code()}
-	}
-	if err := a.hide(&opt, files, found.sources); err != nil {
+	found, err := a.take(&opt, paths, files)
+	if err != nil {
 		return err
 	}
 	outs, brief, err := a.open(format, files, a.named(paths))
@@ -109,7 +102,7 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 		return err
 	}
 	handedOn := r.files || dossier(format, files)
-	opt.Paths, opt.Brief, opt.Causes = found.paths, brief, a.base
+	opt.Brief, opt.Causes = brief, a.base
 	opt.Shapes = r.kinds || wants(format, files, "inspect") || wants(format, files, "json") || wants(format, files, "jsonl")
 	opt.Verbatim, opt.Digests = handedOn || wants(format, files, "raw"), handedOn
 	return a.deliver(ctx, found, outs, func() (analysis.Status, error) {
@@ -213,10 +206,10 @@ func (a *app) open(standard render.Format, files []target, paths []string) (outs
 	brief = standard.Brief
 	outs = outputs{{name: "standard output", format: standard, sink: standard.New(a.stdout, a.look(paths))}}
 	for _, t := range files {
-		f, err := whole.Create(t.path)
+		f, err := create(t.path)
 		if err != nil {
 			outs.abort()
-			return nil, false, failure{exitIncomplete, fmt.Errorf("-o %s: %w: name a file in a folder that is there and may be written to", t.path, bare(err))}
+			return nil, false, err
 		}
 		outs = append(outs, &output{name: t.path, format: t.format, sink: t.format.New(f, a.lookOfFile(paths)), file: f})
 		brief = brief && t.format.Brief

@@ -2,17 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
 	"uccetrace/flow"
 	"uccetrace/flow/analysis"
 	"uccetrace/flow/check"
-	"uccetrace/flow/whole"
 	"uccetrace/render"
 )
 
@@ -43,7 +39,7 @@ func (a *app) check(ctx context.Context, paths []string, f *checkFlags, flags ch
 	if err := refuseInputs(outs.targets(), found.sources); err != nil {
 		return err
 	}
-	if err := outs.refuse(named); err != nil {
+	if err := refuseNamed(outs.targets(), named); err != nil {
 		return err
 	}
 	opt.Paths = found.paths
@@ -59,8 +55,11 @@ func (a *app) check(ctx context.Context, paths []string, f *checkFlags, flags ch
 		return err
 	}
 	v := gate.Verdict(a.troubles(found, status))
-	if err := outs.write(v, a.stdout, a.look(a.named(paths)), a.lookOfFile(a.named(paths))); err != nil {
-		return failure{exitIncomplete, err}
+	err = outs.write(a.stdout, func(w io.Writer, format render.CheckFormat, file bool) error {
+		return format.Write(w, v, a.lookAt(file, paths))
+	})
+	if err != nil {
+		return err
 	}
 	if v.Code == exitDone {
 		return nil
@@ -69,7 +68,7 @@ func (a *app) check(ctx context.Context, paths []string, f *checkFlags, flags ch
 }
 
 // renamed has a policy name what a redacted capture names, if that is asked for.
-func (a *app) renamed(opt *analysis.Options, p *check.Policy, gate *check.Gate, outs verdictOutputs, found found) error {
+func (a *app) renamed(opt *analysis.Options, p *check.Policy, gate *check.Gate, outs sheets[render.CheckFormat], found found) error {
 	if err := a.hide(opt, outs.targets(), found.sources); err != nil || opt.Redact == nil {
 		return err
 	}
@@ -85,7 +84,7 @@ func (a *app) renamed(opt *analysis.Options, p *check.Policy, gate *check.Gate, 
 
 // judge reads the capture into the gate; a capture of which no path leads anywhere is
 // judged by that alone.
-func (a *app) judge(ctx context.Context, opt analysis.Options, gate *check.Gate, outs verdictOutputs) (status analysis.Status, err error) {
+func (a *app) judge(ctx context.Context, opt analysis.Options, gate *check.Gate, outs sheets[render.CheckFormat]) (status analysis.Status, err error) {
 	if len(opt.Paths) == 0 {
 		return status, nil
 	}
@@ -127,25 +126,16 @@ func (a *app) troubles(f found, s analysis.Status) []flow.Trouble {
 	return out
 }
 
-// verdictOutput is one place that a verdict goes to.
-type verdictOutput struct {
-	format render.CheckFormat
-	path   string // "" for standard output
-	file   *whole.File
-}
-
-type verdictOutputs []*verdictOutput
-
 // formats are those of standard output and of the files, before anything is read.
-func (f *checkFlags) formats() (verdictOutputs, error) {
+func (f *checkFlags) formats() (sheets[render.CheckFormat], error) {
 	names := strings.Join(checkFormatNames(), ", ")
 	format, ok := render.LookupCheck(f.format)
 	if !ok {
 		return nil, usage("unknown format %q: formats of a check are %s", f.format, names)
 	}
-	outs := verdictOutputs{{format: format}}
+	outs := sheets[render.CheckFormat]{{format: format}}
 	for _, flag := range f.outputs {
-		o := &verdictOutput{path: flag}
+		o := &sheet[render.CheckFormat]{path: flag}
 		name, path, named := strings.Cut(flag, "=")
 		if named && !strings.ContainsAny(name, `./\:`) {
 			if o.format, ok = render.LookupCheck(name); !ok {
@@ -161,74 +151,4 @@ func (f *checkFlags) formats() (verdictOutputs, error) {
 		outs = append(outs, o)
 	}
 	return outs, nil
-}
-
-// targets are the files, for refuseInputs.
-func (o verdictOutputs) targets() []target {
-	var out []target
-	for _, v := range o[1:] {
-		out = append(out, target{path: v.path})
-	}
-	return out
-}
-
-// refuse keeps a verdict from replacing a file that it is judged by.
-func (o verdictOutputs) refuse(named []string) error {
-	for _, v := range o[1:] {
-		for _, name := range named {
-			a, errA := os.Stat(v.path)
-			b, errB := os.Stat(name)
-			if errA == nil && errB == nil && os.SameFile(a, b) {
-				return usage("-o %s: this file is read as input (%s) and would be lost: write elsewhere", v.path, name)
-			}
-		}
-	}
-	return nil
-}
-
-func (o verdictOutputs) open() error {
-	for _, v := range o[1:] {
-		f, err := whole.Create(v.path)
-		if err != nil {
-			o.abort()
-			return failure{exitIncomplete, fmt.Errorf("-o %s: %w", v.path, bare(err))}
-		}
-		v.file = f
-	}
-	return nil
-}
-
-func (o verdictOutputs) abort() {
-	for _, v := range o {
-		if v.file != nil {
-			v.file.Abort()
-		}
-	}
-}
-
-// write writes the verdict everywhere; one output that fails does not keep the others
-// from theirs.
-func (o verdictOutputs) write(v *flow.Verdict, stdout io.Writer, look, lookOfFile render.Options) error {
-	var errs []error
-	for _, out := range o {
-		name, err := "standard output", error(nil)
-		switch {
-		case out.file == nil:
-			err = out.format.Write(stdout, v, look)
-			if brokenPipe(err) {
-				err = nil // nobody reads on; the exit code is the verdict all the same
-			}
-		default:
-			name = out.path
-			if err = out.format.Write(out.file, v, lookOfFile); err == nil {
-				err = out.file.Commit()
-			} else {
-				out.file.Abort()
-			}
-		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w: the report there is not whole", name, bare(err)))
-		}
-	}
-	return errors.Join(errs...)
 }

@@ -112,11 +112,7 @@ func (a *app) diff(ctx context.Context, before, after []string, flags *figureFla
 	}
 	d := diff.Between(captures[0], captures[1])
 	err = outs.write(a.stdout, func(w io.Writer, format string, file bool) error {
-		look := a.look(nil)
-		if file {
-			look = a.lookOfFile(nil)
-		}
-		return render.WriteDifference(w, d, format, look)
+		return render.WriteDifference(w, d, format, a.lookAt(file, nil))
 	})
 	switch {
 	case err != nil:

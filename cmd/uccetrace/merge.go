@@ -72,21 +72,14 @@ func (a *app) merge(ctx context.Context, paths []string, f *mergeFlags) error {
 	case len(paths) == 0:
 		return usage("no path given: name log files, folders or patterns, or - for standard input; \"uccetrace merge --help\" has examples")
 	}
-	found := a.find(paths)
 	var files []target
 	for _, path := range f.outputs {
 		files = append(files, target{path: path})
 	}
-	if err := refuseInputs(files, found.sources); err != nil {
+	found, err := a.take(&opt, paths, files)
+	if err != nil {
 		return err
 	}
-	if len(found.paths) == 0 {
-		return failure{code: found.code()}
-	}
-	if err := a.hide(&opt, files, found.sources); err != nil {
-		return err
-	}
-	opt.Paths = found.paths
 	return a.writeMerged(ctx, found, opt, f)
 }
 
@@ -94,9 +87,9 @@ func (a *app) merge(ctx context.Context, paths []string, f *mergeFlags) error {
 func (a *app) writeMerged(ctx context.Context, found found, opt analysis.Options, f *mergeFlags) error {
 	out := mergedOutput{w: a.stdout, name: "standard output"}
 	if len(f.outputs) > 0 {
-		file, err := whole.Create(f.outputs[0])
+		file, err := create(f.outputs[0])
 		if err != nil {
-			return failure{exitIncomplete, fmt.Errorf("-o %s: %w", f.outputs[0], bare(err))}
+			return err
 		}
 		out.w, out.file, out.name = file, file, f.outputs[0]
 	} else if _, tty := terminal(a.stdout); tty {

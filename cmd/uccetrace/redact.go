@@ -15,6 +15,7 @@ import (
 	"uccetrace/flow/whole"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/render"
 )
 
 func (a *app) redactCommand() *cobra.Command {
@@ -79,6 +80,28 @@ func (a *app) redactor(cat *catalog.Catalog, files []target, sources []*parser.S
 func (a *app) hide(opt *analysis.Options, files []target, sources []*parser.Source) (err error) {
 	opt.Redact, err = a.redactor(opt.Catalog, files, sources)
 	return err
+}
+
+// take finds the paths of a call and has them read, redacted if that is asked for. No
+// file that is written may be one of them.
+func (a *app) take(opt *analysis.Options, paths []string, files []target) (found, error) {
+	f := a.find(paths)
+	if err := refuseInputs(files, f.sources); err != nil {
+		return f, err
+	}
+	if len(f.paths) == 0 {
+		return f, failure{code: f.code()}
+	}
+	opt.Paths = f.paths
+	return f, a.hide(opt, files, f.sources)
+}
+
+// lookAt is the look of a report on paths, in a file or not.
+func (a *app) lookAt(file bool, paths []string) render.Options {
+	if file {
+		return a.lookOfFile(a.named(paths))
+	}
+	return a.look(a.named(paths))
 }
 
 // named is what a report says of the paths that it was made of.

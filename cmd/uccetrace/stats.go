@@ -56,20 +56,14 @@ func (a *app) stats(ctx context.Context, paths, by []string, flags *figureFlags)
 	if len(paths) == 0 {
 		return usage("no path given: name log files, folders or patterns, or - for standard input; \"uccetrace stats --help\" has examples")
 	}
-	found := a.find(paths)
-	if err := refuseInputs(outs.targets(), found.sources); err != nil {
-		return err
-	}
-	if len(found.paths) == 0 {
-		return failure{code: found.code()}
-	}
-	if err := a.hide(&opt, outs.targets(), found.sources); err != nil {
+	found, err := a.take(&opt, paths, outs.targets())
+	if err != nil {
 		return err
 	}
 	if err := outs.open(); err != nil {
 		return err
 	}
-	opt.Paths, opt.Brief = found.paths, true
+	opt.Brief = true
 	var status analysis.Status
 	if err := await(ctx, func() (err error) { status, err = analysis.Run(ctx, opt, tally); return err }); err != nil {
 		outs.abort()
@@ -81,11 +75,7 @@ func (a *app) stats(ctx context.Context, paths, by []string, flags *figureFlags)
 	}
 	s := tally.Statistics()
 	err = outs.write(a.stdout, func(w io.Writer, format string, file bool) error {
-		look := a.look(a.named(paths))
-		if file {
-			look = a.lookOfFile(a.named(paths))
-		}
-		return render.WriteStatistics(w, s, format, look)
+		return render.WriteStatistics(w, s, format, a.lookAt(file, paths))
 	})
 	if err != nil {
 		return err

@@ -185,17 +185,7 @@ func labelOf(text, before []byte) string {
 	if len(text) < 40 && len(before) > 0 {
 		text = append(append([]byte(nil), before[max(0, len(before)-40):]...), text...)
 	}
-	text = bytes.TrimRight(text, " ")
-	n := len(text)
-	if n == 0 || text[n-1] != '=' && text[n-1] != ':' {
-		return ""
-	}
-	text = bytes.TrimRight(text[:n-1], " ")
-	i := len(text)
-	for i > 0 && isWord(rune(text[i-1])) {
-		i--
-	}
-	return strings.ToLower(string(text[i:]))
+	return strings.ToLower(parser.LabelBefore(text))
 }
 
 // encoded is a pseudonym as its source spells it, in n bytes; nil if it cannot be.
