@@ -38,6 +38,9 @@ type ticket struct {
 }
 
 func (t *ticket) line(format string, args ...any) {
+	if format == "" && len(t.lines) > 0 && t.lines[len(t.lines)-1] == "" {
+		return // one blank line parts two things
+	}
 	t.lines = append(t.lines, fmt.Sprintf(format, args...))
 }
 
