@@ -49,6 +49,9 @@ type Login struct {
 	Ambiguous []Ambiguity `json:"ambiguous"`
 	Remarks   []Remark    `json:"remarks"`
 
+	// Stopped is where a login that did not succeed went no further.
+	Stopped *Stop `json:"stopped,omitempty"`
+
 	Deviations []Deviation `json:"deviations"`
 	Causes     []Cause     `json:"causes"`
 
@@ -69,6 +72,15 @@ type Login struct {
 	// Mobile says that a person must answer a set-up call before the login is: the work
 	// modes of mobile agents.
 	Mobile bool `json:"-"`
+}
+
+// Stop is where a login went no further: at the process that refused it or, where
+// nobody did, at the one from which the next line should have come.
+type Stop struct {
+	At      string `json:"at"`              // process: jgw
+	From    string `json:"from,omitempty"`  // the process that the request came from; empty where it is not known
+	After   string `json:"after,omitempty"` // title of the last line of the login up to there
+	Refused bool   `json:"refused"`
 }
 
 // HopTime is the time that a wire message took from one process to the next.

@@ -19,7 +19,7 @@ func explained() (codes, cause *Explanation) {
 	c := &knowledge.Cause{
 		ID: "extension-in-no-rule", Title: "No Agent Targeting Rule has the extension", Severity: knowledge.Error,
 		Decisions: []knowledge.Decision{{Name: "pim.find-atr", Outcome: "not-in-range"}},
-		Codes:     []knowledge.Key{{Table: "CF", Number: "260"}},
+		Codes:     []knowledge.Relation{{Key: knowledge.Key{Table: "CF", Number: "260"}, Strength: knowledge.Among, Sources: []knowledge.Reference{source}}},
 		Releases:  "8.0 and later", Failures: []string{"F23"},
 		Happened: []knowledge.Block{{Text: "The PIM looks for the extension in the Agent Targeting Rules and finds none \x1b[2J\u202e."}},
 		Sees:     []knowledge.Block{{Text: `"The device is invalid".`}},

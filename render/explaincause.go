@@ -17,11 +17,7 @@ func (p *page) explainCause(c *knowledge.Cause) {
 	p.explainFact(2, "severity", span{string(c.Severity), severity})
 	p.explainFact(2, "releases", plain(c.Releases))
 	if len(c.Codes) > 0 {
-		var codes []string
-		for _, k := range c.Codes {
-			codes = append(codes, k.String())
-		}
-		p.explainFact(2, "codes", plain(strings.Join(codes, ", ")))
+		p.explainFact(2, "codes", plain(strings.Join(relations(c), "; ")))
 	}
 	if len(c.Decisions) > 0 {
 		var decisions []string
@@ -83,4 +79,23 @@ func (p *page) explainCommand(c *knowledge.Command) {
 	p.explainFact(6, "impact", span{string(c.Impact), impact})
 	p.explainFact(6, "restore", plain(c.Restore))
 	p.explainFact(6, "source", span{c.Source.Title, p.faint})
+}
+
+// relations are a cause's codes by how much each says: "named by CF 256".
+func relations(c *knowledge.Cause) (out []string) {
+	for _, by := range []struct {
+		strength knowledge.Strength
+		text     string
+	}{{knowledge.Names, "named by "}, {knowledge.Among, "one of several causes of "}, {knowledge.GoesWith, "inferred for "}} {
+		var codes []string
+		for _, r := range c.Codes {
+			if r.Strength == by.strength {
+				codes = append(codes, r.Key.String())
+			}
+		}
+		if len(codes) > 0 {
+			out = append(out, by.text+strings.Join(codes, ", "))
+		}
+	}
+	return out
 }

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"path"
 	"sort"
-	"strings"
 	"sync"
 )
 
@@ -25,6 +24,7 @@ type Base struct {
 	sources  map[string]Reference
 	signs    map[string][]signOf // by message
 	fits     map[string][]signOf
+	related  map[id][]Related
 }
 
 // Embedded is the base that the program brings along, read once; no base ever changes.
@@ -108,6 +108,7 @@ func (b *Base) With(fsys fs.FS, dir string) (*Base, error) {
 	}
 	out.causes = merge(b.causes, added, decided)
 	out.indexSigns()
+	out.indexRelations()
 	return &out, nil
 }
 
@@ -196,15 +197,10 @@ func (b *Base) For(decision, outcome string) *Cause {
 	return nil
 }
 
-// Naming are the causes that name a code.
+// Naming are the causes that list a code under its own number.
 func (b *Base) Naming(c Code) (out []*Cause) {
-	for _, cause := range b.causes {
-		for _, k := range cause.Codes {
-			if k.Table == c.Table.Name && strings.EqualFold(k.Number, c.Spelled) {
-				out = append(out, cause)
-				break
-			}
-		}
+	for _, r := range b.related[id{c.Table.Name, c.Number}] {
+		out = append(out, r.Cause)
 	}
 	return out
 }

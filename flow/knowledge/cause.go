@@ -29,7 +29,7 @@ type Cause struct {
 	Title     string      `json:"title"`
 	Severity  Severity    `json:"severity"`
 	Decisions []Decision  `json:"decisions"`
-	Codes     []Key       `json:"codes"`
+	Codes     []Relation  `json:"codes"`
 	Releases  string      `json:"releases"`
 	Failures  []string    `json:"failures"` // F numbers of flow/reference's failures.md
 	Signs     []Sign      `json:"signs"`    // lines that name the cause

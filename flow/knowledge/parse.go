@@ -37,11 +37,10 @@ func (p *parser) cause(file, text string) (*Cause, error) {
 	return c, nil
 }
 
-var frontKeys = []string{"id", "title", "severity", "decisions", "codes", "releases", "failures"}
+var frontKeys = []string{"id", "title", "severity", "decisions", "releases", "failures"}
 
-// signKeys are keys that a cause may have, and more than once: lists of signs are
-// long.
-var signKeys = []string{"signs", "fits"}
+// listKeys are keys that a cause may have, and more than once: their lists are long.
+var listKeys = []string{"names", "among", "goes-with", "signs", "fits"}
 
 // front reads what stands between the lines of dashes.
 func (p *parser) front(s *lineScan, c *Cause) bool {
@@ -59,7 +58,7 @@ func (p *parser) front(s *lineScan, c *Cause) bool {
 		switch {
 		case !ok:
 			s.fail(1, "want KEY: VALUE, got %q", clip(l))
-		case seen[key] && !slices.Contains(signKeys, key):
+		case seen[key] && !slices.Contains(listKeys, key):
 			s.fail(1, "%s stands twice: keep one", key)
 		default:
 			seen[key] = true
@@ -76,7 +75,7 @@ func (p *parser) front(s *lineScan, c *Cause) bool {
 
 // key reads one key of a cause.
 func (p *parser) key(s *lineScan, c *Cause, key, value string, col int) {
-	if value == "" && key != "decisions" && key != "codes" && key != "failures" {
+	if value == "" && key != "decisions" && key != "failures" {
 		s.fail(col, "%s: is empty", key)
 		return
 	}
@@ -104,16 +103,14 @@ func (p *parser) key(s *lineScan, c *Cause, key, value string, col int) {
 			name, outcome, _ := strings.Cut(e.text, "=")
 			c.Decisions = append(c.Decisions, Decision{name, outcome, s.pos(e.col)})
 		}
+	case "names":
+		p.relations(s, c, Names, value, col)
+	case "among":
+		p.relations(s, c, Among, value, col)
+	case "goes-with":
+		p.relations(s, c, GoesWith, value, col)
 	case "codes":
-		for _, e := range listed(value, col) {
-			table, number, _ := strings.Cut(e.text, " ")
-			k := Key{table, number, s.pos(e.col)}
-			if _, ok := p.base.code(k); !ok {
-				s.fail(e.col, "code %q: write TABLE NUMBER of a code that is known, as in CF 260 or CTIERR 0x8CCC0018", clip(e.text))
-				continue
-			}
-			c.Codes = append(c.Codes, k)
-		}
+		s.fail(1, "codes: say how strongly each code speaks for the cause: names:, among: or goes-with:")
 	case "failures":
 		for _, e := range listed(value, col) {
 			if !failureForm.MatchString(e.text) {
@@ -127,7 +124,7 @@ func (p *parser) key(s *lineScan, c *Cause, key, value string, col int) {
 	case "fits":
 		c.Fits = append(c.Fits, readSigns(s, value, col)...)
 	default:
-		s.fail(1, "unknown key %q: keys are %s", clip(key), strings.Join(append(slices.Clone(frontKeys), signKeys...), ", "))
+		s.fail(1, "unknown key %q: keys are %s", clip(key), strings.Join(append(slices.Clone(frontKeys), listKeys...), ", "))
 	}
 }
 

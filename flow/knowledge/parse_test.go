@@ -14,7 +14,7 @@ id: own-cause
 title: Something of this site
 severity: warning
 decisions: pim.find-atr=not-in-range
-codes: CF 260, CTIERR 0x8ccc0018
+goes-with: CF 260, CTIERR 0x8ccc0018
 releases: all
 failures: F23
 ---
@@ -127,8 +127,8 @@ func TestParseErrors(t *testing.T) {
 		{"severity: warning", "gravity: warning", `own.md:4:1: unknown key "gravity": keys are id, title,`},
 		{"releases: all", "id: again", "own.md:7:1: id stands twice: keep one"},
 		{"not-in-range", "not in range", `own.md:5:12: decision "pim.find-atr=not in range": write NAME=OUTCOME`},
-		{"CF 260, ", "CF 260, CF 9999, ", `own.md:6:16: code "CF 9999": write TABLE NUMBER of a code that is known`},
-		{"CF 260, ", "CF 260,, ", `own.md:6:15: code ""`},
+		{"CF 260, ", "CF 260, CF 9999, ", `own.md:6:20: code "CF 9999": write TABLE NUMBER of a code that is known`},
+		{"CF 260, ", "CF 260,, ", `own.md:6:19: code ""`},
 		{"failures: F23", "failures: F23, 24", `own.md:8:16: failure "24": write F and two digits`},
 		{"## Why\n\nWhy.\n\n", "", `own.md:23:4: section "Fix": sections are, in this order, What happened`},
 		{"\nWhy.\n", "", "own.md:23:1: section Why is empty"},

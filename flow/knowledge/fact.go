@@ -1,0 +1,173 @@
+package knowledge
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Fact is a code that a line prints, whatever its spelling: a table and a number. The
+// number need not be one that the table has.
+type Fact struct {
+	Table   string
+	Number  int64  // as Code.Number
+	Printed string // as the line has it
+}
+
+// String is the fact as people write codes: CF 260.
+func (f Fact) String() string { return f.Table + " " + f.Printed }
+
+// id is a code by number.
+type id struct {
+	table  string
+	number int64
+}
+
+// openFailures are tables whose numbers are CUCM's own errors: alarms give them another
+// heading, not another number.
+var openFailures = []string{"PROVIDER_OPEN_FAILURE", "DEVICE_OPEN_FAILURE", "LINE_OPEN_FAILURE"}
+
+// jtapiTwins are causes of the JTAPI client that CUCM and the PG number, too: the names
+// are the same in the published tables.
+var jtapiTwins = map[int64]int64{1008: 0x8CCC00D2, 1009: 0x8CCC00D3}
+
+// ids are the numbers under which other tables have the same code, its own first.
+func (f Fact) ids() []id {
+	out := []id{{f.Table, f.Number}}
+	cti := int64(0)
+	switch {
+	case f.Table == "CTIERR" || slices.Contains(openFailures, f.Table):
+		cti = f.Number
+	case f.Table == "PERERR" && f.Number > pererrCUCM && f.Number <= pererrCUCM+ctiMask:
+		cti = ctiFirst + f.Number - pererrCUCM
+	case f.Table == "JTAPI_OUT_OF_SERVICE":
+		cti = jtapiTwins[f.Number]
+	}
+	if cti < ctiFirst || cti > ctiFirst+ctiMask {
+		return out
+	}
+	out = append(out, id{"CTIERR", cti}, id{"PERERR", pererrCUCM + cti&ctiMask})
+	for _, table := range openFailures {
+		out = append(out, id{table, cti})
+	}
+	for jtapi, same := range jtapiTwins {
+		if same == cti {
+			out = append(out, id{"JTAPI_OUT_OF_SERVICE", jtapi})
+		}
+	}
+	return out
+}
+
+// Same reports whether two facts are one code under two numbers: an error of CUCM is the
+// PG's under another.
+func (f Fact) Same(other Fact) bool {
+	return slices.ContainsFunc(f.ids(), func(k id) bool { return k == id{other.Table, other.Number} })
+}
+
+// fieldTables are the fields of the catalogue that hold codes, with their tables.
+var fieldTables = map[string]string{
+	"failure": "CF", "failurename": "CF", "status": "E_CTI", "statusname": "E_CTI", "perror": "PERERR",
+	"obscause": "JTAPI_OUT_OF_SERVICE", "outcause": "JTAPI_OUT_OF_SERVICE",
+	"ctierror": "CTIERR", "ctierrorhex": "CTIERR", "ctireason": "CTIERR",
+}
+
+// labelTables are the labels of traces whose numbers belong to one table.
+var labelTables = map[string]string{
+	"failurecode":         "CF",
+	"peripheralerrorcode": "PERERR",
+	"agentworkmode":       "WORKMODE",
+	"workmode":            "WORKMODE",
+	"eventreasoncode":     "REASON",
+	"systemeventid":       "SYSTEM_EVENT",
+	"pgstatus":            "PG_STATUS",
+	"http":                "HTTP",
+}
+
+var (
+	// labelled is LABEL:NUMBER, LABEL=NAME; a name may follow in parentheses.
+	labelled = regexp.MustCompile(`\b([A-Za-z]+)\s?[:= ]\s?(-?(?:0[xX])?[0-9A-Fa-f]+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b`)
+	named    = regexp.MustCompile(`\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b`)
+	cti      = regexp.MustCompile(`\b(?:0[xX])?8[cC]{3}[0-9A-Fa-f]{4}\b|-19327[0-9]{5}\b|\b23621[0-9]{5}\b`)
+	// refusals are messages whose Status is a code: in others it is something else.
+	refusals = regexp.MustCompile(`FAILURE_CONF|FAILURE_EVENT|[^l]FailureConf|[^l]FailureEvent`)
+	status   = regexp.MustCompile(`\b[Ss]tatus\s?[:=]\s?(-?(?:0[xX])?[0-9A-Fa-f]+|E_CTI_[A-Z0-9_]+)`)
+)
+
+// Field reads the code in a field of a claimed line, by the field's name in the
+// catalogue. A value that says that there is no code is none.
+func (b *Base) Field(name, value string) (Fact, bool) {
+	table := fieldTables[name]
+	if table == "" {
+		return Fact{}, false
+	}
+	return b.fact(table, value)
+}
+
+// fact reads a number or a name of a table.
+func (b *Base) fact(table, text string) (Fact, bool) {
+	text = strings.TrimSpace(text)
+	if in, ok := b.names[bareName(text)]; ok {
+		for _, i := range in {
+			if c := &b.codes[i]; c.Table.Name == table && c.Spelled != "" && c.Number != 0 {
+				return Fact{table, c.Number, c.Spelled}, true
+			}
+		}
+		return Fact{}, false
+	}
+	forms := parseNumber(text)
+	if len(forms) == 0 || slices.Contains(forms, 0) || slices.Contains(forms, -1) && table != "PERERR" {
+		return Fact{}, false
+	}
+	for _, n := range forms {
+		for _, i := range b.numbers[n] {
+			if c := &b.codes[i]; c.Table.Name == table {
+				return Fact{table, c.Number, c.Spelled}, true
+			}
+		}
+	}
+	return Fact{table, forms[0], text}, true
+}
+
+// FactsIn returns the codes that a text holds, each once, in any spelling: names, CUCM's
+// errors in any form, numbers and names behind the labels that give them a table
+// (FailureCode:256), and the status of a refusal.
+func (b *Base) FactsIn(text string) (out []Fact) {
+	add := func(f Fact, ok bool) {
+		if ok && !slices.ContainsFunc(out, func(o Fact) bool { return o.Table == f.Table && o.Number == f.Number }) {
+			out = append(out, f)
+		}
+	}
+	for _, m := range named.FindAllString(text, -1) {
+		for _, i := range b.names[bareName(m)] {
+			if c := &b.codes[i]; c.Spelled != "" && c.Number != 0 {
+				add(Fact{c.Table.Name, c.Number, c.Spelled}, true)
+			}
+		}
+	}
+	for _, m := range cti.FindAllString(text, -1) {
+		add(b.fact("CTIERR", m))
+	}
+	for _, m := range labelled.FindAllStringSubmatch(text, -1) {
+		if table := labelTables[strings.ToLower(m[1])]; table != "" {
+			add(b.fact(table, m[2]))
+		}
+	}
+	if refusals.MatchString(text) {
+		if m := status.FindStringSubmatch(text); m != nil {
+			add(b.fact("E_CTI", m[1]))
+		}
+	}
+	return out
+}
+
+// CodesIn returns the known codes that a text holds; see FactsIn.
+func (b *Base) CodesIn(text string) (out []Code) {
+	for _, f := range b.FactsIn(text) {
+		for _, i := range b.numbers[f.Number] {
+			if c := b.codes[i]; c.Table.Name == f.Table {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
