@@ -181,7 +181,9 @@ func (j *Judge) naming(refusal *flow.Step, id string) (rivals []string, itself b
 		all := true
 		for _, same := range codes {
 			all = all && slices.ContainsFunc(same, func(k knowledge.Key) bool {
-				return slices.ContainsFunc(c.Codes, func(own knowledge.Relation) bool { return own.Table == k.Table && strings.EqualFold(own.Number, k.Number) })
+				return slices.ContainsFunc(c.Codes, func(own knowledge.Relation) bool {
+					return own.Table == k.Table && strings.EqualFold(own.Number, k.Number)
+				})
 			})
 		}
 		switch {

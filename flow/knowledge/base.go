@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"sort"
 	"sync"
 )
@@ -21,6 +23,7 @@ type Base struct {
 	names    map[string][]int
 	causes   []*Cause
 	commands map[string]*Command
+	sees     map[string][]Block
 	sources  map[string]Reference
 	signs    map[string][]signOf // by message
 	fits     map[string][]signOf
@@ -34,8 +37,8 @@ func Embedded() (*Base, error) { return ours() }
 var ours = sync.OnceValues(loadEmbedded)
 
 func loadEmbedded() (*Base, error) {
-	b := &Base{commands: map[string]*Command{}, sources: map[string]Reference{}}
-	p := &parser{base: b, commands: b.commands, sources: b.sources}
+	b := &Base{commands: map[string]*Command{}, sees: map[string][]Block{}, sources: map[string]Reference{}}
+	p := &parser{base: b, commands: b.commands, sees: b.sees, sources: b.sources}
 	var errs []error
 	read := func(name string, parse func(file, text string) error) {
 		text, err := files.ReadFile(name)
@@ -61,12 +64,12 @@ func loadEmbedded() (*Base, error) {
 
 // With is the base with the causes of a folder (its *.md files), each of which is
 // added or, by its id, replaces one. A decision belongs to the cause that names it
-// last. The folder may have a commands.md and a sources.txt of its own. Errors
-// are one a line, file:line:col.
+// last. The folder may have a commands.md, a sentences.md and a sources.txt of its own.
+// Errors are one a line, file:line:col.
 func (b *Base) With(fsys fs.FS, dir string) (*Base, error) {
 	out := *b
-	out.commands, out.sources = clone(b.commands), clone(b.sources)
-	p := &parser{base: &out, commands: out.commands, sources: out.sources}
+	out.commands, out.sees, out.sources = maps.Clone(b.commands), maps.Clone(b.sees), maps.Clone(b.sources)
+	p := &parser{base: &out, commands: out.commands, sees: out.sees, sources: out.sources}
 	names, err := fs.Glob(fsys, path.Join(dir, "*.md"))
 	if err != nil {
 		return nil, err
@@ -84,10 +87,11 @@ func (b *Base) With(fsys fs.FS, dir string) (*Base, error) {
 	}
 	special("sources.txt", p.sourceList)
 	special("commands.md", p.shared)
+	special("sentences.md", p.sentences)
 	added := map[string]*Cause{}
 	decided := map[string]*Cause{}
 	for _, name := range names {
-		if path.Base(name) == "commands.md" || path.Base(name) == "README.md" {
+		if slices.Contains([]string{"commands.md", "sentences.md", "README.md"}, path.Base(name)) {
 			continue
 		}
 		text, err := fs.ReadFile(fsys, name)
@@ -162,14 +166,6 @@ func first(failures []string) string {
 		return "G"
 	}
 	return failures[0]
-}
-
-func clone[V any](m map[string]V) map[string]V {
-	out := make(map[string]V, len(m))
-	for k, v := range m {
-		out[k] = v
-	}
-	return out
 }
 
 // Causes are all causes in the order of the failure catalogue, then by id.

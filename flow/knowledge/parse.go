@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 type parser struct {
 	base     *Base
 	commands map[string]*Command
+	sees     map[string][]Block // what agents see, of causes that share it
 	sources  map[string]Reference
 }
 
@@ -157,7 +159,7 @@ func (p *parser) body(s *lineScan, c *Cause) {
 			}
 			continue
 		}
-		blocks := p.blocks(s, title == "Fix" || title == "Collect")
+		blocks := p.blocks(s, title)
 		if len(blocks) == 0 {
 			s.failAt(at, "section %s is empty", title)
 		}
@@ -168,8 +170,10 @@ func (p *parser) body(s *lineScan, c *Cause) {
 	}
 }
 
-// blocks reads paragraphs, items and commands up to the next section.
-func (p *parser) blocks(s *lineScan, commands bool) (out []Block) {
+// blocks reads paragraphs, items and commands of a section up to the next one. What
+// agents see may be that of several causes: "@name" of sentences.md.
+func (p *parser) blocks(s *lineScan, section string) (out []Block) {
+	commands := section == "Fix" || section == "Collect"
 	open := false // the last block may go on
 	for {
 		l, ok := s.next()
@@ -184,6 +188,13 @@ func (p *parser) blocks(s *lineScan, commands bool) (out []Block) {
 			open = false
 		case strings.HasPrefix(l, "#"):
 			s.fail(1, "a heading of another level: sections begin with ##")
+		case section == sections[1] && strings.HasPrefix(l, "@"):
+			open = false
+			shared, ok := p.sees[l[1:]]
+			if !ok {
+				s.fail(2, "sentences %q: sentences.md has %s", clip(l[1:]), strings.Join(slices.Sorted(maps.Keys(p.sees)), ", "))
+			}
+			out = append(out, shared...)
 		case strings.HasPrefix(l, "```"), strings.HasPrefix(l, "@"):
 			open = false
 			if !commands {
@@ -199,6 +210,26 @@ func (p *parser) blocks(s *lineScan, commands bool) (out []Block) {
 		default:
 			out, open = append(out, Block{Text: strings.TrimSpace(l)}), true
 		}
+	}
+}
+
+// sentences reads sentences.md: "## name" and what agents see, again and again.
+func (p *parser) sentences(file, text string) error {
+	s := newScan(file, text)
+	for {
+		l, ok := s.next()
+		if !ok {
+			return s.err()
+		}
+		if l == "" {
+			continue
+		}
+		name, ok := strings.CutPrefix(l, "## ")
+		if !ok || !idForm.MatchString(name) {
+			s.fail(1, "want ## NAME of sentences, got %q", clip(l))
+			return s.err()
+		}
+		p.sees[name] = p.blocks(s, "")
 	}
 }
 

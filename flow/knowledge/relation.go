@@ -105,4 +105,3 @@ func (b *Base) idOf(k Key) id {
 	c, _ := b.code(k)
 	return id{c.Table.Name, c.Number}
 }
-
