@@ -119,13 +119,16 @@ func (b *Base) fact(table, text string) (Fact, bool) {
 		return Fact{}, false
 	}
 	for _, n := range forms {
+		if n >= ctiFirst && n <= ctiFirst+ctiMask && !slices.Contains(openFailures, table) {
+			table = "CTIERR" // wherever it stands
+		}
 		for _, i := range b.numbers[n] {
 			if c := &b.codes[i]; c.Table.Name == table {
 				return Fact{table, c.Number, c.Spelled}, true
 			}
 		}
 	}
-	return Fact{table, forms[0], text}, true
+	return Fact{table, slices.Max(forms), text}, true
 }
 
 // FactsIn returns the codes that a text holds, each once, in any spelling: names, CUCM's
@@ -170,4 +173,17 @@ func (b *Base) CodesIn(text string) (out []Code) {
 		}
 	}
 	return out
+}
+
+// Published reports whether the name of a code was published under its number or under
+// that of a twin.
+func (b *Base) Published(f Fact) bool {
+	for _, k := range f.ids() {
+		for _, i := range b.numbers[k.number] {
+			if c := &b.codes[i]; c.Table.Name == k.table && c.Basis == Published {
+				return true
+			}
+		}
+	}
+	return false
 }
