@@ -3,6 +3,7 @@ package diagnose
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -16,6 +17,8 @@ type hypothesis struct {
 	setting   reference.Setting
 	component string // which decides
 	dies      bool   // the component ends
+	faced     bool   // the request comes to the decision
+	refuses   bool   // somebody says no: not only that nobody answered
 	// parts is the place in the run in which nothing goes wrong at which this one
 	// parts from it; see parting.
 	parts  int
@@ -71,6 +74,7 @@ func (j *Judge) hypotheses(ctx context.Context, l *flow.Login, request reference
 			switch {
 			case d.Name == j.without:
 			case healthy.Faced(d.Name):
+				h.faced = true
 				faced = append(faced, h)
 			default:
 				h.parts, h.prints, h.cost = first.parts, first.prints, first.cost
@@ -92,6 +96,7 @@ func (j *Judge) hypotheses(ctx context.Context, l *flow.Login, request reference
 		if h.dies {
 			h.parts = min(t.healthy.next(h.component), t.healthy.end())
 		}
+		h.refuses = slices.ContainsFunc(run.Login.Steps, func(s flow.Step) bool { return s.Says == "refuses" && !t.givesUp(&s) })
 		h.cost, h.against = t.cost(&h, a), t.against(&h, a)
 		out = append(out, h)
 	}

@@ -21,7 +21,7 @@ type Judge struct {
 	answers map[string][]string // messages that confirm where others refuse
 	shown   Shown
 	kinds   map[kind]bool       // what shown has said
-	known   map[string]*verdict // by what a login shows, its own numbers aside
+	known   map[string]*weighed // by what a login shows, its own numbers and codes aside
 
 	without string // a decision that the judge knows nothing of; for tests
 }
@@ -33,7 +33,7 @@ func New(cat *catalog.Catalog, causes *knowledge.Base, shown Shown) (*Judge, err
 		return nil, err
 	}
 	j := &Judge{engine: engine, causes: causes, ordered: causes.Causes(), of: map[string]*knowledge.Cause{}, logs: logsOf(causes), answers: answersOf(cat),
-		shown: shown, kinds: map[kind]bool{}, known: map[string]*verdict{}}
+		shown: shown, kinds: map[kind]bool{}, known: map[string]*weighed{}}
 	for _, c := range j.ordered {
 		for _, d := range c.Decisions {
 			j.of[d.String()] = c
@@ -58,30 +58,17 @@ func (j *Judge) Judge(ctx context.Context, login *flow.Login) error {
 	}
 	l := counted(login)
 	request := reference.RequestOf(l)
-	key := j.shape(l, &request)
-	v := j.known[key]
 	healthy, err := j.engine.Replay(ctx, request)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if v == nil {
-		facts := j.facts(l)
-		var all []hypothesis
-		way := &path{}
-		if err == nil {
-			if all, err = j.hypotheses(ctx, l, request, healthy); err != nil {
-				return err
-			}
-			way = j.path(l, request, healthy)
-		} else {
-			all = []hypothesis{{against: -1}}
+	w := &weighed{all: []hypothesis{{against: -1}}, path: &path{}}
+	if err == nil {
+		if w, err = j.replayed(ctx, l, request, healthy); err != nil {
+			return err
 		}
-		v = j.weigh(l, facts, all, way)
-		if len(j.known) >= mostKnown {
-			clear(j.known)
-		}
-		j.known[key] = v
 	}
+	v := j.weigh(l, j.facts(l), w.all, w.path)
 	login.Causes, login.Stopped = j.name(l, v), v.stop
 	if healthy != nil {
 		login.Deviations = compare(login, request, healthy, j.observable(login, healthy.Login.Steps)).Deviations
@@ -89,8 +76,33 @@ func (j *Judge) Judge(ctx context.Context, login *flow.Login) error {
 	return nil
 }
 
-// mostKnown bounds the verdicts that are kept.
-const mostKnown = 10_000
+// weighed is what replays make of a login, and of every other one that shows the same
+// lines, whatever codes these hold.
+type weighed struct {
+	all  []hypothesis
+	path *path
+}
+
+// replayed is what replays make of a login.
+func (j *Judge) replayed(ctx context.Context, l *flow.Login, request reference.Request, healthy *reference.Run) (*weighed, error) {
+	key := shape(l, &request)
+	if w := j.known[key]; w != nil {
+		return w, nil
+	}
+	all, err := j.hypotheses(ctx, l, request, healthy)
+	if err != nil {
+		return nil, err
+	}
+	if len(j.known) >= maxKnown {
+		clear(j.known)
+	}
+	w := &weighed{all, j.path(l, request, healthy)}
+	j.known[key] = w
+	return w, nil
+}
+
+// maxKnown bounds what is kept.
+const maxKnown = 10_000
 
 // path is what the login shows of the run in which nothing goes wrong.
 func (j *Judge) path(l *flow.Login, request reference.Request, healthy *reference.Run) *path {

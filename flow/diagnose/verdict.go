@@ -60,6 +60,9 @@ const (
 func (j *Judge) weigh(l *flow.Login, facts []fact, all []hypothesis, path *path) *verdict {
 	v := &verdict{certainty: flow.Possible}
 	v.stop = path.stop(j, l)
+	if !j.stopped(l) {
+		all = slices.DeleteFunc(slices.Clone(all), func(h hypothesis) bool { return h.faced && !h.refuses && h.against < 0 })
+	}
 	causes := j.candidates(facts, all)
 	switch {
 	case j.stopped(l):
@@ -194,6 +197,8 @@ func (v *verdict) certain(l *flow.Login, facts []fact, all []candidate) flow.Cer
 		return flow.Possible
 	case c.strength == knowledge.Names:
 		return flow.Stated
+	case c.cost > 0:
+		return flow.Possible
 	}
 	ruledOut := false
 	for _, o := range all {
@@ -236,7 +241,7 @@ func refutedOf(causes []candidate, v *verdict) []candidate {
 func (j *Judge) suspects(l *flow.Login, all []hypothesis, path *path) []candidate {
 	well := all[0]
 	left := slices.DeleteFunc(slices.Clone(all[1:]), func(h hypothesis) bool {
-		return h.against >= 0 || h.parts >= well.parts
+		return h.against >= 0 || h.parts >= well.parts || h.refuses && j.timedOut(l)
 	})
 	if len(left) == 0 {
 		return nil
@@ -289,9 +294,9 @@ func holds(l *flow.Login, process string) bool {
 	return s == "seen" || s == "quiet"
 }
 
-// shape is what a login shows, without the numbers that are its own: logins of one
-// shape went the same way.
-func (j *Judge) shape(l *flow.Login, r *reference.Request) string {
+// shape is what a login shows, without the numbers that are its own and without codes:
+// replays of logins of one shape fit them equally well.
+func shape(l *flow.Login, r *reference.Request) string {
 	var b strings.Builder
 	b.WriteString(string(l.Outcome) + " " + string(r.Kind) + " " + strconv.Itoa(r.PG) + " " + strconv.Itoa(r.PIM) + " " + strconv.Itoa(r.WorkMode) + " " +
 		strconv.Itoa(len(l.Agent.SkillGroups)) + " " + strconv.Itoa(len(l.Agent.PrecisionQueues)) + " " + strconv.FormatBool(l.Agent.Terminal == ""))
@@ -308,16 +313,13 @@ func (j *Judge) shape(l *flow.Login, r *reference.Request) string {
 			b.WriteString(" fused")
 		}
 		for _, f := range s.Fields {
-			if _, code := j.causes.Field(f.Name, f.Value); code || telling(f.Name) && f.Name != "ext" {
+			if telling(f.Name) && f.Name != "ext" {
 				b.WriteString(" " + f.Name + "=" + f.Value)
 			}
 		}
 		for _, flag := range s.Flags {
 			b.WriteString(" " + flag)
 		}
-	}
-	if len(l.Unread) > 0 {
-		b.WriteString("\nunread")
 	}
 	return b.String()
 }

@@ -118,10 +118,8 @@ func (b *Base) fact(table, text string) (Fact, bool) {
 	if len(forms) == 0 || slices.Contains(forms, 0) || slices.Contains(forms, -1) && table != "PERERR" {
 		return Fact{}, false
 	}
+	table = b.tableOf(table, forms)
 	for _, n := range forms {
-		if n >= ctiFirst && n <= ctiFirst+ctiMask && !slices.Contains(openFailures, table) {
-			table = "CTIERR" // wherever it stands
-		}
 		for _, i := range b.numbers[n] {
 			if c := &b.codes[i]; c.Table.Name == table {
 				return Fact{table, c.Number, c.Spelled}, true
@@ -129,6 +127,26 @@ func (b *Base) fact(table, text string) (Fact, bool) {
 		}
 	}
 	return Fact{table, slices.Max(forms), text}, true
+}
+
+// tableOf is the table of a number that stands where those of a table do: CUCM's errors
+// are passed on as they are, and so are the PG's for them.
+func (b *Base) tableOf(table string, forms []int64) string {
+	if slices.Contains(openFailures, table) {
+		return table
+	}
+	has := func(table string) bool {
+		return slices.ContainsFunc(forms, func(n int64) bool {
+			return slices.ContainsFunc(b.numbers[n], func(i int) bool { return b.codes[i].Table.Name == table })
+		})
+	}
+	switch {
+	case slices.ContainsFunc(forms, func(n int64) bool { return n >= ctiFirst && n <= ctiFirst+ctiMask }):
+		return "CTIERR"
+	case (table == "JTAPI_OUT_OF_SERVICE" || table == "CTIERR") && !has(table) && has("PERERR"):
+		return "PERERR"
+	}
+	return table
 }
 
 // FactsIn returns the codes that a text holds, each once, in any spelling: names, CUCM's
