@@ -15,10 +15,12 @@ func TestFind(t *testing.T) {
 		among int
 		want  string
 	}{
-		{"The device associated with that extension or dial number is invalid", 6, "extension-in-no-rule"},
-		{"The device associated with that extension or dial number is invalid", 6, "device-not-associated"},
-		{"device associated with that extension or dial number is invalid", 6, "extension-in-no-rule"},
-		{"Device not accessible. Contact your system administrator.", 6, "phone-unregistered"},
+		// A release of Finesse has one sentence for every refusal of a phone: all their
+		// causes have it, none comes first.
+		{"The device associated with that extension or dial number is invalid", 20, "extension-in-no-rule"},
+		{"The device associated with that extension or dial number is invalid", 20, "device-not-associated"},
+		{"device associated with that extension or dial number is invalid", 20, "extension-in-no-rule"},
+		{"Device not accessible. Contact your system administrator.", 20, "phone-unregistered"},
 		{"Failed to connect the phone. Attempting to sign in again in 42 seconds", 2, "device-failure-retried"},
 		{"finesse is out of service", 3, "finesse-out-of-service"},
 		{"mode not allowed", 2, "mobile-not-enabled"},
