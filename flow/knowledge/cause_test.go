@@ -115,20 +115,3 @@ func TestInferred(t *testing.T) {
 		assert.Contains(t, text.String(), "inferred", id)
 	}
 }
-
-// TestNamedOnce: a code names one cause, also by its number in other tables.
-func TestNamedOnce(t *testing.T) {
-	b := embedded(t)
-	for _, c := range b.Causes() {
-		for _, r := range c.Codes {
-			if r.Strength != Names {
-				continue
-			}
-			for _, other := range b.Related(Fact{r.Table, b.idOf(r.Key).number, r.Number}) {
-				if other.Cause != c {
-					assert.NotEqual(t, Names, other.Strength, "%s names %s and %s", r.Key, c.ID, other.Cause.ID)
-				}
-			}
-		}
-	}
-}
