@@ -145,21 +145,25 @@ func nearest(causes []candidate) []candidate {
 // decide puts the causes that codes lead to in order. Those that leave fewest codes
 // unexplained come first (V7), of them those that a code says most of. What a code names
 // is first whatever else there is; of causes that it admits, lines that contradict one
-// rule it out, and replays rank what is left.
+// rule it out, and replays rank what is left. Only where lines rule out all of them do
+// those come first that a code is merely inferred for.
 func (v *verdict) decide(causes []candidate) {
 	open := slices.MinFunc(causes, func(a, b candidate) int { return cmp.Compare(a.open, b.open) }).open
 	causes = slices.DeleteFunc(causes, func(c candidate) bool { return c.open > open })
-	strongest := knowledge.GoesWith
-	for _, c := range causes {
-		if strongest.Weaker(c.strength) {
-			strongest = c.strength
+	for _, strength := range []knowledge.Strength{knowledge.Names, knowledge.Among, knowledge.GoesWith} {
+		tier := slices.DeleteFunc(slices.Clone(causes), func(c candidate) bool { return c.strength != strength })
+		if len(tier) == 0 {
+			continue
 		}
-	}
-	weaker := func(c candidate) bool { return c.strength != strongest }
-	v.first = slices.DeleteFunc(slices.Clone(causes), weaker)
-	if strongest != knowledge.Names {
-		if left := slices.DeleteFunc(slices.Clone(v.first), contradicted); len(left) > 0 {
+		if len(v.first) == 0 {
+			v.first = tier
+		}
+		if strength == knowledge.Names {
+			break
+		}
+		if left := slices.DeleteFunc(slices.Clone(tier), contradicted); len(left) > 0 {
 			v.first = nearest(left)
+			break
 		}
 	}
 	for _, c := range causes {

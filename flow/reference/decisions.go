@@ -128,7 +128,7 @@ func systems() []Decision {
 		aboutGateway: {"jgw.provider", "jgw", ForPeripheral, "the JTAPI gateway has an open provider", []Choice{
 			{Name: "closed", Doc: "CTI Manager has closed the provider", Code: control(267, 20512), Failures: f("F32")},
 			{Name: "timeout", Doc: "CTI Manager does not answer", Code: control(267, 20513), Failures: f("F32")},
-			{Name: "device-limit", Doc: "the provider has as many devices as CUCM allows", Code: control(34, 20065), Failures: f("F33")},
+			{Name: "device-limit", Doc: "the provider has as many devices as CUCM allows", Code: control(42, 0), Failures: f("F33")},
 			{Name: "gone", Doc: "the process is not there", Failures: f("F32", "F61"), Dies: true},
 		}},
 		aboutLine: {"cucm.line", "cucm", ForDevice, "CUCM lets the gateway observe the line", []Choice{
@@ -187,6 +187,7 @@ var controlFailures = map[int]string{
 	33:   "CF_RESOURCE_BUSY",
 	34:   "CF_RESOURCE_OUT_OF_SERVICE",
 	41:   "CF_GENERIC_SUBSCRIBED_RESOURCE_AVAILABILITY",
+	42:   "CF_OBJECT_MONITOR_LIMIT_EXCEEDED",
 	52:   "CF_PERFORMANCE_LIMIT_EXCEEDED",
 	256:  "CF_INVALID_AGENT_ID_SPECIFIED",
 	257:  "CF_INVALID_PASSWORD_SPECIFIED",
