@@ -51,7 +51,7 @@ func refuted(l *flow.Login, v *verdict) []flow.Refuted {
 // What a line says that nobody has defined is never more than possible. Where nobody
 // refused the login these come first, for a code says more than where it stopped.
 func (j *Judge) lift(l *flow.Login, causes []flow.Cause) []flow.Cause {
-	var said []flow.Cause
+	said := []flow.Cause{}
 	for i := range l.Unread {
 		u := &l.Unread[i]
 		e := flow.Evidence{Source: u.Source, Node: u.Node, Line: u.Line, Offset: u.Offset, Length: u.Length, Fused: u.Fused}
@@ -87,7 +87,7 @@ func (j *Judge) lift(l *flow.Login, causes []flow.Cause) []flow.Cause {
 			}
 		}
 	}
-	return append(said, causes...)
+	return append(slices.Clip(said), causes...)
 }
 
 // meant are the causes that the codes of a line lead to most strongly.
