@@ -18,7 +18,7 @@ func TestFind(t *testing.T) {
 		{"The device associated with that extension or dial number is invalid", 6, "extension-in-no-rule"},
 		{"The device associated with that extension or dial number is invalid", 6, "device-not-associated"},
 		{"device associated with that extension or dial number is invalid", 6, "extension-in-no-rule"},
-		{"Device not accessible. Contact your system administrator.", 6, "phone-unregistered"},
+		{"Device not accessible. Contact your system administrator.", 10, "phone-unregistered"}, // many causes show it
 		{"Failed to connect the phone. Attempting to sign in again in 42 seconds", 2, "device-failure-retried"},
 		{"finesse is out of service", 3, "finesse-out-of-service"},
 		{"mode not allowed", 2, "mobile-not-enabled"},
