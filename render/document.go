@@ -28,6 +28,8 @@ type document struct {
 	Only         *loginPart   // the only login, if it succeeded
 	Bad, Good    []loginRow   // in a row each
 	MoreBad      int64
+	Unsure       []loginRow // logins that nobody can judge
+	MoreUnsure   int64
 	MoreGood     int64
 	Most         int // how many stand in full at most; 0 for all
 	Ended        []string

@@ -36,6 +36,9 @@ func (d *dossier) document(c *flow.Closing) *document {
 		d.reasonsOf(doc, blocks, parts)
 	}
 	doc.Bad, doc.Good, doc.MoreBad, doc.MoreGood = d.rest(), d.good, d.moreBad, d.moreGood
+	if doc.Unsure, doc.MoreUnsure = d.unsure, d.moreUnsure; d.logins() == 1 {
+		doc.Unsure = nil // it stands in full
+	}
 	if doc.Only != nil {
 		doc.Good = nil // it stands in full
 	}
@@ -80,6 +83,9 @@ func (d *dossier) verdictOf(doc *document, c *flow.Closing) {
 			doc.Outcomes = append(doc.Outcomes, outcomeCount{o, digits(k)})
 		}
 	}
+	if n > 1 {
+		doc.Told = append(doc.Told, d.unjudged.sentences()...)
+	}
 	if n > 0 && c.Summary.Filtered > 0 {
 		doc.Told = append(doc.Told, "chosen by the filters; "+count(c.Summary.Filtered, "other login", "other logins")+" not shown")
 	}
@@ -111,8 +117,7 @@ func (d *dossier) windowOf(doc *document, c *flow.Closing) {
 			after = "none in the capture"
 		}
 		add("first good after", after)
-		bad := d.count[flow.Failed] + d.count[flow.Inconclusive]
-		add("not successful", digits(bad)+" of "+count(d.logins(), "login", "logins"))
+		add("not successful", digits(d.notGood())+" of "+count(d.logins(), "login", "logins"))
 		if n := int64(len(w.agents)); n > 0 {
 			add("agents hit", digits(n))
 		}

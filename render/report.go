@@ -14,12 +14,13 @@ import (
 // until then it keeps the logins that it will show and counts the rest.
 type report struct {
 	*page
-	count  map[flow.Outcome]int64
-	failed []*flow.Login // the first ones, up to the limit
-	open   []*flow.Login // inconclusive ones, likewise
-	rows   [][]span      // a row for each login that succeeded, up to the limit
-	only   *flow.Login   // the only login, as long as there is one
-	notes  remarkCount
+	count    map[flow.Outcome]int64
+	failed   []*flow.Login // the first ones, up to the limit
+	open     []*flow.Login // inconclusive ones, likewise
+	unjudged unjudged      // inconclusive ones that nobody can judge
+	rows     [][]span      // a row for each login that succeeded, up to the limit
+	only     *flow.Login   // the only login, as long as there is one
+	notes    remarkCount
 
 	episodes map[string]*episode // of agents who tried more than once, by the first login
 	ended    []*flow.Login       // that succeeded and ended within minutes, up to the limit
@@ -61,7 +62,9 @@ func (r *report) Login(l *flow.Login) error {
 			r.left++
 		}
 	default:
-		if room(len(r.open)) {
+		if why := missingLogs(l); why != "" {
+			r.unjudged.add(l, why, room(len(r.unjudged.first)))
+		} else if room(len(r.open)) {
 			r.open = append(r.open, l)
 		}
 	}
@@ -90,6 +93,7 @@ func (r *report) End(c *flow.Closing) error {
 	switch {
 	case r.logins() > 0:
 		r.unsuccessful(blocks)
+		r.notJudged()
 		r.succeeded()
 		r.latencies(c)
 		r.coverage(c, "What was read", r.amount(c))
@@ -133,6 +137,11 @@ func (r *report) verdict(c *flow.Closing) {
 			}
 		}
 		r.para(0, 2, spans...)
+	}
+	if n > 1 {
+		for _, text := range r.unjudged.sentences() {
+			r.para(0, 2, plain(text))
+		}
 	}
 	if n > 0 && c.Summary.Filtered > 0 {
 		r.para(0, 2, plain("chosen by the filters; "+count(c.Summary.Filtered, "other login", "other logins")+" not shown"))

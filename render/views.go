@@ -84,6 +84,8 @@ func (p *page) ending(l *flow.Login) string {
 		return ", confirmed in " + ms(*l.ConfirmedMS)
 	case l.Outcome == flow.Succeeded:
 		return ", though no confirmation is in the capture"
+	case missingLogs(l) != "":
+		return ", cannot be judged: " + missingLogs(l)
 	case l.Reached != "":
 		return ", stopped after " + reached(l)
 	}

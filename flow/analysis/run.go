@@ -244,6 +244,10 @@ func (r *runner) explain(ctx context.Context, l *correlate.Login) error {
 	if err := r.judge.Judge(ctx, &l.Login); err != nil {
 		return err
 	}
+	if l.Unjudged() != nil {
+		l.Causes = []flow.Cause{} // nothing says that anything went wrong
+		return nil
+	}
 	r.beside.narrow(l)
 	return nil
 }

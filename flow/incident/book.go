@@ -115,7 +115,7 @@ func (b *Book) Login(l *flow.Login, pg, start int64, judged bool) {
 		return
 	}
 	b.claim(l)
-	if judged {
+	if judged && l.Unjudged() == nil {
 		b.failure(l, pg, at)
 	}
 }
