@@ -17,7 +17,8 @@ type document struct {
 	reasons     []reason // why, of all of them, for a case note alone
 	moreReasons int64
 
-	Nothing *flow.Nothing
+	Nothing   *flow.Nothing
+	Elsewhere []string // lines of no login that hold what was asked for
 
 	Incidents     []*incidentPart
 	MoreIncidents int64

@@ -19,7 +19,9 @@ func (d *dossier) document(c *flow.Closing) *document {
 	doc := &document{Title: d.opt.Title, Case: d.opt.Case}
 	if c.Nothing != nil {
 		own := *c.Nothing
-		doc.Nothing = &own
+		doc.Nothing, doc.Elsewhere = &own, d.elsewhereOf(&own.Elsewhere)
+	} else if c.Found != nil {
+		doc.Elsewhere = d.elsewhereOf(&c.Found.Elsewhere)
 	}
 	if doc.Title == "" {
 		doc.Title = "Agent logins: what happened"
@@ -63,8 +65,9 @@ func (d *dossier) verdictOf(doc *document, c *flow.Closing) {
 				doc.Told = append(doc.Told, why)
 			}
 		}
-	case n == 0 && c.Summary.Filtered > 0:
-		doc.Verdict = "No login matches; the capture holds " + count(c.Summary.Filtered, "other login", "other logins")
+	case n == 0 && c.Nothing != nil:
+		head, rest := d.leading(c)
+		doc.Verdict = head + rest
 	case n == 0:
 		doc.Verdict = "No login in this capture"
 	case n == 1 && d.only != nil:
@@ -89,7 +92,7 @@ func (d *dossier) verdictOf(doc *document, c *flow.Closing) {
 	if n > 0 && c.Summary.Filtered > 0 {
 		doc.Told = append(doc.Told, "chosen by the filters; "+count(c.Summary.Filtered, "other login", "other logins")+" not shown")
 	}
-	if f := c.Found; f != nil {
+	if f := c.Found; f != nil && len(f.Spaces) > 0 {
 		var where []string
 		for _, s := range f.Spaces {
 			where = append(where, s.Space+" ("+count(s.Count, "login", "logins")+")")

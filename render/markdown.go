@@ -123,6 +123,14 @@ func (t *ticket) head(doc *document) {
 			t.line("- and %s more", digits(doc.MoreAnswers))
 		}
 	}
+	if len(doc.Elsewhere) > 0 {
+		t.line("")
+		t.line("## In lines of no login")
+		t.line("")
+		for _, text := range doc.Elsewhere {
+			t.line("- %s", markdown(text))
+		}
+	}
 	if n := doc.Nothing; n != nil {
 		t.line("")
 		for _, group := range []struct {

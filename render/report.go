@@ -89,12 +89,18 @@ func (r *report) End(c *flow.Closing) error {
 	r.clocks(c.Clocks)
 	blocks := r.blocks(c)
 	r.incidents(blocks)
+	if c.Nothing != nil {
+		r.elsewhere(&c.Nothing.Elsewhere, r.places)
+	}
 	r.switches(c.Sides)
 	switch {
 	case r.logins() > 0:
 		r.unsuccessful(blocks)
 		r.notJudged()
 		r.succeeded()
+		if c.Found != nil {
+			r.elsewhere(&c.Found.Elsewhere, r.places)
+		}
 		r.latencies(c)
 		r.coverage(c, "What was read", r.amount(c))
 	case c.Nothing != nil:
@@ -102,7 +108,9 @@ func (r *report) End(c *flow.Closing) error {
 	default:
 		r.coverage(c, "What was read", r.amount(c))
 	}
-	r.beside(c)
+	if c.Nothing == nil {
+		r.beside(c)
+	}
 	r.warnings(c)
 	return r.w.Flush()
 }
@@ -119,9 +127,9 @@ func (r *report) verdict(c *flow.Closing) {
 	case noLogs(c):
 		r.noLog(c)
 		return
-	case n == 0 && c.Summary.Filtered > 0:
-		r.para(0, 2, span{"No login matches", r.odd}, plain("; the capture holds "+
-			count(c.Summary.Filtered, "other login", "other logins")))
+	case n == 0 && c.Nothing != nil:
+		head, rest := r.leading(c)
+		r.para(0, 2, span{head, r.odd}, plain(rest))
 	case n == 0:
 		r.para(0, 2, span{"No login in this capture", r.odd})
 	case n == 1 && r.only != nil:
