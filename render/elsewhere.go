@@ -72,7 +72,7 @@ func (p *page) elsewhere(e *flow.Elsewhere, places places) {
 		p.para(2, 4, span{digits(k.Count), p.strong}, plain("  "+k.Title+"  "), span{k.Message, p.faint},
 			plain("  "+p.period(k.First.At, k.Last.At)+"  "), span{where, p.faint})
 		if k.Refuses || i == 0 {
-			p.para(6, 8, plain(firstLine(k.First.Text)))
+			p.para(6, 8, plain(squeezed(k.First.Text)))
 		}
 	}
 	if e.MoreLines > 0 {
@@ -83,7 +83,7 @@ func (p *page) elsewhere(e *flow.Elsewhere, places places) {
 		if i == mostUnreadLines && !p.all {
 			break
 		}
-		p.para(2, 4, span{"unread", p.odd}, plain("  "+words(at(l), l.Printed, l.At)+"  "+firstLine(l.Text)))
+		p.para(2, 4, span{"unread", p.odd}, plain("  "+words(at(l), l.Printed, l.At)+"  "+squeezed(l.Text)))
 	}
 	rest := e.MoreUnread
 	if !p.all {
@@ -95,6 +95,19 @@ func (p *page) elsewhere(e *flow.Elsewhere, places places) {
 	for _, text := range notSearched(e) {
 		p.para(2, 4, plain(text))
 	}
+}
+
+// mostSqueezed bounds what is shown of a line: further lines of an entry say as much as
+// its first.
+const mostSqueezed = 200
+
+// squeezed is an entry in one line, not long.
+func squeezed(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if len(text) > mostSqueezed {
+		text = strings.ToValidUTF8(text[:mostSqueezed], "") + "…"
+	}
+	return text
 }
 
 // notSearched says which sources could not be read a second time.
@@ -116,7 +129,7 @@ func (d *dossier) elsewhereOf(e *flow.Elsewhere) []string {
 			break
 		}
 		text := k.Title + " (" + k.Message + "), " + times(k.Count) + ", " + d.period(k.First.At, k.Last.At) + ": " +
-			firstLine(k.First.Text) + " (" + d.places.at(k.First.Evidence.Source, k.First.Evidence.Line) + ")"
+			squeezed(k.First.Text) + " (" + d.places.at(k.First.Evidence.Source, k.First.Evidence.Line) + ")"
 		out = append(out, text)
 	}
 	for i := range e.Unread {
@@ -124,7 +137,7 @@ func (d *dossier) elsewhereOf(e *flow.Elsewhere) []string {
 		if i == mostUnreadLines && !d.all {
 			break
 		}
-		out = append(out, "unread: "+words(d.places.at(l.Evidence.Source, l.Evidence.Line), l.Printed, l.At, firstLine(l.Text)))
+		out = append(out, "unread: "+words(d.places.at(l.Evidence.Source, l.Evidence.Line), l.Printed, l.At, squeezed(l.Text)))
 	}
 	if rest := int64(len(e.Unread)-mostUnreadLines) + e.MoreUnread; rest > 0 {
 		out = append(out, "and "+count(rest, "more line", "more lines")+" that no message claims")

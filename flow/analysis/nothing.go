@@ -113,8 +113,12 @@ func nothing(f Filter, closing *flow.Closing, n *names, seen *spaces, beyond *fl
 	}
 	asked := f.names()
 	others := len(beyond.Lines) + len(beyond.Unread)
-	if len(asked) > 0 && searched && others == 0 && len(*seen) == 0 && len(beyond.Unsearched) == 0 {
+	switch {
+	case len(asked) == 0 || others > 0 || len(*seen) > 0:
+	case searched && len(beyond.Unsearched) == 0:
 		text += "; no line holds " + quoted(asked)
+	default:
+		text += "; no line of a login holds " + quoted(asked)
 	}
 	out.Text = append(out.Text, text)
 	if len(asked) > 0 {
