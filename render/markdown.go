@@ -136,7 +136,7 @@ func (t *ticket) head(doc *document) {
 		for _, group := range []struct {
 			label string
 			texts []string
-		}{{"asked", n.Asked}, {"seen as", n.Spaces}, {"near", n.Near}, {"read", n.Text}, {"to collect", n.Collect}} {
+		}{{"asked", n.Asked}, {"seen as", n.Spaces}, {"near", n.Near}, {"note", n.Text}, {"to collect", n.Collect}} {
 			for _, text := range group.texts {
 				t.line("- %s: %s", group.label, markdown(text))
 			}

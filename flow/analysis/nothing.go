@@ -99,10 +99,11 @@ func nothing(f Filter, closing *flow.Closing, n *names, seen *spaces, beyond *fl
 		}
 	}
 	slices.Sort(processes)
-	text := fmt.Sprintf("read: %d entries", entries)
+	text := fmt.Sprintf("%d entries", entries)
 	if len(processes) > 0 {
 		text += " of " + strings.Join(processes, ", ")
 	}
+	text += " were read"
 	switch n := closing.Summary.Logins; n {
 	case 0:
 		text += "; no login of anybody"
@@ -113,12 +114,15 @@ func nothing(f Filter, closing *flow.Closing, n *names, seen *spaces, beyond *fl
 	}
 	asked := f.names()
 	others := len(beyond.Lines) + len(beyond.Unread)
+	if others > 0 {
+		out.Near = []string{} // it is spelled as lines have it
+	}
 	switch {
 	case len(asked) == 0 || others > 0 || len(*seen) > 0:
 	case searched && len(beyond.Unsearched) == 0:
-		text += "; no line holds " + quoted(asked)
+		text = "no line holds " + quoted(asked) + "; " + text
 	default:
-		text += "; no line of a login holds " + quoted(asked)
+		text = "no line of a login holds " + quoted(asked) + "; " + text
 	}
 	out.Text = append(out.Text, text)
 	if len(asked) > 0 {
