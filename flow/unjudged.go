@@ -41,12 +41,14 @@ func (l *Login) Unjudged() []Coverage {
 		return nil // a desktop's log shows the answer, too
 	}
 	// The PIM asks the gateway and hears its answer: where it has printed, its lines
-	// decide, else the gateway's, else OPC's.
+	// decide, else the gateway's, else OPC's. That OPC has told the central controller
+	// shows that the PIM went on once it had the answer.
 	for _, p := range [...]string{"pim", "jgw", "opc"} {
 		if !(&Coverage{State: l.State(p)}).Observed() {
 			continue
 		}
-		if l.reachedAny(answered[p]) || p == "opc" && l.ambiguous(attributeLogin) {
+		told := l.reachedAny(answered["opc"]) || l.ambiguous(attributeLogin) // OPC went on
+		if l.reachedAny(answered[p]) || told && (p == "opc" || l.reachedAny([]string{"observer-confirmed"})) {
 			return lacking
 		}
 		return nil

@@ -32,6 +32,8 @@ func TestUnjudged(t *testing.T) {
 		{"the desktop printed it", none + "finesse=seen pim=seen", "submitted attribute-login", nil, ""},
 		{"the gateway did not answer", none + "opc=seen pim=seen jgw=seen", "request asked observer-requested", nil, ""},
 		{"the gateway answered, the PIM did not go on", none + "opc=seen pim=seen jgw=seen", "observer-answered observer-confirmed", nil, ""},
+		{"the gateway answered, the PIM did not go on, OPC's line may be another login's", none + "opc=seen pim=seen", "asked observer-confirmed", func(l *flow.Login) { l.Ambiguous = []flow.Ambiguity{{Message: "opc.attribute-login"}} }, "ctisvr=absent router=absent"},
+		{"the gateway did not answer, OPC's line may be another login's", none + "opc=seen pim=seen", "asked", func(l *flow.Login) { l.Ambiguous = []flow.Ambiguity{{Message: "opc.attribute-login"}} }, ""},
 		{"the PIM printed others", none + "opc=seen pim=quiet jgw=absent", "request attribute-login-opc", nil, ""},
 		{"opc alone, only the request", none + "opc=seen", "request", nil, ""},
 		{"a line refuses", none + "pim=seen", "attribute-login", func(l *flow.Login) { l.Steps[0].Says = "refuses" }, ""},
