@@ -245,12 +245,15 @@ type Warning struct {
 
 // Summary counts.
 type Summary struct {
-	Logins       int64       `json:"logins"`
-	Succeeded    int64       `json:"succeeded"`
-	Failed       int64       `json:"failed"`
-	Inconclusive int64       `json:"inconclusive"`
-	ConfirmedMS  Percentiles `json:"confirmed_ms"`
-	Hops         []Hop       `json:"hops"`
+	Logins       int64 `json:"logins"`
+	Succeeded    int64 `json:"succeeded"`
+	Failed       int64 `json:"failed"`
+	Inconclusive int64 `json:"inconclusive"`
+	// Unjudged are the inconclusive ones of which nobody can tell how they ended, and no
+	// line speaks of a failure: the logs that confirm a login are not there.
+	Unjudged    int64       `json:"unjudged,omitempty"`
+	ConfirmedMS Percentiles `json:"confirmed_ms"`
+	Hops        []Hop       `json:"hops"`
 	// Loose counts lines of a kind that is part of a login but that no login
 	// claims, by message: they may belong to one.
 	Loose []Kind `json:"loose"`
