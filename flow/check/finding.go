@@ -62,7 +62,7 @@ func loginText(l *flow.Login) string {
 		for _, c := range lacking {
 			logs = append(logs, c.Process)
 		}
-		return text + ": cannot tell without " + strings.Join(logs, " or ") + " logs of logins; no sign of failure"
+		return text + ": cannot tell without " + strings.Join(logs, " or ") + " logs; no sign of failure"
 	}
 	if len(l.Causes) > 0 && certain(l.Causes[0].Certainty) {
 		text += " (" + string(l.Causes[0].Certainty) + ")"
