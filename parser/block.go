@@ -151,12 +151,13 @@ func (r *reader) spansOf() []ProcSpan {
 	return spans
 }
 
-// tellUnread gives away the entries that no message claims.
+// tellUnread gives away the entries that no message claims, or only by their shape.
 func (r *reader) tellUnread() {
 	for _, d := range r.done {
-		if d.message == nil {
+		shaped := d.message != nil && d.message.Basis == catalog.General
+		if d.message == nil || shaped {
 			more := r.unread(Entry{
-				Proc: d.process.Proc, Time: d.time, Session: d.session,
+				Shaped: shaped, Proc: d.process.Proc, Time: d.time, Session: d.session,
 				Text: legible(r.text[d.text.from:d.text.to]), Span: r.inSource(r.spans[d.spans.from]),
 			})
 			if !more {

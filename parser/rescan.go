@@ -17,6 +17,8 @@ type Entry struct {
 	Session int32 // CTI session in the header, or -1
 	Text    []byte
 	Span    Span
+	// Shaped says that a message claims it of which only the shape is known.
+	Shaped bool
 }
 
 // place is where reading can begin again: the beginning of a block, or of the

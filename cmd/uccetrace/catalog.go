@@ -286,7 +286,7 @@ func entriesAt(ctx context.Context, cat *catalog.Catalog, sources []*parser.Sour
 		}
 		all := []parser.Window{{From: -1 << 62, To: 1 << 62}}
 		err := r.Unclaimed(ctx, all, func(e parser.Entry) bool {
-			if int(e.Span.Line) == line {
+			if int(e.Span.Line) == line && !e.Shaped {
 				free = append(free, unclaimed{e.Proc.Process, string(e.Text)})
 			}
 			return int(e.Span.Line) <= line

@@ -194,6 +194,9 @@ func (e *elsewhere) close(ctx context.Context, capture *parser.Capture, sum *par
 			continue
 		}
 		err := run.Unclaimed(ctx, always, func(entry parser.Entry) bool {
+			if entry.Shaped {
+				return true
+			}
 			if e.sought.in(entry.Text) && e.onPG(entry.Proc) {
 				if at := run.Print(entry.Time); e.during(at) {
 					e.unread(foundLine(entry.Proc, at, entry.Text, entry.Span))
@@ -237,7 +240,7 @@ func (e *elsewhere) unread(l flow.FoundLine) {
 	switch {
 	case l.Printed != "" && held && first != l.Evidence.Source:
 	case e.listed[unreadAt{l.Evidence.Source, l.Evidence.Line}]:
-	case len(e.out.Unread) < mostUnread:
+	case len(e.out.Unread) < maxUnread:
 		e.out.Unread = append(e.out.Unread, l)
 	default:
 		e.out.MoreUnread++

@@ -86,6 +86,9 @@ func (o opened) run(ctx context.Context, opt Options, sinks ...Sink) (Status, er
 		return Status{}, err
 	}
 	r.search = searcher{runs: o.Runs, cor: r.cor}
+	if r.beside != nil {
+		r.search.base = r.beside.base
+	}
 	for _, s := range o.Sources {
 		r.sources[s.Name] = s
 	}
@@ -255,10 +258,6 @@ func (r *runner) explain(ctx context.Context, l *correlate.Login) error {
 	}
 	if err := r.judge.Judge(ctx, &l.Login); err != nil {
 		return err
-	}
-	if l.Unjudged() != nil {
-		l.Causes = []flow.Cause{} // nothing says that anything went wrong
-		return nil
 	}
 	r.beside.narrow(l)
 	return nil

@@ -12,6 +12,7 @@ import (
 
 	"uccetrace/correlate"
 	"uccetrace/flow"
+	"uccetrace/flow/knowledge"
 	"uccetrace/parser"
 )
 
@@ -20,17 +21,19 @@ const (
 	// for: an answer of the CTI server may take 10 to 15 s (GED-188).
 	unreadBefore parser.Time = 1000
 	unreadBehind parser.Time = 15_000
-	// mostUnread is how many such lines a login lists.
-	mostUnread = 50
+	// adjacent is how soon behind the last line of a login a line without any number
+	// still goes with it, if the same process prints it.
+	adjacent parser.Time = 5
+	// maxUnread is how many such lines a login lists.
+	maxUnread = 50
 )
 
-// codeName is the name of an error code in any of the spellings that a trace has.
-var codeName = regexp.MustCompile(`\b(?:PERERR_[A-Z0-9_]+|CF_[A-Z][A-Z0-9_]+|E_CTI_[A-Z0-9_]+|E_ARM_STAT_[A-Z0-9_]+|CTIERR_[A-Z0-9_]+|0[xX]8[cC]{3}[0-9a-fA-F]{4}|-19327\d{5}|23621\d{5})\b`)
-
-// searcher looks the sources through again for the entries that no message claims
-// and that hold a number of a login that did not succeed, or a code name.
+// searcher looks the sources through again for the entries that no message claims, or
+// only by their shape, and that speak of a login that did not succeed: they hold one of
+// its numbers, or come directly behind its last line and hold nobody's.
 type searcher struct {
 	runs []*parser.Run
+	base *knowledge.Base // nil where nobody asks for causes
 	cor  *correlate.Correlator
 	// verbatim gives an entry as it stands in its source; nil where nobody asks.
 	verbatim func(source string, offset int64, length int) string
@@ -40,15 +43,38 @@ type searcher struct {
 // entries are read as they stand, if they are asked for.
 type want struct {
 	login    *correlate.Login
-	tokens   map[string]string
+	tokens   map[string]key
 	verbatim func(source string, offset int64, length int) string
+	facts    func(text string) []string
+	has      map[lineAt]bool // lines that the login has
+	last     last
+}
+
+// last is the line of a login after which it stops.
+type last struct {
+	process, node string
+	offset        parser.Time
+}
+
+func newWant(l *correlate.Login, s *searcher) want {
+	w := want{login: l, tokens: tokens(l), verbatim: s.verbatim, facts: s.factsIn, has: map[lineAt]bool{}}
+	for i := range l.Steps {
+		st := &l.Steps[i]
+		for _, e := range st.Evidence {
+			w.has[lineAt{e.Source, e.Offset}] = true
+		}
+		if st.Status != flow.Unattributed {
+			w.last = last{st.Process, st.Node, parser.Time(st.OffsetMS)}
+		}
+	}
+	return w
 }
 
 func (s *searcher) fill(ctx context.Context, logins []*correlate.Login) error {
 	var wants []want
 	for _, l := range logins {
 		if l.Outcome != flow.Succeeded {
-			wants = append(wants, want{l, tokens(l), s.verbatim})
+			wants = append(wants, newWant(l, s))
 		}
 	}
 	if len(wants) == 0 {
@@ -66,9 +92,20 @@ func (s *searcher) fill(ctx context.Context, logins []*correlate.Login) error {
 			windows = append(windows, parser.Window{From: from - unreadBefore, To: until + unreadBehind})
 		}
 		err := run.Unclaimed(ctx, windows, func(e parser.Entry) bool {
+			var held []int
+			keys := make([][]key, len(wants))
+			named := false // some login has a number of its own in it
 			for i, w := range wants {
-				if e.Time >= windows[i].From && e.Time <= windows[i].To {
-					w.take(run, e, e.Time-starts[i])
+				if e.Time >= windows[i].From && e.Time <= windows[i].To && !w.has[lineAt{e.Proc.Source.Name, e.Span.Offset}] {
+					keys[i] = w.keys(e.Text)
+					held = append(held, i)
+					named = named || slices.ContainsFunc(keys[i], key.own)
+				}
+			}
+			for _, i := range held {
+				w := &wants[i]
+				if own := slices.ContainsFunc(keys[i], key.own); own || len(keys[i]) > 0 && !named || len(keys[i]) == 0 && !named && w.follows(&e, e.Time-starts[i]) {
+					w.take(run, &e, keys[i], e.Time-starts[i])
 				}
 			}
 			return true
@@ -86,22 +123,44 @@ func (s *searcher) fill(ctx context.Context, logins []*correlate.Login) error {
 	return nil
 }
 
-// take adds an entry to a login's unread lines if it holds one of its numbers or
-// a code name, and was not printed on another PG; offset is from the login's
-// start.
-func (w want) take(run *parser.Run, e parser.Entry, offset parser.Time) {
-	if pg := w.login.PG; e.Proc.Kind == "pg" && pg != 0 && int64(e.Proc.Number) != pg || len(w.login.Unread) == mostUnread {
+// key is a number of a login that stands in a text.
+type key struct {
+	name    string // opc 0xf000001b
+	request bool
+}
+
+// own reports whether a number is one login's: a request's or an agent's. A phone may be
+// another's, too.
+func (k key) own() bool {
+	return k.request || strings.HasPrefix(k.name, "agent ") || strings.HasPrefix(k.name, "stid ")
+}
+
+// follows reports whether an entry comes directly behind the login's last line, from the
+// same process.
+func (w *want) follows(e *parser.Entry, offset parser.Time) bool {
+	after := offset - w.last.offset
+	return !e.Shaped && after >= 0 && after <= adjacent && e.Proc.Process == w.last.process && strings.EqualFold(e.Proc.Node, w.last.node)
+}
+
+// take adds an entry to a login's unread lines, unless it was printed on another PG or a
+// message claims it by its shape and it holds no code; offset is from the login's start.
+func (w *want) take(run *parser.Run, e *parser.Entry, keys []key, offset parser.Time) {
+	if pg := w.login.PG; e.Proc.Kind == "pg" && pg != 0 && int64(e.Proc.Number) != pg || len(w.login.Unread) == maxUnread {
 		return
 	}
-	keys := w.keys(e.Text)
 	codes := codeNames(e.Text)
-	if len(keys) == 0 && len(codes) == 0 {
-		return
+	if e.Shaped && len(codes) == 0 {
+		if codes = w.facts(string(e.Text)); len(codes) == 0 {
+			return
+		}
 	}
 	u := flow.Unread{
 		Source: e.Proc.Source.Name, Line: int(e.Span.Line), Offset: e.Span.Offset, Length: int(e.Span.Length), Fused: e.Span.Fused,
 		Process: e.Proc.Process, Node: e.Proc.Node, Printed: strings.TrimPrefix(e.Proc.Printed, e.Proc.Node+"-"),
-		At: run.Print(e.Time), OffsetMS: int64(offset), Text: string(e.Text), Keys: keys, Codes: codes,
+		At: run.Print(e.Time), OffsetMS: int64(offset), Text: string(e.Text), Keys: []string{}, Codes: codes,
+	}
+	for _, k := range keys {
+		u.Keys = append(u.Keys, k.name)
 	}
 	if w.verbatim != nil {
 		u.Raw = w.verbatim(u.Source, u.Offset, u.Length)
@@ -110,8 +169,8 @@ func (w want) take(run *parser.Run, e parser.Entry, offset parser.Time) {
 }
 
 // keys lists the login's numbers that stand in a text as whole tokens.
-func (w want) keys(text []byte) []string {
-	out := []string{}
+func (w *want) keys(text []byte) []key {
+	var out []key
 	for len(text) > 0 {
 		i := bytes.IndexFunc(text, inToken)
 		if i < 0 {
@@ -122,8 +181,8 @@ func (w want) keys(text []byte) []string {
 		if n < 0 {
 			n = len(text)
 		}
-		if name, ok := w.tokens[strings.ToLower(string(text[:n]))]; ok && !slices.Contains(out, name) {
-			out = append(out, name)
+		if k, ok := w.tokens[strings.ToLower(string(text[:n]))]; ok && !slices.Contains(out, k) {
+			out = append(out, k)
 		}
 		text = text[n:]
 	}
@@ -136,11 +195,11 @@ func inToken(r rune) bool {
 
 // tokens are a login's numbers as a line may spell them: request numbers in
 // either base, all else as printed.
-func tokens(l *correlate.Login) map[string]string {
-	out := map[string]string{}
+func tokens(l *correlate.Login) map[string]key {
+	out := map[string]key{}
 	for _, n := range l.Numbers {
 		text := strings.ToLower(n.Text)
-		name := n.Name + " " + n.Text
+		name := key{n.Name + " " + n.Text, n.Request}
 		out[text] = name
 		if !n.Request {
 			continue
@@ -158,12 +217,27 @@ func tokens(l *correlate.Login) map[string]string {
 	return out
 }
 
+// codeName is the name of an error code in any of the spellings that a trace has.
+var codeName = regexp.MustCompile(`\b(?:PERERR_[A-Z0-9_]+|CF_[A-Z][A-Z0-9_]+|E_CTI_[A-Z0-9_]+|E_ARM_STAT_[A-Z0-9_]+|CTIERR_[A-Z0-9_]+|0[xX]8[cC]{3}[0-9a-fA-F]{4}|-19327\d{5}|23621\d{5})\b`)
+
 func codeNames(text []byte) []string {
 	out := []string{}
 	for _, m := range codeName.FindAll(text, -1) {
 		if s := string(m); !slices.Contains(out, s) {
 			out = append(out, s)
 		}
+	}
+	return out
+}
+
+// factsIn gives the codes of a text as people write them (E_CTI 8), whatever their
+// spelling there; none where nobody asks for causes.
+func (s *searcher) factsIn(text string) (out []string) {
+	if s.base == nil {
+		return nil
+	}
+	for _, f := range s.base.FactsIn(text) {
+		out = append(out, f.String())
 	}
 	return out
 }

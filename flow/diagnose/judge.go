@@ -54,10 +54,11 @@ func (j *Judge) Forget() {
 }
 
 // Judge writes where a login that did not succeed stopped, its deviations and its causes
-// into it. Of one whose request the engine cannot make, for what its lines say, only the
+// into it. Of one that cannot be judged, and shows no sign of failure, it says nothing;
+// of one whose request the engine cannot make, for what its lines say, only the
 // codes are read.
 func (j *Judge) Judge(ctx context.Context, login *flow.Login) error {
-	if login.Outcome == flow.Succeeded {
+	if login.Outcome == flow.Succeeded || login.Unjudged() != nil {
 		return nil
 	}
 	l := counted(login)
