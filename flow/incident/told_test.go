@@ -348,9 +348,9 @@ func TestLinesOfOthers(t *testing.T) {
 			b.Moment(m)
 		}
 		l := login{at: hour, agent: "1", ext: ext, peripheral: "5000"}
-		b.Login(l.flow(), 1, l.at, true)
+		b.Login(l.flow(), l.place(), true)
 		other := login{at: hour + 1, agent: "2", ext: "41", peripheral: "5000"}
-		b.Login(other.flow(), 1, other.at, false)
+		b.Login(other.flow(), other.place(), false)
 		assert.Equal(t, want, causesOf(b.Incidents()), ext)
 	}
 }
