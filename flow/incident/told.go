@@ -320,6 +320,9 @@ func hostOf(e *entry, all []*entry, gone map[*entry]bool) (best *entry) {
 		if to == e || gone[to] || far > apart || !e.goesWith(to) {
 			continue
 		}
+		if to.led && len(e.leads) > 0 {
+			continue // they speak of another process, or of another time
+		}
 		if best == nil || e.prefers(to, best, far < nearest) {
 			best, nearest = to, far
 		}
