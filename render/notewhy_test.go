@@ -55,8 +55,8 @@ func TestNoteSaysWhyFirst(t *testing.T) {
 	inOrder(t, flat(whys),
 		"Incident 2, 2 logins of 2 agents", ", stated: The phone is not registered",
 		"agent 10099 on extension 41099, 23:40:01.100, 1 login, failed, stated: The line of its own",
-		"Incident 3, seen without a login, stated: CUCM refuses the application user's password",
-		"Incident 1, 2 logins", ", possible: one of 2 causes, such as: No Agent Targeting Rule has the extension")
+		"Incident 1, 2 logins", ", possible: one of 2 causes, such as: No Agent Targeting Rule has the extension",
+		"Incident 3, seen without a login, stated: CUCM refuses the application user's password")
 	inOrder(t, note, "\n  logs of ", "\n\nWHY\n", "\nINCIDENT 2  ", "\nINCIDENT 1  ", "\nINCIDENT 3  ", "\nREAD  ", "\n\nFAILED  agent 10077")
 	assert.Contains(t, flat(note), "No room here: 1 login that did not succeed.")
 }
