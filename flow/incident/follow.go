@@ -20,25 +20,10 @@ type lost struct {
 	of            *entry
 }
 
-// timedOut are the codes by which a process says that it has waited in vain.
-var timedOut = map[string]string{"failure": "78", "status": "16"}
-
 // lost says that nothing tells how a login ended, or only that somebody had waited too
 // long.
 func (f *failing) lost() bool {
-	if f.Outcome == flow.Inconclusive {
-		return true
-	}
-	s := flow.Root(f.Refusals())
-	if s == nil {
-		return false
-	}
-	for field, code := range timedOut {
-		if s.Value(field) == code {
-			return true
-		}
-	}
-	return false
+	return f.Outcome == flow.Inconclusive || waited(flow.Root(f.Refusals()))
 }
 
 // lose remembers an attempt whose answer was lost.

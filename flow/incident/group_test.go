@@ -27,6 +27,14 @@ func refused(at int64, agent, process, failure string, causes ...flow.Cause) log
 	return login{at: at, agent: agent, ext: "4" + agent, peripheral: "5000", instance: 1, outcome: flow.Failed, steps: []flow.Step{step}, fails: causes}
 }
 
+// timedOut is a login that stopped, after which the CTI server says that it got no answer.
+func timedOut(at int64, agent, from, to string, causes ...flow.Cause) login {
+	l := stopped(at, agent, from, to, causes...)
+	l.outcome = flow.Failed
+	l.steps = append(l.steps, flow.Step{Process: "ctisvr", Node: "CG1A", Says: "refuses", Title: "too late", Fields: []flow.Field{{Name: "status", Value: "16"}}, Evidence: []flow.Evidence{{Source: "ctisvr.txt"}}})
+	return l
+}
+
 func sure(c flow.Cause, certainty flow.Certainty) flow.Cause {
 	c.Certainty = certainty
 	return c
@@ -60,6 +68,7 @@ func TestStops(t *testing.T) {
 		{"by two processes", []login{refused(0, "1", "pim", "34", cut, resetting), refused(1, "2", "jgw", "34", resetting)}, []string{"phone-unregistered phone-resetting possible 1", "phone-resetting possible 1"}},
 		{"with one code for nothing in common", []login{refused(0, "1", "pim", "34", cut), refused(1, "2", "pim", "34", resetting)}, []string{"phone-unregistered possible 1", "phone-resetting possible 1"}},
 		{"one cause by two codes", []login{refused(0, "1", "pim", "34", cut), refused(1, "2", "pim", "35", cut)}, []string{"phone-unregistered possible 2"}},
+		{"stopped, and somebody says that he waited", []login{stopped(0, "1", "pim", "jgw", lost()), timedOut(1, "2", "pim", "jgw", lost())}, []string{"pg-message-lost possible 2"}},
 		{"refused and stopped", []login{refused(0, "1", "jgw", "34", cut), stopped(1, "2", "pim", "jgw", cut)}, []string{"phone-unregistered possible 1", "phone-unregistered possible 1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

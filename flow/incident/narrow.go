@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sort"
@@ -60,19 +61,40 @@ type stopKey struct {
 	refused string // the codes that refused them; "" where nobody did
 }
 
-// stopOf is where a login stopped; false if it is not known.
+// stopOf is where a login stopped; false if it is not known. Who only says that he has
+// waited too long refuses nothing: it stopped at the process that did not answer.
 func stopOf(l *flow.Login, pg int64) (stopKey, bool) {
+	refusal := flow.Root(l.Refusals())
+	if waited(refusal) {
+		before := &flow.Login{Steps: slices.DeleteFunc(slices.Clone(l.Steps), func(s flow.Step) bool { return s.Says == "refuses" })}
+		stop := flow.StopOf(before)
+		return stopKey{at: stop.At, pg: pg}, stop.At != ""
+	}
 	stop := flow.StopOf(l)
 	k := stopKey{at: stop.At, pg: pg}
 	if stop.Refused {
-		if s := flow.Root(l.Refusals()); s != nil {
-			k.refused = codeOf(s)
-		}
-		if k.refused == "" {
-			k.refused = "refused"
+		k.refused = "refused"
+		if refusal != nil {
+			k.refused = cmp.Or(codeOf(refusal), k.refused)
 		}
 	}
 	return k, stop.At != ""
+}
+
+// timedOut are the codes by which a process says that it has waited in vain.
+var timedOut = map[string]string{"failure": "78", "status": "16"}
+
+// waited says that a refusal tells of nothing but an answer that did not come.
+func waited(s *flow.Step) bool {
+	if s == nil {
+		return false
+	}
+	for field, code := range timedOut {
+		if s.Value(field) == code {
+			return true
+		}
+	}
+	return false
 }
 
 // NewNeighbours remembers nobody yet.
