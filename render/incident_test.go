@@ -175,3 +175,35 @@ func TestBetween(t *testing.T) {
 		assert.Equal(t, tt.want, got, "%s %s", tt.from, tt.to)
 	}
 }
+
+// TestFollowUpsAreTold: a retry that met what a lost answer had left behind is told with
+// the incident of the first attempt, in every format.
+func TestFollowUpsAreTold(t *testing.T) {
+	for _, format := range []string{"text", "html", "md", "note"} {
+		c, logins := shift()
+		retry := unregistered("eeee00000001", "10080", "41080", "23:37:04.001")
+		retry.Incident, retry.Follows = "2bbbbbbbbbbb", logins[4].ID
+		c.Incidents[1].FollowUps = &flow.FollowUps{Logins: 1, Causes: []string{"agent-already-signed-on"}, LoginIDs: []string{retry.ID}}
+		c.Summary.Phones = 1240
+		out := flat(strings.NewReplacer(`\`, "", "`", "").Replace(draw(t, format, Options{Capture: "logs", Known: known(t)}, c, append(logins, retry)...)))
+		assert.Contains(t, out, "1 more login met what a first attempt had left behind: agent-already-signed-on", format)
+		assert.Equal(t, 1, strings.Count(out, "had left behind: agent-already-signed-on"), format)
+		if format != "note" {
+			assert.Contains(t, out, "login 5707ed000000 of the same agent, whose answer was lost", format)
+			assert.Contains(t, out, "1,240 phones went out of service and came back", format)
+		}
+	}
+}
+
+// TestNumbersOfLoneIncidents: an incident that is told with its only login has its number
+// there: the others keep theirs.
+func TestNumbersOfLoneIncidents(t *testing.T) {
+	for _, format := range []string{"text", "html", "md", "note"} {
+		c, logins := shift()
+		c.Incidents[0].Logins, c.Incidents[0].LoginIDs = 1, []string{"aaaa00000001"}
+		out := flat(draw(t, format, Options{Capture: "logs", Known: known(t)}, c, logins[0], logins[2], logins[4], logins[5]))
+		assert.Contains(t, out, "23:36:01.100", format)
+		assert.Regexp(t, `(?i)23:36:01\.100(, peripheral 5000)?, incident 1`, out, format)
+		assert.Regexp(t, `(?i)incident 2`, out, format)
+	}
+}

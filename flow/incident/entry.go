@@ -62,8 +62,9 @@ type entry struct {
 	place           place // where a success ends it, or is the next best thing to one
 	fix, collect    []string
 
-	// Of logins: where they stopped, at which PIM, on which side the request came from;
-	// how many have causes, how many each cause fits, which of them is certain.
+	// Of logins: where they stopped, at which PIM, on which side the process is that had
+	// handed the request on; how many have causes, how many each cause fits, which of
+	// them is certain.
 	stop      stopKey
 	instance  int
 	neighbour string

@@ -29,7 +29,7 @@ type failing struct {
 	ids      []string // its first cause and those tied with it, in order
 	stop     stopKey  // where at is "", it is not known where it stopped
 	instance int      // of the PIM and the JTAPI gateway, 0 if unknown
-	client   string   // side of the process that handed the request on, if it is printed
+	side     string   // of the process that handed the request on, if it is printed
 }
 
 // certain says that its first cause is the only one, and more than possible.
@@ -52,7 +52,7 @@ func (b *Book) failingOf(l *flow.Login, place Place, at stamp) *failing {
 	}
 	for i := len(l.Steps) - 1; i >= 0; i-- {
 		if s := &l.Steps[i]; s.Status != flow.Unattributed && s.Process != f.stop.at {
-			f.client = sideOf(s.Node)
+			f.side = sideOf(s.Node)
 			break
 		}
 	}
@@ -124,7 +124,7 @@ func (e *entry) agrees(f *failing) bool {
 	return slices.ContainsFunc(f.ids, func(id string) bool { return slices.Contains(shared, id) })
 }
 
-// count enters the causes of a login.
+// countCauses enters the causes of a login.
 func (b *Book) countCauses(e *entry, f *failing) {
 	if len(f.ids) == 0 {
 		return
@@ -177,7 +177,7 @@ func (b *Book) inBaseOrder(e *entry) {
 	}
 }
 
-// name keeps the id of a login.
+// nameLogin keeps the id of a login.
 func (e *entry) nameLogin(id string) {
 	if id == "" {
 		return
@@ -211,7 +211,7 @@ func (b *Book) incidentOf(f *failing) *entry {
 	if len(b.all) >= mostIncidents {
 		return b.beyond()
 	}
-	e := &entry{title: title, severity: string(knowledge.Error), scope: scope, place: where, certainty: flow.Possible, stop: f.stop, instance: f.instance, neighbour: f.client}
+	e := &entry{title: title, severity: string(knowledge.Error), scope: scope, place: where, certainty: flow.Possible, stop: f.stop, instance: f.instance, neighbour: f.side}
 	if len(f.ids) > 0 {
 		e.certainty = ""
 	} else if len(f.Causes) > 0 {

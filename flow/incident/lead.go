@@ -149,7 +149,7 @@ func (b *Book) ledBy(e *entry) *lead {
 	return best
 }
 
-// follow makes a line the first cause of logins that stopped.
+// ledTo makes a line the first cause of logins that stopped.
 func (e *entry) ledTo(l *lead) {
 	e.causes = append(slices.Clone(l.causes), slices.DeleteFunc(e.causes, func(id string) bool { return slices.Contains(l.causes, id) })...)
 	if e.certainty = flow.Possible; len(l.causes) == 1 {
