@@ -40,6 +40,9 @@ func (f *failing) certain() bool {
 // refused says that a line refuses it.
 func (f *failing) refused() bool { return f.stop.refused != "" }
 
+// byPlace says that it is where it stopped that counts, and not what may be its cause.
+func (f *failing) byPlace() bool { return f.stop.at != "" && !f.refused() && !f.certain() }
+
 // perInstance are the processes that a PG has one of for each peripheral.
 var perInstance = []string{"pim", "jgw", "cucm"}
 
@@ -91,7 +94,7 @@ func (b *Book) instanceOf(l *flow.Login, place Place) int {
 // group finds the incident of a login, nil for none that lasts: one of its causes, or
 // one that stopped where it did, whatever its causes.
 func (b *Book) group(f *failing, name string) *entry {
-	if e := b.open[name]; e != nil && e.lasts(f.at.ms) && (f.stop.at == "" || f.refused() || f.certain()) {
+	if e := b.open[name]; !f.byPlace() && e != nil && e.lasts(f.at.ms) {
 		return e
 	}
 	if f.stop.at == "" {
@@ -202,6 +205,9 @@ func (b *Book) incidentOf(f *failing) *entry {
 	if wide(scope) {
 		name += " on " + where.String()
 	}
+	if f.byPlace() {
+		name += " at " + f.stop.at
+	}
 	if e := b.group(f, name); e != nil {
 		if e.scope = narrower(e.scope, scope); e.instance == 0 {
 			e.instance = f.instance
@@ -220,7 +226,7 @@ func (b *Book) incidentOf(f *failing) *entry {
 	if f.stop.at != "" && !f.refused() {
 		e.place = placeOf(spotScope(f.stop.at), f.Agent.Peripheral, f.pg)
 	}
-	e.id = idOf("login", f.ID, f.Start, name)
+	e.id = idOf("incident", f.ID)
 	b.begin(name, e)
 	if f.stop.at != "" {
 		b.stopped[f.stop] = append(slices.DeleteFunc(b.stopped[f.stop], func(o *entry) bool { return !o.lasts(f.at.ms) }), e)

@@ -69,6 +69,7 @@ func TestStops(t *testing.T) {
 		{"with one code for nothing in common", []login{refused(0, "1", "pim", "34", cut), refused(1, "2", "pim", "34", resetting)}, []string{"phone-unregistered possible 1", "phone-resetting possible 1"}},
 		{"one cause by two codes", []login{refused(0, "1", "pim", "34", cut), refused(1, "2", "pim", "35", cut)}, []string{"phone-unregistered possible 2"}},
 		{"stopped, and somebody says that he waited", []login{stopped(0, "1", "pim", "jgw", lost()), timedOut(1, "2", "pim", "jgw", lost())}, []string{"pg-message-lost possible 2"}},
+		{"stopped and refused", []login{stopped(0, "1", "pim", "jgw", cut), refused(1, "2", "jgw", "34", cut)}, []string{"phone-unregistered possible 1", "phone-unregistered possible 1"}},
 		{"refused and stopped", []login{refused(0, "1", "jgw", "34", cut), stopped(1, "2", "pim", "jgw", cut)}, []string{"phone-unregistered possible 1", "phone-unregistered possible 1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -139,7 +139,7 @@ func ofSystem(m *flow.Moment) bool {
 // Login enters a login. Logins come roughly in order.
 func (n *Neighbours) Login(l *flow.Login, at Place) {
 	if l.Outcome != flow.Succeeded {
-		if k, ok := stopOf(l, at.PG); ok {
+		if k, ok := stopOf(&flow.Login{Steps: l.Steps}, at.PG); ok {
 			n.stops[k] = inOrder(n.stops[k], at.Start)
 			n.keep()
 		}
@@ -227,7 +227,7 @@ func (n *Neighbours) changed(pg, from, to int64) bool {
 // with no success between them and a time: what stopped them had an end, and who got in
 // after it says nothing of what it was.
 func (n *Neighbours) oneOfSeveral(l *flow.Login, at Place, p place, until int64) bool {
-	k, ok := stopOf(l, at.PG)
+	k, ok := stopOf(&flow.Login{Steps: l.Steps}, at.PG) // by its lines, as when it was entered: nobody had judged it then
 	if !ok {
 		return false
 	}

@@ -186,7 +186,7 @@ func (b *Book) toldOf(m *flow.Moment, ids []string) (e *entry, begun bool) {
 		}
 	}
 	e = &entry{causes: ids, common: true, scope: scope, place: placeOf(scope, "", m.PG), told: true, crowd: true}
-	e.id = idOf("line", m.Node, m.At, m.Text, name)
+	e.id = idOf("line", m.Node, m.At, m.Message, m.Text)
 	b.begin(name, e)
 	return e, true
 }
