@@ -15,11 +15,11 @@ import (
 
 // checkFlags are what the flags of a check say, as they say it.
 type checkFlags struct {
-	policy, format                                                  string
-	outputs                                                         []string
+	policy, format                                                                   string
+	outputs                                                                          []string
 	failLevel, maxFailed, maxInconclusive, minLogins, where, expect, baseline, today string
-	failOnInconclusive                                              bool
-	require, objectives                                             []string
+	failOnInconclusive                                                               bool
+	require, objectives                                                              []string
 }
 
 const checkHelp = `Judges a capture for a pipeline. A login that failed is a finding of level error,
