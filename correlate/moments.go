@@ -150,6 +150,7 @@ func (c *Correlator) momentOf(l *line, kind flow.MomentKind) *flow.Moment {
 		m.Side = string(l.ev.Proc.Side)
 	}
 	if kind == flow.Told {
+		m.InLogin, m.Step = c.inLogin[l.ev.Message.Index], l.ev.Message.Step
 		m.Fields = c.fields(l)
 		m.Evidence[0].Text = m.Text
 	}

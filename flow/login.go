@@ -61,6 +61,12 @@ type Login struct {
 	Attempt *Attempt `json:"attempt,omitempty"`
 	Holder  *Holder  `json:"holder,omitempty"`
 
+	// Incident is the id of the incident that it belongs to. Follows is the id of an
+	// earlier login of the same agent whose answer was lost: this one met what that one
+	// had left behind, and is told under its incident.
+	Incident string `json:"incident,omitempty"`
+	Follows  string `json:"follows,omitempty"`
+
 	Replay *Replay `json:"replay,omitempty"` // where it was asked for
 
 	// PG is the peripheral gateway that it was seen on, 0 if nothing says so; Hops are

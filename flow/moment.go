@@ -31,6 +31,9 @@ type Moment struct {
 
 	Refused bool // a line says no to it
 
+	InLogin bool   // its line is of a kind that is part of a login: it tells of a request, not of a system
+	Step    string // the step of the flow that its line proves, if any
+
 	Message  string // of the line, in the catalogue; "" for what several lines show
 	Title    string
 	Basis    string // public documented general assumed

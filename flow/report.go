@@ -79,16 +79,30 @@ type Closing struct {
 // Incident is one cause with all the logins that it hit, or one that the lines of a
 // system tell of though no login shows it.
 type Incident struct {
+	// ID is a hash of what the trace says of the first login, or line, that shows it.
+	// Number counts the incidents of a report from 1: every format calls them so.
+	ID        string    `json:"id"`
+	Number    int       `json:"number"`
 	Cause     string    `json:"cause"` // of the knowledge base; "" where nothing known explains the logins
 	Title     string    `json:"title"`
 	Severity  string    `json:"severity"` // error or warning
 	Certainty Certainty `json:"certainty"`
 	// Tied are the other causes that would have left the same lines.
-	Tied      []string `json:"tied"`
-	Logins    int64    `json:"logins"`    // that did not succeed because of it; 0 if it was found without one
-	Attempts  int64    `json:"attempts"`  // of its agents while it lasted, those that succeeded among them
-	Agents    int64    `json:"agents"`    // that it hit
-	Recovered int64    `json:"recovered"` // of them, who logged in before the capture ends
+	Tied []string `json:"tied"`
+	// StoppedAt is the process at which its logins stopped, or which refused them.
+	StoppedAt string `json:"stopped_at,omitempty"`
+	// ByCause says how many of its logins each cause fits, where none fits all of them.
+	ByCause []CauseCount `json:"by_cause,omitempty"`
+	Logins  int64        `json:"logins"` // that did not succeed because of it; 0 if it was found without one
+	// LoginIDs are their ids, the first of them; LoginsLeft is how many are not named.
+	LoginIDs   []string `json:"login_ids"`
+	LoginsLeft int64    `json:"logins_left,omitempty"`
+	// FollowUps are retries that met what one of its logins had left behind: they did not
+	// succeed either, and are counted here and nowhere else.
+	FollowUps *FollowUps `json:"follow_ups,omitempty"`
+	Attempts  int64      `json:"attempts"`  // of its agents while it lasted, those that succeeded among them
+	Agents    int64      `json:"agents"`    // that it hit
+	Recovered int64      `json:"recovered"` // of them, who logged in before the capture ends
 	// First and Last are the first and the last login, or line, that shows it;
 	// LastGood and FirstGood the nearest successes of the same scope around them; none
 	// where they stand half a day or more away in logs without dates: who was first is
@@ -105,6 +119,21 @@ type Incident struct {
 	Evidence    []Evidence `json:"evidence"`
 	Fix         []string   `json:"fix"`
 	Collect     []string   `json:"collect"`
+}
+
+// CauseCount is a cause and how many logins of an incident it fits.
+type CauseCount struct {
+	Cause  string `json:"cause"`
+	Logins int64  `json:"logins"`
+}
+
+// FollowUps are logins that failed for no other reason than that the answer to an
+// earlier one of the same agent was lost.
+type FollowUps struct {
+	Logins     int64    `json:"logins"`
+	Causes     []string `json:"causes"` // what they met: agent-already-signed-on
+	LoginIDs   []string `json:"login_ids"`
+	LoginsLeft int64    `json:"logins_left,omitempty"`
 }
 
 // Scope is what an incident is limited to. Numbers stand as ranges: 41000-41199.
@@ -261,6 +290,8 @@ type Summary struct {
 	// what was asked for.
 	Others   []Other `json:"others"`
 	Filtered int64   `json:"filtered"` // logins that the filters left out of the list
+	// Phones are those that went out of service and came back, no login touched.
+	Phones int64 `json:"phones,omitempty"`
 }
 
 // Other is a kind of request that is no login, and how often it was seen.

@@ -64,6 +64,12 @@ func (p *page) whyIn(b *block) why {
 	for _, id := range b.Tied {
 		w.causes = append(w.causes, titled{id, p.titleOfCause(b, id)})
 	}
+	for i := range w.causes {
+		c := &w.causes[i]
+		if k := slices.IndexFunc(b.ByCause, func(n flow.CauseCount) bool { return n.Cause == c.id }); k >= 0 && c.title != "" {
+			c.title += " (fits " + digits(b.ByCause[k].Logins) + " of " + count(b.Logins, "login", "logins") + ")"
+		}
+	}
 	return w
 }
 

@@ -34,6 +34,8 @@ func (d *dossier) incidentOf(b *block) *incidentPart {
 		part.Why.RuledOut = d.ruledOut(whyOf(first))
 		d.refine(part.Why, first)
 	}
+	part.add("stopped at", b.StoppedAt)
+	part.add("retries", retries(b))
 	part.add("scope", d.scope(&b.Scope))
 	part.Facts = append(part.Facts, d.aroundOf(b)...)
 	part.Changed = d.changedOf(b)

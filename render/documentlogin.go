@@ -22,6 +22,9 @@ func (d *dossier) loginsOf(doc *document, blocks []*block, parts map[*block]*inc
 			parts[b].Logins = append(parts[b].Logins, part)
 		case b != nil && b.alone:
 			part.Why = d.loginWhy(l)
+			if len(blocks) > 1 {
+				part.When += ", " + b.name()
+			}
 			part.Around, part.Changed = d.aroundOf(b), d.changedOf(b)
 		default:
 			part.Why = d.loginWhy(l)
@@ -48,6 +51,9 @@ func (d *dossier) loginPart(l *flow.Login, n int) *loginPart {
 		if f.text != "" {
 			part.Facts = append(part.Facts, labels{f.label, []string{f.text}})
 		}
+	}
+	if text := followed(l); text != "" {
+		part.Facts = append(part.Facts, labels{"follows", []string{text}})
 	}
 	places := placesOf(l)
 	d.refusedOf(part, l, places)

@@ -343,6 +343,9 @@ func (d *dossier) inputOf(doc *document, c *flow.Closing) {
 }
 
 func (d *dossier) besideOf(doc *document, c *flow.Closing) {
+	if text := cameBack(c); text != "" {
+		doc.Beside = append(doc.Beside, text)
+	}
 	for _, o := range c.Summary.Others {
 		doc.Beside = append(doc.Beside, digits(o.Count)+" "+o.Asked+" (a request that is no login)")
 	}

@@ -12,80 +12,42 @@ type block struct {
 	*flow.Incident
 	number int
 	logins []*flow.Login // of those that are shown
+	after  []*flow.Login // of those, retries that follow from one of its logins
 	alone  bool          // it is told with its only login
 }
 
 // name is how logins refer to it.
 func (b *block) name() string { return "incident " + digitsPlain(b.number) }
 
-// blocks gives each login that is shown to the incident that tells of it. An
-// incident of one login that is shown is told there; the others are numbered.
+// blocks gives each login that is shown to its incident. An incident of one login that
+// is shown is told there. All formats have the numbers of the report.
 func (r *report) blocks(c *flow.Closing) []*block {
 	var out []*block
+	of := map[string]*block{}
 	for i := range c.Incidents {
-		out = append(out, &block{Incident: &c.Incidents[i]})
+		b := &block{Incident: &c.Incidents[i], number: i + 1}
+		out = append(out, b)
+		of[b.ID] = b
 	}
 	for _, l := range r.listed() {
-		if b := hit(out, l); b != nil {
+		switch b := of[l.Incident]; {
+		case l.Incident == "" || b == nil:
+		case l.Follows != "":
+			b.after = append(b.after, l)
+		default:
 			b.logins = append(b.logins, l)
 		}
 	}
-	n := 0
 	for _, b := range out {
-		if b.alone = b.Logins == 1 && len(b.logins) == 1; !b.alone {
-			n++
-			b.number = n
-		}
+		b.alone = b.Logins == 1 && len(b.logins) == 1 && b.FollowUps == nil
 	}
 	return out
-}
-
-// hit is the incident of a login, nil for none: one of just its causes, else one of
-// the first, at a time and a place that hold it.
-func hit(blocks []*block, l *flow.Login) *block {
-	var own []string
-	if len(l.Causes) > 0 && l.Causes[0].Cost == 0 {
-		own = append([]string{l.Causes[0].ID}, l.Causes[0].Tied...)
-	}
-	slices.Sort(own)
-	var near *block
-	for _, b := range blocks {
-		if b.Logins == 0 || !b.holds(l) {
-			continue
-		}
-		ids := append([]string{b.Cause}, b.Tied...)
-		slices.Sort(ids)
-		switch {
-		case slices.Equal(ids, own) || b.Cause == "" && len(own) == 0:
-			return b
-		case near == nil && (b.Cause == "" || slices.Contains(own, b.Cause)):
-			near = b
-		}
-	}
-	return near
-}
-
-func (b *block) holds(l *flow.Login) bool {
-	return b.First <= l.Start && l.Start <= b.Last &&
-		(l.Agent.Peripheral == "" || len(b.Scope.Peripherals) == 0 || inRanges(b.Scope.Peripherals, l.Agent.Peripheral)) &&
-		(l.Agent.ID == "" || len(b.Scope.Agents) == 0 || inRanges(b.Scope.Agents, l.Agent.ID))
-}
-
-// inRanges says whether a number is among those that stand as ranges: 41000-41199.
-func inRanges(ranges []string, number string) bool {
-	for _, r := range ranges {
-		from, to, _ := strings.Cut(r, "-")
-		if r == number || len(number) == len(from) && len(from) == len(to) && from <= number && number <= to {
-			return true
-		}
-	}
-	return false
 }
 
 // blockOf is the incident that a login was given to, nil for none.
 func blockOf(blocks []*block, l *flow.Login) *block {
 	for _, b := range blocks {
-		if slices.Contains(b.logins, l) {
+		if slices.Contains(b.logins, l) || slices.Contains(b.after, l) {
 			return b
 		}
 	}
@@ -129,6 +91,8 @@ func (r *report) incident(b *block) {
 	r.para(0, 2, span{name, ink}, plain("  "), span{hitBy(b), r.strong}, plain(", "+r.period(b.First, b.Last)))
 	why := r.whyIn(b)
 	r.causes(why)
+	r.fact("stopped at", b.StoppedAt)
+	r.fact("retries", retries(b))
 	r.fact("scope", r.scope(&b.Scope))
 	r.around(b)
 	if b.Logins == 0 {
@@ -154,6 +118,23 @@ func hitBy(b *block) string {
 		text += " (" + count(b.Attempts, "attempt", "attempts") + ")"
 	}
 	return text
+}
+
+// retries says how many logins met what one of an incident had left behind, "" for none.
+func retries(b *block) string {
+	f := b.FollowUps
+	if f == nil {
+		return ""
+	}
+	return count(f.Logins, "more login", "more logins") + " met what a first attempt had left behind: " + strings.Join(f.Causes, ", ")
+}
+
+// followed says which attempt a login follows.
+func followed(l *flow.Login) string {
+	if l.Follows == "" {
+		return ""
+	}
+	return "login " + l.Follows + " of the same agent, whose answer was lost: this one met what that one had left behind"
 }
 
 // period is a stretch of time; the date stands once where both ends have it.

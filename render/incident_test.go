@@ -79,20 +79,23 @@ func shift() (*flow.Closing, []*flow.Login) {
 	b.Holder = &flow.Holder{Agent: "10003", Since: "23:31:00.000", Login: "bbbb00000001"}
 	first, second := undecided(), undecided()
 	first.ID, first.Start, first.End, first.Attempt = "5707ed000000", "23:36:04.001", "23:36:04.002", &flow.Attempt{N: 1, Of: 2, Episode: "5707ed000000"}
+	for n, l := range []*flow.Login{a, b, first, second} {
+		l.Incident = []string{"1aaaaaaaaaaa", "2bbbbbbbbbbb"}[n/2]
+	}
 	well := fixtureLogin()
 	gone := fixtureLogin()
 	gone.ID, gone.Agent.ID, gone.Agent.Name = "4be2c7d1a0a0", "10001", "agent2"
 	gone.After = &flow.After{ReadyAt: "23:36:40.000", EndedAt: "23:38:10.000", EndedBy: "Finesse", Reason: "50002"}
 	c.Incidents = []flow.Incident{
-		{Cause: "phone-unregistered", Title: "The phone is not registered", Severity: "error", Certainty: flow.Stated, Tied: []string{}, Logins: 2, Attempts: 4, Agents: 2, Recovered: 1,
+		{ID: "1aaaaaaaaaaa", Number: 1, LoginIDs: []string{a.ID, b.ID}, StoppedAt: "jgw", Cause: "phone-unregistered", Title: "The phone is not registered", Severity: "error", Certainty: flow.Stated, Tied: []string{}, Logins: 2, Attempts: 4, Agents: 2, Recovered: 1,
 			First: a.Start, Last: b.Start, LastGood: "23:35:36.354", FirstGood: "23:36:59.000",
 			Scope:   flow.Scope{PGs: []string{"PG1"}, Peripherals: []string{"5000"}, Clients: []string{"Finesse"}, Agents: []string{"10077-10078"}, Extensions: []string{"41077-41078"}},
 			Changed: []flow.Change{{At: "23:35:59.000", Text: "PG1: the JTAPI gateway was restarted", Evidence: at("logs/jgw1.log", 12)}}, NotAffected: []string{"41 logins of other extensions on PG1"},
 			Evidence: at("logs/jgw1.log", 9), Fix: a.Causes[0].Fix, Collect: []string{}},
-		{Cause: "extension-in-no-rule", Title: first.Causes[0].Title, Severity: "error", Certainty: flow.Possible, Tied: []string{"extension-typed-wrong"}, Logins: 2, Attempts: 2, Agents: 1,
+		{ID: "2bbbbbbbbbbb", Number: 2, LoginIDs: []string{first.ID, second.ID}, StoppedAt: "pim", Cause: "extension-in-no-rule", Title: first.Causes[0].Title, Severity: "error", Certainty: flow.Possible, Tied: []string{"extension-typed-wrong"}, Logins: 2, Attempts: 2, Agents: 1,
 			First: first.Start, Last: second.Start, Scope: flow.Scope{PGs: []string{"PG1"}, Agents: []string{"10080"}, Extensions: []string{"41080"}},
 			Changed: []flow.Change{}, NotAffected: []string{}, Evidence: at("logs/pim1.log", 3), Fix: []string{}, Collect: first.Causes[0].Collect},
-		{Cause: "provider-wrong-password", Title: "CUCM refuses the application user's password", Severity: "error", Certainty: flow.Stated, Tied: []string{},
+		{ID: "3cccccccccccc", Number: 3, LoginIDs: []string{}, Cause: "provider-wrong-password", Title: "CUCM refuses the application user's password", Severity: "error", Certainty: flow.Stated, Tied: []string{},
 			First: "23:35:50.000", Last: "23:35:58.000", Scope: flow.Scope{PGs: []string{"PG2"}}, Changed: []flow.Change{}, NotAffected: []string{},
 			Evidence: append(append(said(at("logs/jgw1.log", 3), "MsgAddressOutOfService:  Addr: 27148 Cause: 1005\nnext"), at("logs/jgw1.log", 5)...), at("logs/opc.log", 5)...), Fix: []string{"Set the same password in both places."}, Collect: []string{}},
 	}
@@ -140,7 +143,9 @@ func TestNothingTwice(t *testing.T) {
 	c, _ = shift()
 	c.Incidents = c.Incidents[:1]
 	c.Incidents[0].Logins, c.Incidents[0].Agents, c.Incidents[0].Recovered = 1, 1, 0
-	out = draw(t, "text", Options{Capture: "logs", Known: known(t)}, c, fixtureLogin(), unregistered("aaaa00000001", "10077", "41077", "23:36:01.100"))
+	lone := unregistered("aaaa00000001", "10077", "41077", "23:36:01.100")
+	lone.Incident = c.Incidents[0].ID
+	out = draw(t, "text", Options{Capture: "logs", Known: known(t)}, c, fixtureLogin(), lone)
 	assert.NotContains(t, out, "ncident")
 	assert.Equal(t, 1, strings.Count(out, "The phone is not registered"))
 	assert.Contains(t, out, "last good  23:35:36.354")
@@ -161,19 +166,6 @@ func TestRoot(t *testing.T) {
 	assert.Len(t, l.Refusals(), 5)
 }
 
-func TestInRanges(t *testing.T) {
-	for _, tt := range []struct {
-		ranges []string
-		number string
-		want   bool
-	}{
-		{[]string{"41000-41199"}, "41100", true}, {[]string{"41000-41199"}, "41200", false}, {[]string{"41000-41199"}, "4110", false},
-		{[]string{"7", "41000-41199"}, "7", true}, {[]string{"jo-anne"}, "jo-anne", true}, {nil, "1", false},
-	} {
-		assert.Equal(t, tt.want, inRanges(tt.ranges, tt.number), "%v %s", tt.ranges, tt.number)
-	}
-}
-
 func TestBetween(t *testing.T) {
 	for _, tt := range []struct{ from, to, want string }{
 		{"23:36:01.100", "23:36:01.100", "0 s"}, {"23:36:01.100", "23:36:02.101", "2 s"}, {"23:36:01.100", "23:40:01.100", "4 min"},
@@ -181,5 +173,37 @@ func TestBetween(t *testing.T) {
 	} {
 		got, _ := between(tt.from, tt.to)
 		assert.Equal(t, tt.want, got, "%s %s", tt.from, tt.to)
+	}
+}
+
+// TestFollowUpsAreTold: a retry that met what a lost answer had left behind is told with
+// the incident of the first attempt, in every format.
+func TestFollowUpsAreTold(t *testing.T) {
+	for _, format := range []string{"text", "html", "md", "note"} {
+		c, logins := shift()
+		retry := unregistered("eeee00000001", "10080", "41080", "23:37:04.001")
+		retry.Incident, retry.Follows = "2bbbbbbbbbbb", logins[4].ID
+		c.Incidents[1].FollowUps = &flow.FollowUps{Logins: 1, Causes: []string{"agent-already-signed-on"}, LoginIDs: []string{retry.ID}}
+		c.Summary.Phones = 1240
+		out := flat(strings.NewReplacer(`\`, "", "`", "").Replace(draw(t, format, Options{Capture: "logs", Known: known(t)}, c, append(logins, retry)...)))
+		assert.Contains(t, out, "1 more login met what a first attempt had left behind: agent-already-signed-on", format)
+		assert.Equal(t, 1, strings.Count(out, "had left behind: agent-already-signed-on"), format)
+		if format != "note" {
+			assert.Contains(t, out, "login 5707ed000000 of the same agent, whose answer was lost", format)
+			assert.Contains(t, out, "1,240 phones went out of service and came back", format)
+		}
+	}
+}
+
+// TestNumbersOfLoneIncidents: an incident that is told with its only login has its number
+// there: the others keep theirs.
+func TestNumbersOfLoneIncidents(t *testing.T) {
+	for _, format := range []string{"text", "html", "md", "note"} {
+		c, logins := shift()
+		c.Incidents[0].Logins, c.Incidents[0].LoginIDs = 1, []string{"aaaa00000001"}
+		out := flat(draw(t, format, Options{Capture: "logs", Known: known(t)}, c, logins[0], logins[2], logins[4], logins[5]))
+		assert.Contains(t, out, "23:36:01.100", format)
+		assert.Regexp(t, `(?i)23:36:01\.100(, peripheral 5000)?, incident 1`, out, format)
+		assert.Regexp(t, `(?i)incident 2`, out, format)
 	}
 }

@@ -73,7 +73,7 @@ func (p *page) beside(c *flow.Closing) {
 		loose += k.Count
 		messages = append(messages, digits(k.Count)+" "+k.Message)
 	}
-	if asked+loose == 0 {
+	if asked+loose+c.Summary.Phones == 0 {
 		return
 	}
 	p.blank()
@@ -85,6 +85,17 @@ func (p *page) beside(c *flow.Closing) {
 		p.para(2, 4, plain(count(loose, "line may belong to a login, but nothing ties it to one: ",
 			"lines may belong to logins, but nothing ties them to one: ")+p.some(messages)))
 	}
+	if text := cameBack(c); text != "" {
+		p.para(2, 4, plain(text))
+	}
+}
+
+// cameBack counts the phones that went out of service and came back, "" for none.
+func cameBack(c *flow.Closing) string {
+	if c.Summary.Phones == 0 {
+		return ""
+	}
+	return count(c.Summary.Phones, "phone", "phones") + " went out of service and came back"
 }
 
 // some joins the first items; text is for people.

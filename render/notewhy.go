@@ -22,12 +22,14 @@ type reason struct {
 }
 
 // reasonsOf are the reasons of all incidents, also of those that are not told in full,
-// and of the logins shown that belong to none: what is certain first, of that what hit
-// most. More is how many logins of no incident are not shown.
+// and of the logins shown that belong to none, in the order of incidents: what logins ran
+// into first, of that what is certain, of that what hit most. More is how many logins of no incident are not shown.
 func (d *dossier) reasonsOf(doc *document, blocks []*block, parts map[*block]*incidentPart) {
 	more := d.notGood()
 	for _, b := range blocks {
-		more -= b.Logins
+		if more -= b.Logins; b.FollowUps != nil {
+			more -= b.FollowUps.Logins
+		}
 	}
 	for _, b := range numbered(blocks) {
 		r := reasonFor(d.whyIn(b))
@@ -44,11 +46,14 @@ func (d *dossier) reasonsOf(doc *document, blocks []*block, parts map[*block]*in
 		}
 		r := reasonFor(whyOf(l))
 		r.name, r.logins = who(l)+labelledComma("extension", l.Agent.Extension)+", "+l.Start, 1
+		if b != nil && len(blocks) > 1 {
+			r.name += ", " + b.name()
+		}
 		r.hit = "1 login, " + string(l.Outcome)
 		doc.reasons = append(doc.reasons, r)
 	}
 	slices.SortStableFunc(doc.reasons, func(a, b reason) int {
-		return cmp.Or(sure(a.certain, b.certain), cmp.Compare(b.logins, a.logins))
+		return cmp.Or(sure(a.logins > 0, b.logins > 0), sure(a.certain, b.certain), cmp.Compare(b.logins, a.logins))
 	})
 	doc.moreReasons = max(more, 0)
 }

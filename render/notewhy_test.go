@@ -55,8 +55,8 @@ func TestNoteSaysWhyFirst(t *testing.T) {
 	inOrder(t, flat(whys),
 		"Incident 2, 2 logins of 2 agents", ", stated: The phone is not registered",
 		"agent 10099 on extension 41099, 23:40:01.100, 1 login, failed, stated: The line of its own",
-		"Incident 3, seen without a login, stated: CUCM refuses the application user's password",
-		"Incident 1, 2 logins", ", possible: one of 2 causes, such as: No Agent Targeting Rule has the extension")
+		"Incident 1, 2 logins", ", possible: one of 2 causes, such as: No Agent Targeting Rule has the extension",
+		"Incident 3, seen without a login, stated: CUCM refuses the application user's password")
 	inOrder(t, note, "\n  logs of ", "\n\nWHY\n", "\nINCIDENT 2  ", "\nINCIDENT 1  ", "\nINCIDENT 3  ", "\nREAD  ", "\n\nFAILED  agent 10077")
 	assert.Contains(t, flat(note), "No room here: 1 login that did not succeed.")
 }
@@ -77,7 +77,7 @@ func TestNoteRefersToNothingUnsaid(t *testing.T) {
 			for i := range tt.n {
 				id := fmt.Sprintf("cause-%d", i)
 				start := fmt.Sprintf("23:%02d:%02d", i/60, i%60)
-				in := flow.Incident{Cause: id, Title: strings.Repeat("x y", tt.title/3) + id, Certainty: flow.Possible, Logins: 2, Agents: 2, First: start + ".000", Last: start + ".900"}
+				in := flow.Incident{ID: id, Cause: id, Title: strings.Repeat("x y", tt.title/3) + id, Certainty: flow.Possible, Logins: 2, Agents: 2, First: start + ".000", Last: start + ".900"}
 				in.Logins += int64(i) // the last come first
 				if i < 3 {
 					in.Title = id // would fit where a longer one did not
@@ -89,6 +89,7 @@ func TestNoteRefersToNothingUnsaid(t *testing.T) {
 				for k := range 2 {
 					l := fixtureFailed()
 					l.ID, l.Start = fmt.Sprintf("%010d%02d", i, k), fmt.Sprintf("%s.%d00", start, k+1)
+					l.Incident = id
 					l.Causes = []flow.Cause{{ID: id, Title: in.Title, Certainty: in.Certainty}}
 					logins = append(logins, l)
 				}

@@ -12,7 +12,7 @@ func (r *report) unsuccessful(blocks []*block) {
 	for _, l := range r.listed() {
 		shown++
 		r.blank()
-		r.badLogin(l, blockOf(blocks, l))
+		r.badLogin(l, blocks)
 	}
 	if rest := r.notGood() - shown; rest > 0 {
 		r.blank()
@@ -64,18 +64,24 @@ func (r *report) undecided(blocks []*block) bool {
 // badLogin shows why a login went wrong, where it stopped, which line says so, what
 // nobody could read and what nobody could see. What its incident has said already
 // is not said again; an incident of this login alone is told with it.
-func (r *report) badLogin(l *flow.Login, b *block) {
+func (r *report) badLogin(l *flow.Login, blocks []*block) {
+	b := blockOf(blocks, l)
 	alone := r.only == l
 	title := strings.ToUpper(string(l.Outcome)[:1]) + string(l.Outcome)[1:]
-	r.para(0, 2, span{title, r.outcome(l.Outcome)}, plain("  "), span{who(l), r.strong},
-		plain(labelledComma("extension", l.Agent.Extension)+", "+l.Start+labelled(", peripheral", l.Agent.Peripheral)))
 	shared := b != nil && !b.alone
+	number := ""
+	if b != nil && b.alone && len(blocks) > 1 {
+		number = ", " + b.name()
+	}
+	r.para(0, 2, span{title, r.outcome(l.Outcome)}, plain("  "), span{who(l), r.strong},
+		plain(labelledComma("extension", l.Agent.Extension)+", "+l.Start+labelled(", peripheral", l.Agent.Peripheral)+number))
 	switch {
 	case shared:
 		r.labelled("cause", plain("see "), span{b.name(), r.strong}, plain(": "+r.short(b)))
 	default:
 		r.causes(whyOf(l))
 	}
+	r.fact("follows", followed(l))
 	if alone {
 		r.facts(l)
 	}

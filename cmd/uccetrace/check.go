@@ -15,23 +15,26 @@ import (
 
 // checkFlags are what the flags of a check say, as they say it.
 type checkFlags struct {
-	policy, format                                                  string
-	outputs                                                         []string
-	failLevel, maxFailed, minLogins, where, expect, baseline, today string
-	failOnInconclusive                                              bool
-	require, objectives                                             []string
+	policy, format                                                                   string
+	outputs                                                                          []string
+	failLevel, maxFailed, maxInconclusive, minLogins, where, expect, baseline, today string
+	failOnInconclusive                                                               bool
+	require, objectives                                                              []string
 }
 
 const checkHelp = `Judges a capture for a pipeline. A login that failed is a finding of level error,
 as is an incident of severity error that no failed login tells of; an inconclusive
-login is a warning; remarks are notes, looked at only with --fail-level note. Each
-finding is one line, file:line: first; the verdict stands below.
+login is a warning, but too many of them fail the check: more than 5 and more than
+10% of all, or more than --max-inconclusive allows. Remarks are notes, looked at
+only with --fail-level note. Each finding is one line, file:line: first; the verdict
+stands below.
 
 What else the capture must hold, flags say, or a policy file in YAML with their
 names as keys (flags win):
 
   fail-level: error
   max-failed: 1%
+  max-inconclusive: 5%
   require: [opc, pim=observable]
   slo:
     - p95(confirmed) < 1.5s
@@ -59,8 +62,8 @@ chooses no login, too.
 
 Exit codes, the gravest first: 2 usage or policy; 3 a named path could not be read
 to its end, or an output not be written; 5 no trace log, or a named file that is
-none; 1 findings, too few logins among them; 4 inconclusive logins, with
---fail-on-inconclusive; 0 none of these.`
+none; 1 findings, too few logins and too many inconclusive ones among them; 4
+inconclusive logins, with --fail-on-inconclusive; 0 none of these.`
 
 const checkExamples = `  Does every login of the capture succeed?
   $ uccetrace check testdata/agent-login.log
@@ -90,6 +93,7 @@ func (a *app) checkCommand() *cobra.Command {
 	fs.StringVar(&f.failLevel, "fail-level", "error", "findings of this `level` and above fail: error, warning, note")
 	fs.BoolVar(&f.failOnInconclusive, "fail-on-inconclusive", false, "inconclusive logins fail, with exit code 4")
 	fs.StringVar(&f.maxFailed, "max-failed", "0", "so many logins may fail: a `number`, or a share such as 1%")
+	fs.StringVar(&f.maxInconclusive, "max-inconclusive", "", "so many logins may be inconclusive: a `number`, or a share such as 5%; without it 5, or 10% of all")
 	fs.StringVar(&f.minLogins, "min-logins", "1", "at least this `number` of logins must be there")
 	fs.StringArrayVar(&f.require, "require", nil, "`logs` that must cover every login: opc,pim,jgw,ctisvr,rtr, with =observable those that print lines of logins")
 	fs.StringVar(&f.expect, "expect", "", "YAML `file` with the logins that must be there, and no others")
@@ -123,7 +127,7 @@ func (f *checkFlags) settings(given func(string) bool) check.Settings {
 	}
 	return check.Settings{
 		FailLevel: one("fail-level", f.failLevel), FailOnInconclusive: one("fail-on-inconclusive", fmt.Sprint(f.failOnInconclusive)),
-		MaxFailed: one("max-failed", f.maxFailed), MinLogins: one("min-logins", f.minLogins),
+		MaxFailed: one("max-failed", f.maxFailed), MaxInconclusive: one("max-inconclusive", f.maxInconclusive), MinLogins: one("min-logins", f.minLogins),
 		Where: one("where", f.where), Expect: one("expect", f.expect), Baseline: one("baseline", f.baseline), Today: one("today", f.today),
 		Require: many("require", f.require), Objectives: many("slo", f.objectives),
 	}

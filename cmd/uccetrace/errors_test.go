@@ -71,6 +71,7 @@ check FOLDER
 check CAPTURE --fail-level maybe
 check CAPTURE --max-failed lots
 check CAPTURE --max-failed 101%
+check CAPTURE --max-inconclusive some
 check CAPTURE --min-logins -1
 check CAPTURE --require film
 check CAPTURE --require opc=film

@@ -35,9 +35,9 @@ func newBeside(opt Options) (*beside, error) {
 var systems = []string{"line", "provider", "restart"}
 
 // tells says that a message tells of a system by itself, or that a cause is known by
-// it.
+// it. A step of a login that tells of a phone is told, too: it ends what was said of it.
 func (b *beside) tells(m *catalog.Message) bool {
-	if b.base.Shows(m.ID) {
+	if b.base.Shows(m.ID) || m.Step != "" && slices.Contains(m.PartOf, "line") {
 		return true
 	}
 	return !slices.Contains(m.PartOf, "login") && slices.ContainsFunc(m.PartOf, func(p string) bool { return slices.Contains(systems, p) })
@@ -51,6 +51,7 @@ func (b *beside) listen(opt *correlate.Options) {
 	opt.Tells = b.tells
 	opt.Beside = func(m *flow.Moment) {
 		b.present.Moment(m)
+		b.near.Moment(m)
 		b.book.Moment(m)
 	}
 }
@@ -67,13 +68,12 @@ func (b *beside) login(l *correlate.Login) {
 	}
 	at := placeOf(l)
 	b.present.Login(&l.Login, at)
-	b.near.Success(&l.Login, at.PG, at.Start)
+	b.near.Login(&l.Login, incident.Place(at))
 }
 
 // narrow has the logins around one speak against its causes.
 func (b *beside) narrow(l *correlate.Login) {
-	at := placeOf(l)
-	b.near.Narrow(&l.Login, at.PG, at.Start)
+	b.near.Narrow(&l.Login, incident.Place(placeOf(l)))
 }
 
 // settled enters a login that is handed on; one that is not chosen counts as a
@@ -84,7 +84,7 @@ func (b *beside) settled(l *correlate.Login, chosen bool) {
 	}
 	at := placeOf(l)
 	b.present.Settled(&l.Login, at)
-	b.book.Login(&l.Login, at.PG, at.Start, chosen)
+	b.book.Login(&l.Login, incident.Place(at), chosen)
 }
 
 func (b *beside) incidents() []flow.Incident {
@@ -92,6 +92,14 @@ func (b *beside) incidents() []flow.Incident {
 		return []flow.Incident{}
 	}
 	return b.book.Incidents()
+}
+
+// phones are those that went out of service and came back; known once the incidents are.
+func (b *beside) phones() int64 {
+	if b == nil {
+		return 0
+	}
+	return b.book.Phones
 }
 
 func (b *beside) sides() []flow.Side {

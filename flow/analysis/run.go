@@ -291,6 +291,7 @@ func (r *runner) finish(ctx context.Context, warnings []parser.Warning) (Status,
 		never = loginKinds(r.opt.Catalog)
 	}
 	closing := &flow.Closing{Incidents: r.beside.incidents(), Clocks: r.cor.Clocks(), Sides: r.beside.sides(), Input: input(sum, warnings, never), Summary: r.tally.summary(r.cor)}
+	closing.Summary.Phones = r.beside.phones()
 	if r.digests != nil {
 		closing.Input.Files = files(r.digests)
 	}

@@ -18,7 +18,10 @@ const (
 
 // login finds a login wrong.
 func (g *Gate) login(l *flow.Login, at int) {
-	f := found{Finding: flow.Finding{Evidence: evidenceOf(l), Threads: []flow.Thread{}, Fix: []string{}, Collect: []string{}}, row: at}
+	f := found{Finding: flow.Finding{Evidence: evidenceOf(l), Threads: []flow.Thread{}, Fix: []string{}, Collect: []string{}}, row: at, incident: l.Incident}
+	if l.Incident != "" && l.Follows == "" {
+		g.hit[l.Incident] = true
+	}
 	if len(g.found) < mostThreads {
 		f.Threads = threads(l)
 	}

@@ -23,22 +23,24 @@ type Gate struct {
 	base   *knowledge.Base
 	names  *Names // of a redacted capture; else nil
 
-	counts   flow.Counts
-	rows     []row
-	found    []found
-	equal    ordinals
-	alike    map[identity]int // logins of an agent on an extension
-	coverage map[string]*covered
-	causes   map[string]bool // certain causes of logins; true where one failed
-	closing  *flow.Closing
-	allowed  bool     // so many failed logins are
-	open     int64    // inconclusive logins that fail, among the findings that are not kept
-	unsure   []string // expectations that a cause meets which only may be it, in words
+	counts       flow.Counts
+	rows         []row
+	found        []found
+	equal        ordinals
+	alike        map[identity]int // logins of an agent on an extension
+	coverage     map[string]*covered
+	causes       map[string]bool // certain causes of logins; true where one failed
+	hit          map[string]bool // incidents of logins that were checked, by id
+	closing      *flow.Closing
+	allowed      bool     // so many failed logins are
+	open         int64    // inconclusive logins that fail, among the findings that are not kept
+	openUnlisted int64    // all of these
+	unsure       []string // expectations that a cause meets which only may be it, in words
 }
 
 // New gives a gate; base gives causes their help and may be nil.
 func New(p *Policy, base *knowledge.Base) *Gate {
-	return &Gate{policy: p, base: base, equal: ordinals{}, alike: map[identity]int{}, coverage: map[string]*covered{}, causes: map[string]bool{}}
+	return &Gate{policy: p, base: base, equal: ordinals{}, alike: map[identity]int{}, coverage: map[string]*covered{}, causes: map[string]bool{}, hit: map[string]bool{}}
 }
 
 // Steps says that the gate needs the steps of logins that succeeded, too.
@@ -72,10 +74,11 @@ func (r *row) cause() string {
 // found is a finding with what decides about it.
 type found struct {
 	flow.Finding
-	row      int  // of its login, -1 for none
-	failed   bool // it is a failed login, of which some may be allowed
-	open     bool // it is an inconclusive login
-	demanded bool // it is a condition of the policy: neither known nor suppressed
+	row      int    // of its login, -1 for none
+	incident string // of its login, by id
+	failed   bool   // it is a failed login, of which some may be allowed
+	open     bool   // it is an inconclusive login
+	demanded bool   // it is a condition of the policy: neither known nor suppressed
 }
 
 // Begin, Login and End make it a sink of a report.
@@ -153,6 +156,9 @@ func certain(c flow.Certainty) bool { return c == flow.Stated || c == flow.Infer
 func (g *Gate) add(f found) {
 	if len(g.found) >= mostFindings && !f.demanded {
 		g.counts.Unlisted++
+		if f.open {
+			g.openUnlisted++
+		}
 		if g.policy.fails(f.Level) || f.open && g.policy.FailOnInconclusive {
 			g.counts.Failing++
 			if !g.policy.fails(f.Level) {

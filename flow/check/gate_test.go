@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -366,4 +367,75 @@ func TestBaselineForgetsWhatWasSuppressed(t *testing.T) {
 		_, err := ReadBaseline(strings.NewReader(text))
 		assert.ErrorContains(t, err, want)
 	}
+}
+
+// TestMaxInconclusive: so many logins may be inconclusive as somebody allows; a few where
+// nobody says.
+func TestMaxInconclusive(t *testing.T) {
+	many := func(open, all int) (out []*flow.Login) {
+		for i := range all {
+			l := *shift()[0]
+			l.ID = fmt.Sprint(i)
+			if i < open {
+				l = *shift()[19]
+				l.ID, l.Agent.ID = fmt.Sprint(i), fmt.Sprint(20000+i)
+			}
+			out = append(out, &l)
+		}
+		return out
+	}
+	for _, tt := range []struct {
+		most      string
+		open, all int
+		code      int
+		got       string // of the condition; "" where there is none
+	}{
+		{"", 20, 40, 1, "20 of 40 logins are inconclusive"},
+		{"", 5, 5, 0, ""},
+		{"", 6, 59, 1, "6 of 59 logins are inconclusive"},
+		{"", 6, 60, 0, ""},
+		{"20", 20, 40, 0, "20 of 40 logins are inconclusive"},
+		{"19", 20, 40, 1, "20 of 40 logins are inconclusive"},
+		{"50%", 20, 40, 0, "20 of 40 logins are inconclusive"},
+		{"49.9%", 20, 40, 1, "20 of 40 logins are inconclusive"},
+		{"0", 1, 100, 1, "1 of 100 logins are inconclusive"},
+		{"0", 0, 100, 0, "0 of 100 logins are inconclusive"},
+	} {
+		var s Settings
+		if tt.most != "" {
+			s.MaxInconclusive = one(tt.most)
+		}
+		v := verdictOf(t, s, nil, many(tt.open, tt.all), nil)
+		assert.Equal(t, tt.code, v.Code, "%+v", tt)
+		got := ""
+		for _, c := range v.Conditions {
+			if c.Kind == "max-inconclusive" {
+				got = c.Got
+				assert.Equal(t, tt.code == 0, c.Held, "%+v", tt)
+			}
+		}
+		assert.Equal(t, tt.got, got, "%+v", tt)
+		assert.Equal(t, tt.code == 1, slices.Contains(rulesOf(v), "max-inconclusive!"), "%+v", tt)
+	}
+
+	logins := many(20, 40)
+	first := verdictOf(t, Settings{}, nil, logins, nil)
+	text, err := json.Marshal(first)
+	require.NoError(t, err)
+	v := verdictOf(t, Settings{Baseline: one("b.json")}, files{"b.json": string(text)}, logins, nil)
+	assert.Zero(t, v.Code, "those that are known do not count")
+}
+
+// TestIncidentNumbers: findings say which incident they are of, as every format numbers
+// them; one that a line explains and no login is an error of its own.
+func TestIncidentNumbers(t *testing.T) {
+	stopped := shift()[19]
+	stopped.Incident = "aa"
+	in := flow.Incident{ID: "aa", Number: 2, Cause: "process-died", Title: "x", Severity: "error", Certainty: flow.Inferred, Logins: 2, Agents: 2, First: "08:00", Last: "08:05"}
+	other := flow.Incident{ID: "bb", Number: 1, Cause: "process-died", Title: "x", Severity: "error", Certainty: flow.Inferred, Logins: 2, Agents: 2, First: "08:00", Last: "08:05"}
+	v := verdictOf(t, Settings{}, nil, []*flow.Login{stopped}, &flow.Closing{Incidents: []flow.Incident{other, in}})
+	require.Equal(t, []string{"process-died!", "login-inconclusive"}, rulesOf(v), "the incident of logins that were not checked is not told")
+	assert.Contains(t, v.Findings[0].Text, "incident 2 (inferred)")
+	assert.True(t, strings.HasSuffix(v.Findings[1].Text, " (incident 2)"), v.Findings[1].Text)
+	assert.Equal(t, 1, v.Code)
 }

@@ -13,11 +13,12 @@ import (
 )
 
 // Policy is what a capture must hold. Its zero value, but for Today, asks for nothing
-// but that no login fails.
+// but that no login fails and none is inconclusive.
 type Policy struct {
 	FailLevel          flow.Level // findings of this level and above fail; "" means error
 	FailOnInconclusive bool
 	MaxFailed          Allowance
+	MaxInconclusive    Allowance
 	MinLogins          int64
 	Require            []Requirement
 	Objectives         []*Objective
@@ -31,15 +32,25 @@ type Policy struct {
 
 // Allowance is how many logins may fail: a number, or a share of those checked.
 type Allowance struct {
-	text  string
-	count int64
-	share int64 // percent times unit
+	text    string
+	count   int64
+	share   int64 // percent times unit
+	unasked bool  // nobody asked for it: a number or a share, whichever allows more
+}
+
+// someInconclusive is how many logins may be inconclusive where nobody says: some are cut
+// off where a capture begins and ends, many are an outage.
+func someInconclusive() Allowance {
+	return Allowance{text: "10% or 5", count: 5, share: 10 * unit, unasked: true}
 }
 
 // allows says whether so many of so many may fail.
 func (a Allowance) allows(failed, logins int64) bool {
-	if a.share > 0 {
-		return failed*100*unit <= a.share*logins
+	if a.share > 0 && failed*100*unit <= a.share*logins {
+		return true
+	}
+	if a.share > 0 && !a.unasked {
+		return false
 	}
 	return failed <= a.count
 }
@@ -56,7 +67,7 @@ type Requirement struct {
 // name. base says which causes may be named; nil takes any. today counts where no
 // setting says another day. An error has a line for each setting that is wrong.
 func (s Settings) Load(read func(path string) ([]byte, error), base *knowledge.Base, today time.Time) (*Policy, error) {
-	p := &Policy{FailLevel: flow.ErrorLevel, MinLogins: 1, Suppressions: s.Suppressions, Today: today}
+	p := &Policy{FailLevel: flow.ErrorLevel, MinLogins: 1, MaxInconclusive: someInconclusive(), Suppressions: s.Suppressions, Today: today}
 	var errs []error
 	take := func(said *Said, use func(*Said) error) {
 		if said != nil {
@@ -67,7 +78,8 @@ func (s Settings) Load(read func(path string) ([]byte, error), base *knowledge.B
 	}
 	take(s.FailLevel, p.failLevel)
 	take(s.FailOnInconclusive, p.failOnInconclusive)
-	take(s.MaxFailed, p.maxFailed)
+	take(s.MaxFailed, func(said *Said) (err error) { p.MaxFailed, err = allowance(said); return err })
+	take(s.MaxInconclusive, func(said *Said) (err error) { p.MaxInconclusive, err = allowance(said); return err })
 	take(s.MinLogins, p.minLogins)
 	take(s.Where, func(said *Said) (err error) {
 		p.Where, err = ParseWhere(said.Text, base)
@@ -154,18 +166,19 @@ func (p *Policy) failOnInconclusive(said *Said) error {
 	return nil
 }
 
-func (p *Policy) maxFailed(said *Said) error {
-	p.MaxFailed.text = said.Text
+// allowance reads 2 or 1.5%.
+func allowance(said *Said) (a Allowance, err error) {
+	a.text = said.Text
 	var ok bool
 	if strings.HasSuffix(said.Text, "%") {
-		p.MaxFailed.share, ok = share(said.Text)
+		a.share, ok = share(said.Text)
 	} else {
-		p.MaxFailed.count, ok = number(said.Text)
+		a.count, ok = number(said.Text)
 	}
 	if !ok {
-		return wrongSetting(said, "%s is no number of logins and no share: write 2 or 1.5%%", shown(said.Text))
+		return a, wrongSetting(said, "%s is no number of logins and no share: write 2 or 1.5%%", shown(said.Text))
 	}
-	return nil
+	return a, nil
 }
 
 func (p *Policy) minLogins(said *Said) error {

@@ -14,6 +14,7 @@ const fullPolicy = `# what the lab must hold
 fail-level: warning
 fail-on-inconclusive: true
 max-failed: 1.5%
+max-inconclusive: 5%
 min-logins: 20
 require: [opc, "pim,jgw=observable"]
 slo:
@@ -38,6 +39,7 @@ func TestReadSettings(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, flow.WarningLevel, p.FailLevel)
 	assert.True(t, p.FailOnInconclusive)
+	assert.Equal(t, "5%", p.MaxInconclusive.String())
 	assert.Equal(t, int64(20), p.MinLogins)
 	assert.Equal(t, []Requirement{{"opc", "opc", false}, {"pim", "pim", false}, {"jgw=observable", "jgw", true}}, p.Require)
 	assert.Len(t, p.Objectives, 2)
@@ -46,7 +48,7 @@ func TestReadSettings(t *testing.T) {
 		{Agent: "010", Outcome: flow.Failed, Cause: "licence", MaxMS: -1, Count: 1, Source: "ci/expected.yaml", Line: 1},
 		{Outcome: flow.Succeeded, MaxMS: 1500, Count: 3, Source: "ci/expected.yaml", Line: 4}}, p.Expect, "an agent's zeros stay")
 	require.Len(t, p.Suppressions, 2)
-	assert.Equal(t, 17, p.Suppressions[1].Line)
+	assert.Equal(t, 18, p.Suppressions[1].Line)
 	assert.Equal(t, "of rule phone-*, agent 100*, pg 1", p.Suppressions[1].name())
 
 	flags := Settings{FailLevel: one("error"), FailOnInconclusive: one("false"), MinLogins: one("1"), Require: said("ctisvr"), Where: one("pg = 2"), MaxFailed: one("3"), Objectives: said("count() > 1"), Today: one("2030-01-01")}

@@ -15,10 +15,10 @@ type Said struct{ Text, Where string }
 // Settings are what flags and a policy file say, as they say it. The zero value says
 // nothing.
 type Settings struct {
-	FailLevel, MaxFailed, MinLogins, Where, Expect, Baseline, Today *Said
-	FailOnInconclusive                                              *Said // true or false
-	Require, Objectives                                             []Said
-	Suppressions                                                    []Suppression
+	FailLevel, MaxFailed, MaxInconclusive, MinLogins, Where, Expect, Baseline, Today *Said
+	FailOnInconclusive                                                               *Said // true or false
+	Require, Objectives                                                              []Said
+	Suppressions                                                                     []Suppression
 }
 
 // Over gives settings in which each that is said here wins over that of a file.
@@ -37,7 +37,7 @@ func (s Settings) Over(file Settings) Settings {
 	}
 	return Settings{
 		FailLevel: one(s.FailLevel, file.FailLevel), MaxFailed: one(s.MaxFailed, file.MaxFailed),
-		MinLogins: one(s.MinLogins, file.MinLogins), Where: one(s.Where, file.Where),
+		MaxInconclusive: one(s.MaxInconclusive, file.MaxInconclusive), MinLogins: one(s.MinLogins, file.MinLogins), Where: one(s.Where, file.Where),
 		Expect: one(s.Expect, file.Expect), Baseline: one(s.Baseline, file.Baseline), Today: one(s.Today, file.Today),
 		FailOnInconclusive: one(s.FailOnInconclusive, file.FailOnInconclusive),
 		Require:            many(s.Require, file.Require), Objectives: many(s.Objectives, file.Objectives),
@@ -81,7 +81,7 @@ func ReadSettings(file string, r io.Reader) (Settings, error) {
 	}
 	d.mapping(n, "a policy",
 		key{"fail-level", one(&s.FailLevel)}, key{"fail-on-inconclusive", one(&s.FailOnInconclusive)},
-		key{"max-failed", one(&s.MaxFailed)}, key{"min-logins", one(&s.MinLogins)},
+		key{"max-failed", one(&s.MaxFailed)}, key{"max-inconclusive", one(&s.MaxInconclusive)}, key{"min-logins", one(&s.MinLogins)},
 		key{"require", many("logs", &s.Require)}, key{"slo", many("objectives", &s.Objectives)},
 		key{"where", one(&s.Where)}, key{"expect", path(&s.Expect)}, key{"baseline", path(&s.Baseline)},
 		key{"suppressions", func(n *yaml.Node) {

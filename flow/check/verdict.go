@@ -23,12 +23,15 @@ func (g *Gate) Verdict(troubles []flow.Trouble) *flow.Verdict {
 		g.closing = &flow.Closing{}
 	}
 	g.incidents()
+	g.number()
 	conditions := g.conditions()
 	conditions = append(conditions, g.expectations()...)
 	g.suppressions()
 	used := g.excuse()
-	if c := g.allow(); c != nil {
-		conditions = append(conditions, *c)
+	for _, c := range []*flow.Condition{g.allow(), g.allowInconclusive()} {
+		if c != nil {
+			conditions = append(conditions, *c)
+		}
 	}
 	v := &flow.Verdict{
 		Schema: flow.CheckSchema, Conditions: conditions, Findings: []flow.Finding{}, Logins: []flow.CheckedLogin{},
@@ -55,11 +58,14 @@ func (g *Gate) Verdict(troubles []flow.Trouble) *flow.Verdict {
 }
 
 // incidents are found where no failed login has told of them. Those of logins that
-// were not checked, or only may have that cause, are not.
+// were not checked are not, nor those that only may have that cause.
 func (g *Gate) incidents() {
 	for i := range g.closing.Incidents {
 		in := &g.closing.Incidents[i]
 		failed, checked := g.causes[in.Cause]
+		if in.ID != "" && g.hit[in.ID] && certain(in.Certainty) {
+			checked = true // a line of a system says why, and no login by itself
+		}
 		if in.Cause == "" || in.Logins > 0 && (!checked || failed) {
 			continue
 		}
@@ -77,8 +83,28 @@ func (g *Gate) incidents() {
 	}
 }
 
+// number says in the findings of logins which incident they are of, as all formats
+// number them.
+func (g *Gate) number() {
+	numbers := map[string]int{}
+	for i := range g.closing.Incidents {
+		if in := &g.closing.Incidents[i]; in.ID != "" && in.Number > 0 {
+			numbers[in.ID] = in.Number
+		}
+	}
+	for i := range g.found {
+		f := &g.found[i]
+		if n := numbers[f.incident]; n > 0 {
+			f.Text += fmt.Sprintf(" (incident %d)", n)
+		}
+	}
+}
+
 func incidentText(in *flow.Incident) string {
 	text := "incident"
+	if in.Number > 0 {
+		text += fmt.Sprintf(" %d", in.Number)
+	}
 	if where := strings.Join(append(append([]string{}, in.Scope.PGs...), in.Scope.Peripherals...), ", "); where != "" {
 		text += " on " + oneLine(where)
 	}
@@ -145,6 +171,27 @@ func (g *Gate) allow() *flow.Condition {
 	g.allowed = held
 	return &flow.Condition{Kind: "max-failed", Text: "at most " + g.policy.MaxFailed.String() + " of logins failed", Held: held,
 		Got: fmt.Sprintf("%d of %s failed", failed, plural(g.counts.Logins, "login", "logins"))}
+}
+
+// allowInconclusive decides whether so many logins may be inconclusive, nil where nobody
+// asked and they may.
+func (g *Gate) allowInconclusive() *flow.Condition {
+	most, open := g.policy.MaxInconclusive, g.openUnlisted
+	for i := range g.found {
+		if f := &g.found[i]; f.open && g.stands(f) {
+			open++
+		}
+	}
+	held := most.allows(open, g.counts.Logins)
+	if held && most.unasked || most.text == "" {
+		return nil
+	}
+	text := "at most " + most.String() + " of logins inconclusive"
+	got := fmt.Sprintf("%d of %s inconclusive", open, plural(g.counts.Logins, "login is", "logins are"))
+	if !held {
+		g.demand(tooManyInconclusive, text+" is not met: "+got, -1)
+	}
+	return &flow.Condition{Kind: tooManyInconclusive.ID, Text: text, Held: held, Got: got}
 }
 
 // settle decides which findings fail, puts those that are told into the verdict, the

@@ -1,9 +1,9 @@
 package incident
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"uccetrace/flow"
 	"uccetrace/flow/knowledge"
@@ -21,10 +21,15 @@ const (
 // goroutines at a time.
 type Book struct {
 	known
-	all  []*entry
-	open map[string]*entry // by causes and place; some have ended
-	rest *entry            // what is beyond the bounds
+	all       []*entry
+	open      map[string]*entry    // by causes and place; some have ended
+	stopped   map[stopKey][]*entry // by where logins stopped
+	instances map[whose]int        // of PIMs, by the peripheral that they serve
+	answers   map[key]lost         // attempts whose answer was lost
+	rest      *entry               // what is beyond the bounds
 
+	leads   []lead // lines that may say why logins stopped, in order of time
+	phones  phones
 	queue   []moment // in order of time
 	changes changeLog
 	fitting []*entry          // lines that fit a cause and name none
@@ -32,6 +37,10 @@ type Book struct {
 	told    map[line]*entry   // lines that are incidents, unless a login has them
 	coming  map[line]bool     // lines in the queue; true for those that a login has
 	mine    names             // agents and phones of the logins that were chosen; nil where all are
+
+	// Phones are those that went out of service and came back, and no login of them
+	// failed: known once Incidents has closed the book.
+	Phones int64
 
 	tally   tally
 	past    [2]map[key]stamp // last success by key of an agent or phone: new and old ones
@@ -45,7 +54,7 @@ type Book struct {
 // and phones is no incident; asked are those that it asks for by name.
 func New(base *knowledge.Base, filtered bool, asked ...string) *Book {
 	b := &Book{
-		known: knownOf(base), open: map[string]*entry{}, sides: map[string]string{}, told: map[line]*entry{}, coming: map[line]bool{},
+		known: knownOf(base), open: map[string]*entry{}, stopped: map[stopKey][]*entry{}, instances: map[whose]int{}, answers: map[key]lost{}, sides: map[string]string{}, told: map[line]*entry{}, coming: map[line]bool{},
 		past: [2]map[key]stamp{{}, {}}, at: map[place]stamp{}, waiting: map[place][]*entry{}, byKey: map[key][]*entry{},
 	}
 	if filtered {
@@ -66,6 +75,9 @@ func (b *Book) Moment(m *flow.Moment) {
 	}
 	b.queue = append(b.queue, w)
 	for _, v := range m.Evidence {
+		if w.back {
+			break // nobody's failure
+		}
 		if at := (line{v.Source, v.Offset}); !b.coming[at] {
 			b.coming[at] = false
 		}
@@ -89,7 +101,9 @@ func (b *Book) upTo(ms int64) {
 
 func (b *Book) take(n int) {
 	for i, m := range b.queue[:n] {
-		if b.isClaimed(m.Moment) {
+		if m.back {
+			b.phones.back(m.Moment)
+		} else if b.isClaimed(m.Moment) {
 			b.vouch(m.Moment, m.signs)
 		} else {
 			b.enter(m)
@@ -99,27 +113,29 @@ func (b *Book) take(n int) {
 	b.queue = b.queue[n:]
 }
 
-// Login enters a login in order of its start, with its causes; it is not kept. pg is 0
-// if unknown; start is in ms on the clock of Moment.Time. judged is false for one that
-// filters left out: its success counts as a success, its failure for nothing.
-func (b *Book) Login(l *flow.Login, pg, start int64, judged bool) {
-	b.upTo(start)
-	at := stamp{at: l.Start, ms: start}
+// Login enters a login in order of its start, with its causes; it is not kept. judged is
+// false for one that filters left out: its success counts as a success, its failure for
+// nothing. One that did not succeed learns which incident it is of, and which attempt of
+// the same agent it follows.
+func (b *Book) Login(l *flow.Login, place Place, judged bool) {
+	b.upTo(place.Start)
+	at := stamp{at: l.Start, ms: place.Start}
 	for i := range l.Steps {
 		at.in(l.Steps[i].Evidence)
 	}
+	b.learn(l, place)
 	if judged && b.mine != nil {
 		for _, name := range [...]string{l.Agent.ID, l.Agent.Extension, l.Agent.Instrument, l.Agent.Terminal} {
 			b.mine.add(name)
 		}
 	}
 	if l.Outcome == flow.Succeeded {
-		b.success(l, pg, at)
+		b.success(l, place.PG, at)
 		return
 	}
 	b.claim(l)
 	if judged && l.Unjudged() == nil {
-		b.failure(l, pg, at)
+		l.Incident = b.failure(l, place, at).id
 	}
 }
 
@@ -161,6 +177,7 @@ func (k key) anywhere() key { return key{k.kind, k.id, 0} }
 func (b *Book) success(l *flow.Login, pg int64, at stamp) {
 	own := keys(l, pg)
 	for _, k := range own {
+		delete(b.answers, k)
 		b.again(k, pg, at)
 		if pg != 0 {
 			b.again(k.anywhere(), pg, at)
@@ -186,7 +203,7 @@ func (b *Book) came(p place, at stamp) {
 			continue
 		}
 		e.waits, e.placeBehind = false, at
-		e.ended = e.ended || wide(e.scope)
+		e.ended = e.ended || wide(e.scope) || b.ledBy(e) != nil
 	}
 	clear(b.waiting[p][len(left):])
 	b.waiting[p] = left
@@ -252,75 +269,62 @@ func (b *Book) lastOf(keys []key) (out stamp) {
 	return out
 }
 
-// failure enters a login that did not work.
-func (b *Book) failure(l *flow.Login, pg int64, at stamp) {
-	own := keys(l, pg)
-	ids := b.causes(l)
-	e := b.incidentOf(l, ids, pg, at)
+// failure enters a login that did not work and says in which incident it is.
+func (b *Book) failure(l *flow.Login, place Place, at stamp) *entry {
+	f := b.failingOf(l, place, at)
+	own := keys(l, f.pg)
+	if e := b.followed(f, own); e != nil {
+		return e
+	}
+	e := b.incidentOf(f)
 	e.logins++
 	e.attempts++
-	if len(own) > 0 {
-		for _, o := range b.byKey[own[0]] {
-			if _, member := o.members[own[0]]; member && o != e && o.lasts(at.ms) {
-				o.attempts++
-			}
-		}
+	if e.logins == 2 {
+		e.second = at
 	}
+	e.nameLogin(l.ID)
+	b.attempted(own, e, at)
 	e.seen(at, b.tally.now())
 	b.join(e, own)
 	e.wasGood(b.lastOf(own))
 	b.await(e)
-	e.pgs.add(pgName(pg))
+	e.pgs.add(pgName(f.pg))
 	e.peripherals.add(l.Agent.Peripheral)
 	e.clients.add(l.Agent.Client)
 	e.agents.add(l.Agent.ID)
 	e.extensions.add(l.Agent.Extension)
 	e.devices.add(l.Agent.Terminal)
 	e.devices.add(l.Agent.Instrument)
-	if len(ids) > 0 {
+	if len(f.ids) > 0 && e != b.rest {
+		b.countCauses(e, f)
 		e.weaken(l.Causes[0].Certainty)
 	}
 	e.add(sight(l), mostEvidence)
 	if e.logins == 1 && e != b.rest {
 		e.changed, e.earlier = b.changes.before(e)
 	}
+	if f.lost() {
+		b.lose(own, f, e)
+	}
+	return e
 }
 
-// incidentOf is the incident of a login: one that lasts, or a new one.
-func (b *Book) incidentOf(l *flow.Login, ids []string, pg int64, at stamp) *entry {
-	scope := b.scopeOf(l, ids)
-	stopped, title := "", ""
-	name := "causes " + strings.Join(ids, " ")
-	if len(ids) == 0 {
-		stopped, title = unexplained(l)
-		name = "stopped " + stopped
+// attempted counts an attempt in the other incidents of an agent.
+func (b *Book) attempted(own []key, e *entry, at stamp) {
+	if len(own) == 0 {
+		return
 	}
-	where := placeOf(scope, l.Agent.Peripheral, pg)
-	if wide(scope) {
-		name += " on " + where.String()
-	}
-	if e := b.open[name]; e != nil && e.lasts(at.ms) {
-		return e
-	}
-	if len(b.all) >= mostIncidents {
-		return b.beyond()
-	}
-	e := &entry{causes: ids, title: title, severity: string(knowledge.Error), scope: scope, place: where}
-	if len(ids) > 0 {
-		e.describe(b.base.Cause(ids[0]), l.Causes)
-	} else {
-		e.certainty = flow.Possible
-		if len(l.Causes) > 0 {
-			e.collect = l.Causes[0].Collect
+	for _, o := range b.byKey[own[0]] {
+		if _, member := o.members[own[0]]; member && o != e && o.lasts(at.ms) {
+			o.attempts++
 		}
 	}
-	b.begin(name, e)
-	return e
 }
 
 // begin opens an incident.
 func (b *Book) begin(name string, e *entry) {
 	e.members, e.own, e.pending = map[key]bool{}, map[int64]int64{}, map[int64]int64{}
+	e.byCause, e.said = map[string]int64{}, map[string]said{}
 	e.before, e.placeBefore = b.tally.now(), b.at[e.place]
 	b.open[name] = e
 	b.all = append(b.all, e)
@@ -332,7 +336,7 @@ func (b *Book) beyond() *entry {
 		b.rest = &entry{
 			title:    fmt.Sprintf("further incidents: only the first %d are told apart", mostIncidents),
 			severity: string(knowledge.Error), certainty: flow.Possible, scope: reference.ForAgent, crowd: true,
-			members: map[key]bool{}, own: map[int64]int64{}, pending: map[int64]int64{}, before: b.tally.now(),
+			id: idOf("further incidents"), members: map[key]bool{}, own: map[int64]int64{}, pending: map[int64]int64{}, before: b.tally.now(),
 		}
 	}
 	return b.rest
@@ -373,16 +377,36 @@ func (b *Book) await(e *entry) {
 	}
 }
 
-// Incidents closes the book: all incidents, by first sight.
+// weightiest orders incidents by what a reader wants first: those that logins ran into,
+// of them those of which the cause is certain, of them those that hit most.
+func weightiest(x, y *entry) int {
+	first := func(x, y bool) int {
+		switch {
+		case x == y:
+			return 0
+		case x:
+			return -1
+		}
+		return 1
+	}
+	known := func(e *entry) bool { return len(e.causes) > 0 && e.certainty != flow.Possible }
+	return cmp.Or(first(x.logins > 0, y.logins > 0), first(known(x), known(y)), cmp.Compare(y.logins, x.logins))
+}
+
+// Incidents closes the book: all incidents, the weightiest first, of equal ones by first
+// sight.
 func (b *Book) Incidents() []flow.Incident {
 	b.take(len(b.queue))
 	out := []flow.Incident{}
 	all := b.settle()
+	slices.SortStableFunc(all, weightiest)
 	if b.rest != nil {
 		all = append(all, b.rest)
 	}
-	for _, e := range all {
-		out = append(out, e.incident(&b.tally, b.base))
+	for n, e := range all {
+		in := e.incident(&b.tally, b.base)
+		in.Number = n + 1
+		out = append(out, in)
 	}
 	return out
 }

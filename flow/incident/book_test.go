@@ -41,6 +41,8 @@ type login struct {
 	at         int64
 	agent, ext string
 	pg         int64 // 1 if 0, none if below
+	instance   int   // of the PIM
+	lasts      int64
 	peripheral string
 	client     string
 	fails      []flow.Cause // tied with each other
@@ -52,6 +54,7 @@ type login struct {
 
 func (l login) flow() *flow.Login {
 	out := &flow.Login{
+		ID:      fmt.Sprint(l.agent, " at ", l.at),
 		Outcome: l.outcome, Start: clock(l.at), Causes: l.fails, Steps: l.steps, Reached: l.reached,
 		Agent: flow.Agent{ID: l.agent, Extension: l.ext, Peripheral: l.peripheral, Client: l.client},
 	}
@@ -76,14 +79,15 @@ func (l login) flow() *flow.Login {
 	return out
 }
 
-func (l login) place() int64 {
+func (l login) place() incident.Place {
+	out := incident.Place{PG: 1, Instance: l.instance, Start: l.at, End: l.at + l.lasts}
 	switch {
 	case l.pg < 0:
-		return 0
-	case l.pg == 0:
-		return 1
+		out.PG = 0
+	case l.pg > 0:
+		out.PG = l.pg
 	}
-	return l.pg
+	return out
 }
 
 func cause(id, decision, outcome string, c flow.Certainty) flow.Cause {
@@ -124,7 +128,7 @@ func report(t testing.TB, moments []*flow.Moment, logins ...login) []flow.Incide
 		b.Moment(m)
 	}
 	for _, l := range logins {
-		b.Login(l.flow(), l.place(), l.at, !l.left)
+		b.Login(l.flow(), l.place(), !l.left)
 	}
 	return b.Incidents()
 }
@@ -405,7 +409,7 @@ func TestOrderOfLogs(t *testing.T) {
 					if c.dated {
 						f.Start = "2026-01-02 " + f.Start
 					}
-					b.Login(f, 1, l.at, true)
+					b.Login(f, l.place(), true)
 				}
 				got := b.Incidents()
 				require.Len(t, got, 1)

@@ -41,8 +41,12 @@ type changeLog struct {
 const mostText = 200
 
 // enter makes a change of a moment. What is told of many phones or people within a
-// minute is one, and so is what shows no cause.
+// minute is one, and so is what shows no cause. What tells of a request, or of what a
+// phone or a person ran into, is a symptom and no change.
 func (g *changeLog) enter(m moment) {
+	if m.Kind == flow.Told && (m.InLogin || len(m.signs) > 0 && (device(m.Moment) != "" || person(m.Moment) != "")) {
+		return
+	}
 	c := change{stamp: stampOf(m.Moment), pg: m.PG, text: textOf(m.Moment), evidence: m.Evidence, times: 1, doubtful: m.Doubtful, signs: m.signs}
 	if m.Kind == flow.Told && (device(m.Moment) != "" || person(m.Moment) != "" || len(m.signs)+len(m.fits) == 0) {
 		c.fold = m.Message + " " + m.Node

@@ -53,12 +53,29 @@ func stampOf(m *flow.Moment) stamp {
 
 // entry is an incident that is being written.
 type entry struct {
+	id              string
 	causes          []string // in order; none where nothing explains the logins
+	common          bool     // they fit all of its logins
 	title, severity string
 	certainty       flow.Certainty
 	scope           reference.Scope
 	place           place // where a success ends it, or is the next best thing to one
 	fix, collect    []string
+
+	// Of logins: where they stopped, at which PIM, on which side the process is that had
+	// handed the request on; how many have causes, how many each cause fits, which of
+	// them is certain.
+	stop      stopKey
+	instance  int
+	neighbour string
+	counted   int64
+	byCause   map[string]int64
+	said      map[string]said
+	sure      string
+	ids       []string
+	idsLeft   int64
+	follows   *flow.FollowUps
+	second    stamp // the second login
 
 	logins, attempts, recovered int64
 	first, last                 stamp
@@ -89,7 +106,14 @@ type entry struct {
 	lines, claimed int64 // claimed stand in logins
 	fits           names // causes that all goes with
 	told           bool
-	absorbed       int
+	leads          []lead // those that tell of a process
+	led            bool   // of logins: a line of a system says why
+	// Of phones that went out of service: those that are not back, with the line, those
+	// that are, and how many terminals these are.
+	away     map[string]flow.Evidence
+	home     names
+	returned int64
+	absorbed int
 }
 
 // mostEvidence bounds the evidence of an incident, mostLines what of it may be lines
@@ -151,17 +175,23 @@ func (e *entry) weaken(c flow.Certainty) {
 	}
 }
 
+// ofPlace says that it is one of a place: what holds there, or where several logins
+// stopped that nobody refused.
+func (e *entry) ofPlace() bool {
+	return wide(e.scope) || e.logins > 1 && e.stop.at != "" && e.stop.refused == ""
+}
+
 // lastGood and firstGood are, for causes of agents and phones, those of the same one,
 // else those of the same place.
 func (e *entry) lastGood() stamp {
-	if good := e.goodBefore.ordered(e.first); !good.none() && !wide(e.scope) {
+	if good := e.goodBefore.ordered(e.first); !good.none() && !e.ofPlace() {
 		return good
 	}
 	return e.placeBefore.ordered(e.first)
 }
 
 func (e *entry) firstGood() stamp {
-	if good := e.goodBehind.ordered(e.last); !good.none() && !wide(e.scope) {
+	if good := e.goodBehind.ordered(e.last); !good.none() && !e.ofPlace() {
 		return good
 	}
 	return e.placeBehind.ordered(e.last)
@@ -175,17 +205,22 @@ func (e *entry) wasGood(good stamp) {
 	}
 }
 
-// describe takes title, severity and what to do from the knowledge base, or from a
-// cause of a login that the base does not have.
-func (e *entry) describe(c *knowledge.Cause, of []flow.Cause) {
-	if i := slices.IndexFunc(of, func(f flow.Cause) bool { return f.ID == e.causes[0] }); i >= 0 {
-		e.title, e.severity = of[i].Title, of[i].Severity
-		e.fix, e.collect = of[i].Fix, of[i].Collect
+// describe takes title, severity and what to do from the knowledge base, or from what
+// logins say of a cause that the base does not have.
+func (e *entry) describe(base *knowledge.Base) {
+	if len(e.causes) == 0 {
+		return
 	}
+	if of, ok := e.said[e.causes[0]]; ok {
+		e.title, e.severity, e.fix, e.collect = of.title, of.severity, of.fix, of.collect
+	}
+	c := base.Cause(e.causes[0])
 	if c == nil {
 		return
 	}
-	e.title, e.severity = c.Title, string(c.Severity)
+	if e.title = c.Title; e.told {
+		e.severity = string(c.Severity)
+	}
 	if len(e.fix) == 0 {
 		e.fix = knowledge.Texts(c.Fix, (*knowledge.Command).Line)
 	}
@@ -193,7 +228,9 @@ func (e *entry) describe(c *knowledge.Cause, of []flow.Cause) {
 
 // incident is the entry as it is reported.
 func (e *entry) incident(t *tally, base *knowledge.Base) flow.Incident {
+	e.describe(base)
 	i := flow.Incident{
+		ID: e.id, StoppedAt: e.stop.at, LoginIDs: e.ids, LoginsLeft: e.idsLeft, FollowUps: e.follows,
 		Title: e.title, Severity: e.severity, Certainty: e.certainty, Tied: []string{},
 		Logins: e.logins, Attempts: e.attempts, Agents: int64(len(e.members)), Recovered: e.recovered,
 		First: e.first.at, Last: e.last.at, LastGood: e.lastGood().at, FirstGood: e.firstGood().at,
@@ -212,7 +249,12 @@ func (e *entry) incident(t *tally, base *knowledge.Base) flow.Incident {
 			i.Collect = knowledge.Texts(c.Collect, (*knowledge.Command).Line)
 		}
 	}
-	for _, list := range []*[]string{&i.Fix, &i.Collect} {
+	if !e.common && e.counted > 0 {
+		for _, id := range e.causes {
+			i.ByCause = append(i.ByCause, flow.CauseCount{Cause: id, Logins: e.byCause[id]})
+		}
+	}
+	for _, list := range []*[]string{&i.Fix, &i.Collect, &i.LoginIDs} {
 		if *list == nil {
 			*list = []string{}
 		}

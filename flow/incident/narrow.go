@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sort"
@@ -12,8 +13,8 @@ import (
 )
 
 const (
-	// near is how close a success must be to speak against a cause that would have
-	// stopped it, too.
+	// near is how soon after a stop a success must be to speak against a cause that would
+	// have stopped it, too.
 	near = 30 * 1000
 	// mostSuccesses bounds the successes that are remembered; one or two a second and
 	// place are.
@@ -30,12 +31,15 @@ var passing = []string{
 // one kind of client need not hold for another.
 var ofClients = []string{"finesse", "aw", "ctisvr"}
 
-// Neighbours remembers who logged in, and where. The zero value is not ready: see
-// NewNeighbours.
+// Neighbours remembers who logged in, and where, what did not get through, and what
+// happened to systems meanwhile. The zero value is not ready: see NewNeighbours.
 type Neighbours struct {
 	known
 	component map[string]string // of decisions
 	at        map[place][]success
+	stops     map[stopKey][]int64 // starts of logins that did not succeed
+	events    []event
+	sides     map[string]bool // PIMs of which a side has worked
 	count     int
 }
 
@@ -45,24 +49,105 @@ type success struct {
 	agent string
 }
 
+// event is that something happened to a system.
+type event struct {
+	ms, pg int64
+}
+
+// stopKey is where logins stopped, and how.
+type stopKey struct {
+	at      string
+	pg      int64
+	refused string // the codes that refused them; "" where nobody did
+}
+
+// stopOf is where a login stopped; false if it is not known. Who only says that he has
+// waited too long refuses nothing: it stopped at the process that did not answer.
+func stopOf(l *flow.Login, pg int64) (stopKey, bool) {
+	refusal := flow.Root(l.Refusals())
+	if waited(refusal) {
+		before := &flow.Login{Steps: slices.DeleteFunc(slices.Clone(l.Steps), func(s flow.Step) bool { return s.Says == "refuses" })}
+		stop := flow.StopOf(before)
+		return stopKey{at: stop.At, pg: pg}, stop.At != ""
+	}
+	stop := flow.StopOf(l)
+	k := stopKey{at: stop.At, pg: pg}
+	if stop.Refused {
+		k.refused = "refused"
+		if refusal != nil {
+			k.refused = cmp.Or(codeOf(refusal), k.refused)
+		}
+	}
+	return k, stop.At != ""
+}
+
+// timedOut are the codes by which a process says that it has waited in vain.
+var timedOut = map[string]string{"failure": "78", "status": "16"}
+
+// waited says that a refusal tells of nothing but an answer that did not come.
+func waited(s *flow.Step) bool {
+	if s == nil {
+		return false
+	}
+	for field, code := range timedOut {
+		if s.Value(field) == code {
+			return true
+		}
+	}
+	return false
+}
+
 // NewNeighbours remembers nobody yet.
 func NewNeighbours(base *knowledge.Base) *Neighbours {
-	n := &Neighbours{known: knownOf(base), component: map[string]string{}, at: map[place][]success{}}
+	n := &Neighbours{known: knownOf(base), component: map[string]string{}, at: map[place][]success{}, stops: map[stopKey][]int64{}, sides: map[string]bool{}}
 	for _, d := range reference.Decisions() {
 		n.component[d.Name] = d.Component
 	}
 	return n
 }
 
-// Success enters a login that succeeded; others are passed over. pg is 0 if unknown,
-// start in ms as for Book.Login. The logins come roughly in order.
-func (n *Neighbours) Success(l *flow.Login, pg, start int64) {
-	if l.Outcome != flow.Succeeded {
+// Moment enters what happened to a system. Moments may run ahead of the logins.
+func (n *Neighbours) Moment(m *flow.Moment) {
+	if !ofSystem(m) {
 		return
 	}
-	s := success{stamp{at: l.Start, ms: start}, l.Agent.ID}
+	if pair := pairOf(m); m.Kind == flow.Switched && !n.sides[pair] {
+		n.sides[pair] = true // the first of all: nothing has changed
+		return
+	}
+	n.events = append(n.events, event{m.Time, m.PG})
+	for i := len(n.events) - 1; i > 0 && n.events[i-1].ms > n.events[i].ms; i-- {
+		n.events[i-1], n.events[i] = n.events[i], n.events[i-1]
+	}
+	if len(n.events) > mostSuccesses {
+		n.events = slices.Clone(n.events[len(n.events)/2:])
+	}
+}
+
+// ofSystem says that a moment tells of a process, a provider or a side, and of no single
+// request, phone or person.
+func ofSystem(m *flow.Moment) bool {
+	switch m.Kind {
+	case flow.Switched:
+		return true
+	case flow.Told:
+		return !m.InLogin && device(m) == "" && person(m) == ""
+	}
+	return false
+}
+
+// Login enters a login. Logins come roughly in order.
+func (n *Neighbours) Login(l *flow.Login, at Place) {
+	if l.Outcome != flow.Succeeded {
+		if k, ok := stopOf(&flow.Login{Steps: l.Steps}, at.PG); ok {
+			n.stops[k] = inOrder(n.stops[k], at.Start)
+			n.keep()
+		}
+		return
+	}
+	s := success{stamp{at: l.Start, ms: at.Start}, l.Agent.ID}
 	via := client(l)
-	for _, p := range placesOf(l.Agent.Peripheral, pg) {
+	for _, p := range placesOf(l.Agent.Peripheral, at.PG) {
 		if p.none() {
 			continue
 		}
@@ -70,6 +155,21 @@ func (n *Neighbours) Success(l *flow.Login, pg, start int64) {
 		if p.via = via; via != "" {
 			n.remember(p, s)
 		}
+	}
+}
+
+func inOrder(list []int64, ms int64) []int64 {
+	list = append(list, ms)
+	for i := len(list) - 1; i > 0 && list[i-1] > list[i]; i-- {
+		list[i-1], list[i] = list[i], list[i-1]
+	}
+	return list
+}
+
+// keep bounds what is remembered.
+func (n *Neighbours) keep() {
+	if n.count++; n.count > mostSuccesses {
+		n.forget()
 	}
 }
 
@@ -85,9 +185,7 @@ func (n *Neighbours) remember(p place, s success) {
 		list[i-1], list[i] = list[i], list[i-1]
 	}
 	n.at[p] = list
-	if n.count++; n.count > mostSuccesses {
-		n.forget()
-	}
+	n.keep()
 }
 
 // forget drops the older half everywhere.
@@ -97,25 +195,52 @@ func (n *Neighbours) forget() {
 		n.at[p] = slices.Clone(list[len(list)/2:])
 		n.count += len(n.at[p])
 	}
+	for k, list := range n.stops {
+		n.stops[k] = slices.Clone(list[len(list)/2:])
+		n.count += len(n.stops[k])
+	}
 }
 
-// nearest is the success at a place that is nearest to a time, if one is near.
-func (n *Neighbours) nearest(p place, ms int64) (success, bool) {
+// after is the first success at a place that began after a login had stopped, if one did
+// soon.
+func (n *Neighbours) after(p place, end int64) (success, bool) {
 	list := n.at[p]
-	i := sort.Search(len(list), func(i int) bool { return list[i].ms >= ms })
-	best, found := success{}, false
-	for _, j := range [...]int{i - 1, i} {
-		if j < 0 || j >= len(list) || away(list[j], ms) > near {
-			continue
-		}
-		if !found || away(list[j], ms) < away(best, ms) {
-			best, found = list[j], true
+	i := sort.Search(len(list), func(i int) bool { return list[i].ms > end })
+	if i == len(list) || list[i].ms-end > near {
+		return success{}, false
+	}
+	return list[i], true
+}
+
+// changed says whether something happened to a system between two times.
+func (n *Neighbours) changed(pg, from, to int64) bool {
+	i := sort.Search(len(n.events), func(i int) bool { return n.events[i].ms >= from })
+	for ; i < len(n.events) && n.events[i].ms <= to; i++ {
+		if e := n.events[i]; e.pg == 0 || pg == 0 || e.pg == pg {
+			return true
 		}
 	}
-	return best, found
+	return false
 }
 
-func away(s success, ms int64) int64 { return max(s.ms-ms, ms-s.ms) }
+// oneOfSeveral says that a login is not the only one that stopped there, in the same way,
+// with no success between them and a time: what stopped them had an end, and who got in
+// after it says nothing of what it was.
+func (n *Neighbours) oneOfSeveral(l *flow.Login, at Place, p place, until int64) bool {
+	k, ok := stopOf(&flow.Login{Steps: l.Steps}, at.PG) // by its lines, as when it was entered: nobody had judged it then
+	if !ok {
+		return false
+	}
+	from := at.Start - apart
+	good := n.at[p]
+	if i := sort.Search(len(good), func(i int) bool { return good[i].ms >= at.Start }); i > 0 {
+		from = max(from, good[i-1].ms)
+	}
+	list := n.stops[k]
+	i := sort.Search(len(list), func(i int) bool { return list[i] >= from })
+	j := sort.Search(len(list), func(i int) bool { return list[i] > until })
+	return j-i > 1
+}
 
 // client is the kind of client that a login came through, "" if unknown.
 func client(l *flow.Login) string {
@@ -136,15 +261,18 @@ func client(l *flow.Login) string {
 	return ""
 }
 
-// Narrow has the successes within 30 seconds of a login, before and after, refute its
-// causes of a peripheral, a PG or the site: what would have stopped them, too. All of
-// these successes must have been entered. Causes that are left are no more certain for
-// it; where none would be left all stay, as possible.
-func (n *Neighbours) Narrow(l *flow.Login, pg, start int64) {
+// Narrow has the success of somebody else refute the causes of a login that hold for a
+// peripheral, a PG or the site: what would have stopped them, too. Only one that began
+// within 30 seconds after the login had stopped does: one before says that it was well
+// then. It refutes nothing where something happened to a system in between, or where
+// others stopped at the same place until then, as what stopped them may have ended. All
+// logins around must have been entered. Causes that are left are no more certain for it;
+// where none would be left all stay, as possible.
+func (n *Neighbours) Narrow(l *flow.Login, at Place) {
 	lines := make([]string, len(l.Causes))
 	left := 0
 	for i := range l.Causes {
-		if lines[i] = n.against(l, &l.Causes[i], pg, start); lines[i] == "" {
+		if lines[i] = n.against(l, &l.Causes[i], at); lines[i] == "" {
 			left++
 		}
 	}
@@ -189,12 +317,12 @@ func (n *Neighbours) doubt(l *flow.Login) {
 }
 
 // against is the success that speaks against a cause, in words, "" for none.
-func (n *Neighbours) against(l *flow.Login, c *flow.Cause, pg, start int64) string {
+func (n *Neighbours) against(l *flow.Login, c *flow.Cause, at Place) string {
 	scope := narrower(n.decisions[c.Decision], n.scope(c.ID))
 	if !wide(scope) || slices.Contains(passing, c.Decision+"="+c.Outcome) {
 		return ""
 	}
-	p := placeOf(scope, l.Agent.Peripheral, pg)
+	p := placeOf(scope, l.Agent.Peripheral, at.PG)
 	if scope == reference.ForPeripheral && l.Agent.Peripheral == "" || p.none() {
 		return ""
 	}
@@ -212,8 +340,9 @@ func (n *Neighbours) against(l *flow.Login, c *flow.Cause, pg, start int64) stri
 		}
 		p.via, where = via, where+" through the same kind of client"
 	}
-	s, ok := n.nearest(p, start)
-	if !ok {
+	end := max(at.Start, at.End)
+	s, ok := n.after(p, end)
+	if !ok || n.changed(at.PG, at.Start, s.ms) || n.oneOfSeveral(l, at, p, s.ms) {
 		return ""
 	}
 	who := "an agent"

@@ -26,6 +26,7 @@ type line struct {
 type moment struct {
 	*flow.Moment
 	signs, fits []string
+	back        bool // a phone is in service
 }
 
 // weigh says whether a moment matters: what an agent asks for does not, nor what a line
@@ -35,8 +36,11 @@ func (b *Book) weigh(m *flow.Moment) (moment, bool) {
 	case flow.Switched:
 		return moment{Moment: m}, true
 	case flow.Told:
+		if m.Step == inService {
+			return moment{Moment: m, back: true}, true
+		}
 		value := fieldOf(m)
-		w := moment{m, idsOf(b.base.Signed(m.Message, value)), idsOf(b.base.Fitting(m.Message, value))}
+		w := moment{Moment: m, signs: idsOf(b.base.Signed(m.Message, value)), fits: idsOf(b.base.Fitting(m.Message, value))}
 		if onlyFused(m) { // found in another entry's line: it may have been written there
 			w.signs, w.fits = nil, append(w.signs, w.fits...)
 		}
@@ -52,14 +56,16 @@ func onlyFused(m *flow.Moment) bool {
 // enter takes a moment whose turn has come.
 func (b *Book) enter(m moment) {
 	if m.Kind == flow.Switched {
-		pair := fmt.Sprint(m.PG, " ", m.Instance) // a PIM with its JTAPI gateway
+		pair := pairOf(m.Moment)
 		was, seen := b.sides[pair]
 		b.sides[pair] = m.Side
 		if seen && was != m.Side {
 			b.changes.enter(m)
+			b.lead(m)
 		}
 		return
 	}
+	b.lead(m)
 	switch {
 	case len(m.signs) > 0:
 		b.sign(m.Moment, m.signs, m.fits)
@@ -71,6 +77,11 @@ func (b *Book) enter(m moment) {
 	}
 	b.changes.enter(m)
 }
+
+// pairOf names a PIM with its JTAPI gateway.
+func pairOf(m *flow.Moment) string { return pair(m.PG, m.Instance) }
+
+func pair(pg int64, instance int) string { return fmt.Sprint(pg, " ", instance) }
 
 func idsOf(causes []*knowledge.Cause) (out []string) {
 	for _, c := range causes {
@@ -93,6 +104,9 @@ func (b *Book) sign(m *flow.Moment, ids, fits []string) {
 		return
 	}
 	e.lines++
+	if ofSystem(m) && len(e.leads) < mostFitting {
+		e.leads = append(e.leads, lead{stamp: at, subject: subjectOf(m)})
+	}
 	e.name(m, fits)
 	e.add(m.Evidence, mostEvidence)
 	if len(ids) == 1 && (m.Basis == "public" || m.Basis == "documented") {
@@ -106,6 +120,7 @@ func (b *Book) sign(m *flow.Moment, ids, fits []string) {
 		}
 	}
 	if d := device(m); d != "" {
+		b.phones.gone(m, e, d)
 		phone := key{phoneKey, d, m.PG}
 		if !slices.Contains(b.byKey[phone], e) && len(e.extensions) < mostNames {
 			b.byKey[phone] = append(b.byKey[phone], e)
@@ -170,8 +185,8 @@ func (b *Book) toldOf(m *flow.Moment, ids []string) (e *entry, begun bool) {
 			scope = reference.ForDevice // an event, no state: no success speaks against it
 		}
 	}
-	e = &entry{causes: ids, scope: scope, place: placeOf(scope, "", m.PG), told: true, crowd: true}
-	e.describe(b.base.Cause(ids[0]), nil)
+	e = &entry{causes: ids, common: true, scope: scope, place: placeOf(scope, "", m.PG), told: true, crowd: true}
+	e.id = idOf("line", m.Node, m.At, m.Message, m.Text)
 	b.begin(name, e)
 	return e, true
 }
@@ -232,18 +247,37 @@ func (b *Book) settle() []*entry {
 	slices.SortStableFunc(all, func(x, y *entry) int { return cmp.Compare(x.first.ms, y.first.ms) })
 	gone := map[*entry]bool{}
 	for _, e := range all {
+		if l := b.ledBy(e); l != nil {
+			e.ledTo(l)
+		}
+	}
+	for _, e := range all {
 		gone[e] = e.told && (e.claimed > 0 && e.claimed >= e.lines || b.isOthers(e))
 	}
 	for _, e := range all {
 		if !e.told || gone[e] {
 			continue
 		}
+		if slices.ContainsFunc(all, func(to *entry) bool { return e.joins(to, b) }) {
+			gone[e] = true
+			continue
+		}
 		if to := hostOf(e, all, gone); to != nil {
-			to.beside(e.evidence)
-			gone[e] = e.saysNoMore(to)
+			more := !e.saysNoMore(to)
+			if more && e.leadsTo(to) {
+				to.certain(e.causes[0])
+				to.front(e.evidence[:min(len(e.evidence), mostLines)])
+				more = false
+			} else {
+				to.beside(e.evidence)
+			}
+			gone[e] = !more
 		} else if to := otherEnd(e, all, gone); to != nil {
 			to.beside(e.evidence)
 			gone[e] = true
+		} else {
+			b.Phones += e.returned
+			gone[e] = e.routine()
 		}
 	}
 	left := slices.DeleteFunc(all, func(e *entry) bool { return gone[e] })
@@ -285,6 +319,9 @@ func hostOf(e *entry, all []*entry, gone map[*entry]bool) (best *entry) {
 		far := max(e.first.ms-to.last.ms, to.first.ms-e.last.ms, 0)
 		if to == e || gone[to] || far > apart || !e.goesWith(to) {
 			continue
+		}
+		if to.led && len(e.leads) > 0 {
+			continue // they speak of another process, or of another time
 		}
 		if best == nil || e.prefers(to, best, far < nearest) {
 			best, nearest = to, far

@@ -1,0 +1,243 @@
+package incident
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"uccetrace/flow"
+	"uccetrace/flow/knowledge"
+	"uccetrace/flow/reference"
+)
+
+// mostIDs is how many logins an incident names.
+const mostIDs = 1000
+
+// idOf is a hash of what the trace says.
+func idOf(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:6])
+}
+
+// failing is a login that did not succeed, as incidents see it.
+type failing struct {
+	*flow.Login
+	pg       int64
+	at       stamp
+	ids      []string // its first cause and those tied with it, in order
+	stop     stopKey  // where at is "", it is not known where it stopped
+	instance int      // of the PIM and the JTAPI gateway, 0 if unknown
+	side     string   // of the process that handed the request on, if it is printed
+}
+
+// certain says that its first cause is the only one, and more than possible.
+func (f *failing) certain() bool {
+	return len(f.ids) == 1 && f.Causes[0].Certainty != flow.Possible
+}
+
+// refused says that a line refuses it.
+func (f *failing) refused() bool { return f.stop.refused != "" }
+
+// byPlace says that it is where it stopped that counts, and not what may be its cause.
+func (f *failing) byPlace() bool { return f.stop.at != "" && !f.refused() && !f.certain() }
+
+// perInstance are the processes that a PG has one of for each peripheral.
+var perInstance = []string{"pim", "jgw", "cucm"}
+
+// failingOf is a login as incidents see it.
+func (b *Book) failingOf(l *flow.Login, place Place, at stamp) *failing {
+	f := &failing{Login: l, pg: place.PG, at: at, ids: b.causes(l)}
+	f.stop, _ = stopOf(l, place.PG)
+	if slices.Contains(perInstance, f.stop.at) {
+		f.instance = b.instanceOf(l, place)
+	}
+	for i := len(l.Steps) - 1; i >= 0; i-- {
+		if s := &l.Steps[i]; s.Status != flow.Unattributed && s.Process != f.stop.at {
+			f.side = sideOf(s.Node)
+			break
+		}
+	}
+	return f
+}
+
+// sideOf is the side of a node: A of PG1A.
+func sideOf(node string) string {
+	if n := len(node); n > 1 && (node[n-1] == 'A' || node[n-1] == 'B') {
+		return node[n-1:]
+	}
+	return ""
+}
+
+// whose is a peripheral on a PG.
+type whose struct {
+	pg         int64
+	peripheral string
+}
+
+// learn remembers which PIM serves a peripheral.
+func (b *Book) learn(l *flow.Login, place Place) {
+	if place.Instance != 0 && l.Agent.Peripheral != "" && len(b.instances) < mostWhere {
+		b.instances[whose{place.PG, l.Agent.Peripheral}] = place.Instance
+	}
+}
+
+// instanceOf is the number of the PIM that serves a login, 0 if it is not known.
+func (b *Book) instanceOf(l *flow.Login, place Place) int {
+	if place.Instance != 0 {
+		return place.Instance
+	}
+	return b.instances[whose{place.PG, l.Agent.Peripheral}]
+}
+
+// group finds the incident of a login, nil for none that lasts: one of its causes, or
+// one that stopped where it did, whatever its causes.
+func (b *Book) group(f *failing, name string) *entry {
+	if e := b.open[name]; !f.byPlace() && e != nil && e.lasts(f.at.ms) {
+		return e
+	}
+	if f.stop.at == "" {
+		return nil
+	}
+	list := b.stopped[f.stop]
+	for i := len(list) - 1; i >= 0; i-- {
+		e := list[i]
+		if e.lasts(f.at.ms) && (e.instance == 0 || f.instance == 0 || e.instance == f.instance) && e.agrees(f) {
+			return e
+		}
+	}
+	return nil
+}
+
+// agrees says that what is known of why a login stopped does not speak against the
+// incident of others that stopped there. Of logins that were refused some cause must fit
+// all; what nobody refused may have stopped for whatever stopped the others.
+func (e *entry) agrees(f *failing) bool {
+	if f.certain() && e.sure != "" {
+		return f.ids[0] == e.sure
+	}
+	if !f.refused() && !f.certain() {
+		return e.sure == "" || len(f.ids) == 0 || slices.Contains(f.ids, e.sure)
+	}
+	if len(f.ids) == 0 || e.counted == 0 {
+		return len(f.ids) == 0 && e.counted == 0
+	}
+	shared, _ := e.shared()
+	return slices.ContainsFunc(f.ids, func(id string) bool { return slices.Contains(shared, id) })
+}
+
+// countCauses enters the causes of a login.
+func (b *Book) countCauses(e *entry, f *failing) {
+	if len(f.ids) == 0 {
+		return
+	}
+	e.counted++
+	if f.certain() {
+		e.sure = f.ids[0]
+	}
+	for _, id := range f.ids {
+		e.byCause[id]++
+		if _, known := e.said[id]; !known {
+			if i := slices.IndexFunc(f.Causes, func(c flow.Cause) bool { return c.ID == id }); i >= 0 {
+				c := &f.Causes[i]
+				e.said[id] = said{c.Title, c.Severity, c.Fix, c.Collect}
+			}
+		}
+	}
+	e.causes, e.common = e.shared()
+	b.inBaseOrder(e)
+}
+
+// said is what a login says of a cause.
+type said struct {
+	title, severity string
+	fix, collect    []string
+}
+
+// shared are the causes that fit all logins of an incident, else all that fit any.
+func (e *entry) shared() (ids []string, common bool) {
+	for id, n := range e.byCause {
+		if n == e.counted {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) > 0 || e.counted == 0 {
+		return ids, true
+	}
+	for id := range e.byCause {
+		ids = append(ids, id)
+	}
+	return ids, false
+}
+
+// inBaseOrder orders the causes of an incident: where none fits all its logins, those
+// that fit most come first.
+func (b *Book) inBaseOrder(e *entry) {
+	b.sort(e.causes)
+	if !e.common {
+		slices.SortStableFunc(e.causes, func(x, y string) int { return cmp.Compare(e.byCause[y], e.byCause[x]) })
+	}
+}
+
+// nameLogin keeps the id of a login.
+func (e *entry) nameLogin(id string) {
+	if id == "" {
+		return
+	}
+	if len(e.ids) < mostIDs {
+		e.ids = append(e.ids, id)
+	} else {
+		e.idsLeft++
+	}
+}
+
+// incidentOf is the incident of a login: one that lasts, or a new one.
+func (b *Book) incidentOf(f *failing) *entry {
+	scope := b.scopeOf(f.Login, f.ids)
+	title := ""
+	name := "causes " + strings.Join(f.ids, " ")
+	if len(f.ids) == 0 {
+		key, text := unexplained(f.Login)
+		name, title = "stopped "+key, text
+	}
+	where := placeOf(scope, f.Agent.Peripheral, f.pg)
+	if wide(scope) {
+		name += " on " + where.String()
+	}
+	if f.byPlace() {
+		name += " at " + f.stop.at
+	}
+	if e := b.group(f, name); e != nil {
+		if e.scope = narrower(e.scope, scope); e.instance == 0 {
+			e.instance = f.instance
+		}
+		return e
+	}
+	if len(b.all) >= mostIncidents {
+		return b.beyond()
+	}
+	e := &entry{title: title, severity: string(knowledge.Error), scope: scope, place: where, certainty: flow.Possible, stop: f.stop, instance: f.instance, neighbour: f.side}
+	if len(f.ids) > 0 {
+		e.certainty = ""
+	} else if len(f.Causes) > 0 {
+		e.collect = f.Causes[0].Collect
+	}
+	if f.stop.at != "" && !f.refused() {
+		e.place = placeOf(spotScope(f.stop.at), f.Agent.Peripheral, f.pg)
+	}
+	e.id = idOf("incident", f.ID)
+	b.begin(name, e)
+	if f.stop.at != "" {
+		b.stopped[f.stop] = append(slices.DeleteFunc(b.stopped[f.stop], func(o *entry) bool { return !o.lasts(f.at.ms) }), e)
+	}
+	return e
+}
+
+// spotScope is what a process serves.
+func spotScope(process string) reference.Scope {
+	if slices.Contains(perInstance, process) {
+		return reference.ForPeripheral
+	}
+	return reference.ForPG
+}
