@@ -62,6 +62,22 @@ func (b *Base) index() {
 	}
 }
 
+// shareMeanings gives a number of the PG for an error of CUCM what is said of that error,
+// where nothing is said of it alone.
+func (b *Base) shareMeanings() {
+	for i := range b.codes {
+		c := &b.codes[i]
+		if c.Table.Name != "PERERR" || c.Meaning != "" {
+			continue
+		}
+		for _, k := range b.counterparts([]int64{c.Number}) {
+			if c.Meaning == "" {
+				c.Meaning = b.codes[k].Meaning
+			}
+		}
+	}
+}
+
 // bareName is a name as people write it or not: CTIERR_TIMEOUT and TIMEOUT are one.
 func bareName(name string) string {
 	return strings.TrimPrefix(strings.ToUpper(name), "CTIERR_")

@@ -1,0 +1,255 @@
+package search
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"uccetrace/flow/knowledge"
+)
+
+// Hit is something that was found.
+type Hit struct {
+	Cause   *knowledge.Cause // or
+	Code    *knowledge.Code  // or
+	Message int              // its place in what New was given
+	Score   float64          // comparable among hits of one kind and one answer
+	Share   float64          // how much of the question it has, from 0 to 1
+}
+
+// Answer is what words lead to, each kind with the best first.
+type Answer struct {
+	Causes, Codes, Messages []Hit
+	Respelled               []Respelling
+	Unknown                 []string // words that nothing has
+}
+
+// Respelling is a word that was read as another one.
+type Respelling struct{ From, To string }
+
+// maxWords is how many words of a question are looked at.
+const maxWords = 60
+
+// enough is the share of so many words that a hit must have: of a long sentence no one
+// has much.
+func enough(words int) float64 { return min(0.4, max(0.2, 2.4/float64(words))) }
+
+// Find returns what words lead to. What has too little of the question is not found.
+func (x *Index) Find(question string) (Answer, error) {
+	var a Answer
+	all := written(question)
+	if len(all) > maxWords {
+		all = all[:maxWords]
+	}
+	words := slices.DeleteFunc(slices.Clone(all), func(w string) bool { return stop[w] })
+	slices.Sort(words)
+	words = slices.Compact(words)
+	if len(words) == 0 {
+		return a, nil
+	}
+	for i, w := range words {
+		if x.words[w] > 0 || slices.ContainsFunc(likes(w), func(l string) bool { return x.words[l] > 0 }) {
+			continue
+		}
+		known, err := x.stemmed(w)
+		if err != nil {
+			return a, err
+		}
+		if known {
+			continue
+		}
+		near := x.nearest(w)
+		if near == "" {
+			a.Unknown = append(a.Unknown, w)
+			continue
+		}
+		a.Respelled = append(a.Respelled, Respelling{w, near})
+		words[i] = near
+		for k := range all {
+			if all[k] == w {
+				all[k] = near
+			}
+		}
+	}
+	if len(a.Unknown) == len(words) {
+		return a, nil
+	}
+	for _, k := range []struct {
+		kind kind
+		hits *[]Hit
+		of   func(int) Hit
+	}{
+		{codeKind, &a.Codes, func(i int) Hit { return Hit{Code: &x.codes[i], Score: met(x.codes[i])} }},
+		{causeKind, &a.Causes, func(i int) Hit { return Hit{Cause: x.cause[i], Score: 1} }},
+		{messageKind, &a.Messages, func(i int) Hit { return Hit{Message: i, Score: 1} }},
+	} {
+		hits, err := x.of(k.kind, all, words, k.of)
+		if err != nil {
+			return a, fmt.Errorf("search: %w", err)
+		}
+		*k.hits = hits
+	}
+	x.lend(&a)
+	return a, nil
+}
+
+// of finds what one kind has.
+func (x *Index) of(k kind, all, words []string, made func(int) Hit) ([]Hit, error) {
+	has := map[int]float64{}
+	whole := 0.0
+	var rows int
+	if err := x.db.QueryRow("select count(*) from " + k.table).Scan(&rows); err != nil {
+		return nil, err
+	}
+	for _, w := range words {
+		in, err := x.rows(k, anyOf(likes(w)))
+		if err != nil {
+			return nil, err
+		}
+		worth := math.Log(1 + float64(rows)/(float64(len(in))+0.5))
+		if len(in) == 0 {
+			worth /= 2 // a word that the kind does not use says little
+		}
+		whole += worth
+		for _, row := range in {
+			has[row] += worth
+		}
+	}
+	found, err := x.db.Query(fmt.Sprintf("select rowid, -bm25(%s, %s) from %[1]s where %[1]s match ?", k.table, k.weights), asked(all, words))
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close() //nolint:errcheck // Err tells
+	var out []Hit
+	for found.Next() {
+		var row int
+		var rank float64
+		if err := found.Scan(&row, &rank); err != nil {
+			return nil, err
+		}
+		h := made(row - 1)
+		h.Share = has[row] / whole
+		h.Score *= rank * h.Share * h.Share
+		if h.Share >= enough(len(words)) {
+			out = append(out, h)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
+	return out, found.Err()
+}
+
+// rarely are tables whose codes a login of UCCE meets less, with how much less theirs
+// weigh where the words alone do not tell.
+var rarely = map[string]float64{
+	"REASON_UCCX": 0.7, "CTIOS_FAILURE": 0.8, "CIL": 0.85, "E_ARM_STAT": 0.9, "JTAPI_CALLEV": 0.85, "JTAPI_RESTRICTED": 0.9,
+	"CUCM_UNREGISTERED_REASON": 0.95, "DEVICE_OPEN_FAILURE": 0.95, "LINE_OPEN_FAILURE": 0.95, "PERERR": 0.97, "CF": 1.05, "E_CTI": 1.02,
+}
+
+func met(c knowledge.Code) float64 {
+	if w, ok := rarely[c.Table.Name]; ok {
+		return w
+	}
+	return 1
+}
+
+// rows are those of a kind that match.
+func (x *Index) rows(k kind, match string) (out []int, err error) {
+	found, err := x.db.Query(fmt.Sprintf("select rowid from %s where %[1]s match ?", k.table), match)
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close() //nolint:errcheck // Err tells
+	for found.Next() {
+		var row int
+		if err := found.Scan(&row); err != nil {
+			return nil, err
+		}
+		out = append(out, row)
+	}
+	return out, found.Err()
+}
+
+// asked is the question as the index takes it: each word, each two words in a row, and
+// all of them in a row, any of which may match.
+func asked(all, words []string) string {
+	var or []string
+	for _, w := range words {
+		or = append(or, anyOf(likes(w)))
+	}
+	for i := range all {
+		if i > 0 && (!stop[all[i]] || !stop[all[i-1]]) {
+			or = append(or, `"`+all[i-1]+" "+all[i]+`"`)
+		}
+	}
+	if len(all) > 2 {
+		or = append(or, `"`+strings.Join(all, " ")+`"`)
+	}
+	return strings.Join(or, " OR ")
+}
+
+func anyOf(words []string) string {
+	return `("` + strings.Join(words, `" OR "`) + `")`
+}
+
+// stemmed reports whether something has a word with another ending.
+func (x *Index) stemmed(word string) (bool, error) {
+	for _, k := range []kind{causeKind, codeKind, messageKind} {
+		rows, err := x.rows(k, anyOf([]string{word}))
+		if err != nil || len(rows) > 0 {
+			return true, err
+		}
+	}
+	return false, nil
+}
+
+// nearest is the word that one was mistyped from, "" for none: numbers and short words
+// are taken as they are.
+func (x *Index) nearest(word string) string {
+	if len(word) < 4 || strings.ContainsAny(word, "0123456789") {
+		return ""
+	}
+	best, near := 2+min(len(word)/8, 1), ""
+	for w, n := range x.words {
+		if len(w) < 3 || len(w) > len(word)+2 || len(w) < len(word)-2 {
+			continue
+		}
+		d := knowledge.Distance(word, w)
+		if d < best || d == best && near != "" && (n > x.words[near] || n == x.words[near] && w < near) {
+			best, near = d, w
+		}
+	}
+	return near
+}
+
+// How much of a code's weight goes to a cause that it leads to.
+var lent = map[knowledge.Strength]float64{knowledge.Names: 0.8, knowledge.Among: 0.5, knowledge.GoesWith: 0.2}
+
+// lend gives causes the weight of the codes that lead to them: a published description
+// names a code, and who types it wants the cause.
+func (x *Index) lend(a *Answer) {
+	if len(a.Codes) == 0 || a.Codes[0].Share < 0.75 {
+		return
+	}
+	best := 1.0
+	if len(a.Causes) > 0 {
+		best = a.Causes[0].Score
+	}
+	for i, code := range a.Codes {
+		if i == 3 || code.Share < a.Codes[0].Share || code.Score < a.Codes[0].Score/2 {
+			break
+		}
+		f := knowledge.Fact{Table: code.Code.Table.Name, Number: code.Code.Number, Printed: code.Code.Spelled}
+		for _, r := range x.base.Related(f) {
+			weight := lent[r.Strength] * best * code.Score / a.Codes[0].Score
+			at := slices.IndexFunc(a.Causes, func(h Hit) bool { return h.Cause == r.Cause })
+			if at < 0 {
+				a.Causes = append(a.Causes, Hit{Cause: r.Cause, Share: code.Share * lent[r.Strength]})
+				at = len(a.Causes) - 1
+			}
+			a.Causes[at].Score += weight
+		}
+	}
+	slices.SortStableFunc(a.Causes, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
+}

@@ -1,0 +1,143 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// spellings are what people write in several ways; each is turned into one, in what is
+// known and in questions. A variant may be several words; the longest is taken.
+var spellings = variants(map[string]string{
+	"login": `log in, log on, logs in, logs on, logged in, logged on, logging in, logging on, logon, logons, logins, signin, signon,
+		sign in, sign on, signs in, signs on, signed in, signed on, signing in, signing on`,
+	"logout": `log out, log off, logs out, logs off, logged out, logged off, logging out, logging off, logoff, logouts, signout,
+		sign out, sign off, signs out, signed out, signed off, signing out, kicked out, kicked off, kick out, thrown out`,
+	"timeout":   "time out, timed out, times out, timing out, time outs, timeouts",
+	"failover":  "fail over, fails over, failed over, failovers, switchover, side switch, side switches",
+	"offline":   "off line",
+	"online":    "on line",
+	"cucm":      "call manager, call managers, callmanager, communications manager, unified communications manager, cisco unified communications manager, unified cm, ucm, ccm",
+	"ucce":      "unified cce, unified icm, icm, packaged cce, cce",
+	"uccx":      "unified ccx, ccx",
+	"appuser":   "application user, application users, application user's, app user, pguser, pg user, jtapi user, jtapi user's",
+	"ctios":     "cti os",
+	"password":  "pass word, pwd, passwords",
+	"invalid":   "not valid",
+	"cannot":    "can not, can t, couldn t, could not, unable to, not able to, not possible",
+	"dn":        "directory number, directory numbers",
+	"atr":       "agent targeting rule, agent targeting rules, targeting rule, targeting rules",
+	"emlogin":   "extension mobility",
+	"hardphone": "hard phone, desk phone",
+	"aw":        "awdb, aw database",
+})
+
+// A variant is one way to write a word.
+type variant struct {
+	words []string
+	as    string
+}
+
+// variants makes the spellings findable by their first word, the longest first.
+func variants(all map[string]string) map[string][]variant {
+	out := map[string][]variant{}
+	for as, ways := range all {
+		for _, way := range strings.Split(ways, ",") {
+			words := tokens(way)
+			out[words[0]] = append(out[words[0]], variant{words, as})
+		}
+	}
+	for _, list := range out {
+		slices.SortFunc(list, func(a, b variant) int { return len(b.words) - len(a.words) })
+	}
+	return out
+}
+
+// written are the words of a text as they are compared.
+func written(text string) []string {
+	raw := tokens(text)
+	out := raw[:0]
+next:
+	for i := 0; i < len(raw); i++ {
+		for _, v := range spellings[raw[i]] {
+			if len(raw)-i >= len(v.words) && slices.Equal(raw[i:i+len(v.words)], v.words) {
+				out = append(out, v.as)
+				i += len(v.words) - 1
+				continue next
+			}
+		}
+		out = append(out, raw[i])
+	}
+	return out
+}
+
+// tokens are the words of a text, in small letters. AgentInstrument is two, as is
+// CTIServer.
+func tokens(text string) []string {
+	var out []string
+	rs := []rune(text)
+	for i := 0; i < len(rs); {
+		if !word(rs[i]) {
+			i++
+			continue
+		}
+		from := i
+		for i++; i < len(rs) && word(rs[i]) && !turns(rs, i); i++ {
+		}
+		out = append(out, strings.ToLower(string(rs[from:i])))
+	}
+	return out
+}
+
+func word(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// turns reports whether a word of its own begins with a letter inside a word.
+func turns(rs []rune, i int) bool {
+	if !unicode.IsUpper(rs[i]) {
+		return false
+	}
+	return unicode.IsLower(rs[i-1]) || unicode.IsUpper(rs[i-1]) && i+2 < len(rs) && unicode.IsLower(rs[i+1]) && unicode.IsLower(rs[i+2])
+}
+
+// alike are words that stand for each other.
+var alike = [][]string{
+	{"device", "phone", "telephone", "handset", "instrument", "teleset"},
+	{"extension", "dn"},
+	{"locked", "lockout", "blocked"},
+	{"wrong", "invalid", "incorrect", "bad"},
+	{"down", "offline", "unavailable", "outage"},
+	{"credentials", "password"},
+	{"limit", "maximum", "max", "exceeded"},
+	{"licence", "license", "licensing"},
+	{"centre", "center"},
+	{"unregistered", "deregistered"},
+	{"associated", "association", "associate"},
+	{"ids", "idp", "sso"},
+	{"vpn", "proxy"},
+	{"spinning", "spins", "spinner", "hangs", "hang", "stuck", "loading"},
+	{"missing", "lacks", "without"},
+}
+
+// stop are words that say nothing.
+var stop = map[string]bool{}
+
+func init() {
+	for _, w := range strings.Fields(`a an and are as at be been but by can could did do does for from get gets getting got
+		had has have he her him his how i if in into is it its just me my no of on or our she so than that the their them then there
+		they this to too was we were what when where which who why will with would you your after says said shows say
+		indicates indicated error errors message please help issue problem`) {
+		stop[w] = true
+	}
+}
+
+// likes are the words to look for in place of one.
+func likes(word string) []string {
+	for _, group := range alike {
+		for _, w := range group {
+			if w == word {
+				return group
+			}
+		}
+	}
+	return []string{word}
+}
