@@ -34,7 +34,7 @@ const maxWords = 60
 
 // enough is the share of so many words that a hit must have: of a long sentence no one
 // has much.
-func enough(words int) float64 { return min(0.4, max(0.2, 2.4/float64(words))) }
+func enough(words int) float64 { return min(0.35, max(0.15, 1.5/float64(words))) }
 
 // Find returns what words lead to. What has too little of the question is not found.
 func (x *Index) Find(question string) (Answer, error) {
@@ -50,7 +50,7 @@ func (x *Index) Find(question string) (Answer, error) {
 		return a, nil
 	}
 	for i, w := range words {
-		if x.words[w] > 0 || slices.ContainsFunc(likes(w), func(l string) bool { return x.words[l] > 0 }) {
+		if x.words[w] > 0 {
 			continue
 		}
 		known, err := x.stemmed(w)
@@ -104,7 +104,7 @@ func (x *Index) of(k kind, all, words []string, made func(int) Hit) ([]Hit, erro
 		return nil, err
 	}
 	for _, w := range words {
-		in, err := x.rows(k, anyOf(likes(w)))
+		in, err := x.rows(k, quote(w))
 		if err != nil {
 			return nil, err
 		}
@@ -113,8 +113,25 @@ func (x *Index) of(k kind, all, words []string, made func(int) Hit) ([]Hit, erro
 			worth /= 2 // a word that the kind does not use says little
 		}
 		whole += worth
+		main, err := x.rows(k, "{"+k.whole+"} : "+quote(w))
+		if err != nil {
+			return nil, err
+		}
 		for _, row := range in {
-			has[row] += worth
+			has[row] += aside * worth
+		}
+		for _, row := range main {
+			has[row] += (1 - aside) * worth
+		}
+	}
+	said := map[int]bool{} // who says just that
+	if len(all) > 1 {
+		rows, err := x.rows(k, "{"+k.whole+"} : "+quote(all...))
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			said[row] = true
 		}
 	}
 	found, err := x.db.Query(fmt.Sprintf("select rowid, -bm25(%s, %s) from %[1]s where %[1]s match ?", k.table, k.weights), asked(all, words))
@@ -132,12 +149,35 @@ func (x *Index) of(k kind, all, words []string, made func(int) Hit) ([]Hit, erro
 		h := made(row - 1)
 		h.Share = has[row] / whole
 		h.Score *= rank * h.Share * h.Share
+		if said[row] {
+			h.Score *= justThat
+		}
+		if h.Cause != nil {
+			h.Score *= called(h.Cause, words)
+		}
 		if h.Share >= enough(len(words)) {
 			out = append(out, h)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
 	return out, found.Err()
+}
+
+// justThat is how much more counts who says the whole question in a row.
+const justThat = 2
+
+// called is how much more a cause counts whose id is in the question, or is it.
+func called(c *knowledge.Cause, words []string) float64 {
+	id := slices.DeleteFunc(written(strings.ReplaceAll(c.ID, "-", " ")), func(w string) bool { return stop[w] })
+	for _, w := range id {
+		if !slices.Contains(words, w) {
+			return 1
+		}
+	}
+	if len(id) == len(words) {
+		return 3
+	}
+	return 1 + min(1, float64(len(id)-1))
 }
 
 // rarely are tables whose codes a login of UCCE meets less, with how much less theirs
@@ -176,27 +216,26 @@ func (x *Index) rows(k kind, match string) (out []int, err error) {
 func asked(all, words []string) string {
 	var or []string
 	for _, w := range words {
-		or = append(or, anyOf(likes(w)))
+		or = append(or, quote(w))
 	}
 	for i := range all {
 		if i > 0 && (!stop[all[i]] || !stop[all[i-1]]) {
-			or = append(or, `"`+all[i-1]+" "+all[i]+`"`)
+			or = append(or, quote(all[i-1], all[i]))
 		}
 	}
 	if len(all) > 2 {
-		or = append(or, `"`+strings.Join(all, " ")+`"`)
+		or = append(or, quote(all...))
 	}
 	return strings.Join(or, " OR ")
 }
 
-func anyOf(words []string) string {
-	return `("` + strings.Join(words, `" OR "`) + `")`
-}
+// quote is words in a row as the index takes them.
+func quote(words ...string) string { return `"` + strings.Join(words, " ") + `"` }
 
 // stemmed reports whether something has a word with another ending.
 func (x *Index) stemmed(word string) (bool, error) {
 	for _, k := range []kind{causeKind, codeKind, messageKind} {
-		rows, err := x.rows(k, anyOf([]string{word}))
+		rows, err := x.rows(k, quote(word))
 		if err != nil || len(rows) > 0 {
 			return true, err
 		}

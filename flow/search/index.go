@@ -22,18 +22,24 @@ type Index struct {
 	words map[string]int // as they are written, with how often
 }
 
-// A kind is one table of the index: its columns, with how much a word in each weighs.
+// A kind is one table of the index: its columns, with how much a word in each weighs,
+// and those in which a word counts whole for the share of the question that a row has:
+// in the long texts beside them some word of any question stands.
 type kind struct {
 	table   string
 	columns string
 	weights string
+	whole   string
 }
 
 var (
-	causeKind   = kind{"causes", "name, says, what, fix", "6, 4, 2, 1"}
-	codeKind    = kind{"codes", "name, meaning, kind", "2, 2, 0.3"}
-	messageKind = kind{"messages", "name, wording", "3, 1"}
+	causeKind   = kind{"causes", "name, says, what, fix", "6, 4, 2, 1", "name says"}
+	codeKind    = kind{"codes", "name, meaning, kind", "2, 2, 0.3", "name meaning"}
+	messageKind = kind{"messages", "name, wording", "3, 1", "name wording"}
 )
+
+// aside is how much a word in another column counts for the share.
+const aside = 0.5
 
 // New makes an index of a base and of messages. Close it.
 func New(base *knowledge.Base, messages []Message) (*Index, error) {

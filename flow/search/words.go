@@ -23,8 +23,12 @@ var spellings = variants(map[string]string{
 	"appuser":   "application user, application users, application user's, app user, pguser, pg user, jtapi user, jtapi user's",
 	"ctios":     "cti os",
 	"password":  "pass word, pwd, passwords",
-	"invalid":   "not valid",
+	"wrong":     "not valid, not legal",
+	"unknown":   "not known, does not know, not recognized, not recognised",
+	"busy":      "in use",
 	"cannot":    "can not, can t, couldn t, could not, unable to, not able to, not possible",
+	"down":      "cannot reach, cannot be reached, not reachable, not running, not up",
+	"hunt":      "hunt group, hunt list, hunt pilot, hunt groups, hunt pilots, hunt lists, line group",
 	"dn":        "directory number, directory numbers",
 	"atr":       "agent targeting rule, agent targeting rules, targeting rule, targeting rules",
 	"emlogin":   "extension mobility",
@@ -66,6 +70,9 @@ next:
 				continue next
 			}
 		}
+		if as, ok := alike[raw[i]]; ok {
+			raw[i] = as
+		}
 		out = append(out, raw[i])
 	}
 	return out
@@ -99,23 +106,42 @@ func turns(rs []rune, i int) bool {
 	return unicode.IsLower(rs[i-1]) || unicode.IsUpper(rs[i-1]) && i+2 < len(rs) && unicode.IsLower(rs[i+1]) && unicode.IsLower(rs[i+2])
 }
 
-// alike are words that stand for each other.
-var alike = [][]string{
-	{"device", "phone", "telephone", "handset", "instrument", "teleset"},
-	{"extension", "dn"},
-	{"locked", "lockout", "blocked"},
-	{"wrong", "invalid", "incorrect", "bad"},
-	{"down", "offline", "unavailable", "outage"},
-	{"credentials", "password"},
-	{"limit", "maximum", "max", "exceeded"},
-	{"licence", "license", "licensing"},
-	{"centre", "center"},
-	{"unregistered", "deregistered"},
-	{"associated", "association", "associate"},
-	{"ids", "idp", "sso"},
-	{"vpn", "proxy"},
-	{"spinning", "spins", "spinner", "hangs", "hang", "stuck", "loading"},
-	{"missing", "lacks", "without"},
+// alike are words that stand for each other: each is turned into the first, in what is
+// known and in questions.
+var alike = first(
+	"device phone telephone handset instrument teleset",
+	"extension dn",
+	"locked lockout blocked",
+	"wrong invalid incorrect bad illegal",
+	"down offline unavailable outage dead unreachable",
+	"limit maximum max exceeded exceeds exceed",
+	"license licence licensing",
+	"center centre",
+	"unregistered deregistered",
+	"associated association associate assigned",
+	"sso ids idp",
+	"spinning spins spinner hang hanging freezes",
+	"missing lacks lack without",
+	"secured secure encrypted tls security",
+	"plain nonsecure unsecured insecure",
+	"restart restarted restarting reboot rebooted rebooting",
+	"reject rejected rejects refuse refused refuses",
+	"slow slowly late delayed delay",
+	"answer respond response responds answers",
+	"unsupported incompatible",
+	"another other different",
+)
+
+func first(groups ...string) map[string]string {
+	out := map[string]string{}
+	for _, g := range groups {
+		words := strings.Fields(g)
+		for _, w := range words {
+			out[w] = words[0]
+			out[w+"s"] = words[0]
+		}
+	}
+	return out
 }
 
 // stop are words that say nothing.
@@ -124,20 +150,8 @@ var stop = map[string]bool{}
 func init() {
 	for _, w := range strings.Fields(`a an and are as at be been but by can could did do does for from get gets getting got
 		had has have he her him his how i if in into is it its just me my no of on or our she so than that the their them then there
-		they this to too was we were what when where which who why will with would you your after says said shows say
+		they this to too was we were what when where which who why will with would you your after because cannot able says said shows say
 		indicates indicated error errors message please help issue problem`) {
 		stop[w] = true
 	}
-}
-
-// likes are the words to look for in place of one.
-func likes(word string) []string {
-	for _, group := range alike {
-		for _, w := range group {
-			if w == word {
-				return group
-			}
-		}
-	}
-	return []string{word}
 }
