@@ -82,7 +82,7 @@ func TestSARIFSays(t *testing.T) {
 	assert.Equal(t, 15, flows[1].Locations[0].Location.Physical.Region.StartLine)
 	help := run.Tool.Driver.Rules[0].Help
 	assert.Contains(t, help.Markdown, "## What the agent sees")
-	assert.Contains(t, help.Text, "Register the phone")
+	assert.Contains(t, help.Text, "Check the phone")
 	assert.Equal(t, 3, run.Invocations[0].ExitCode)
 	assert.False(t, run.Invocations[0].Successful)
 	v := badVerdict()

@@ -14,54 +14,39 @@ type spelling uint8
 const (
 	free   spelling = iota // not at all: times, durations, counters, prose, what a site may choose
 	word                   // letter by letter: 0041 and 41 are two extensions
-	number                 // by value: 0x8ccc0060, 2362179680 and -1932787616 are one code
-	pererr                 // and so is 20096, as which the PG passes it on
+	number                 // by value, in any base
 	name                   // whatever the case
 )
 
-// compares says how a field is compared. These are the values that the request
-// fixed and the codes; what is not named here may differ between any two logins
-// that go the same way.
+// compares says how a field is compared. These are the values that the request fixed
+// and the states that lines tell; what is not named here may differ between any two
+// logins that go the same way. Codes are not: a refusal may print any code of its set,
+// and what a code says is no matter of replay.
 func compares(field string) spelling {
 	switch field {
 	case "agent", "ext", "instrument", "remote", "terminal":
 		return word // who asks, and for what
 	case "stid", "peripheral", "workmode", "forced", "group", "pq":
 		return number
-	case "mode", "overall", "regstate", "failurename", "statusname", "cilmessage":
+	case "mode", "overall", "regstate", "cilmessage":
 		return name
-	case "perror":
-		return pererr
-	case "observed", "obscause", "failure", "status", "result",
-		"ctierror", "ctierrorhex", "ctireason", "outcause":
-		return number // codes
+	case "observed", "result":
+		return number
 	}
 	return free
 }
 
-// equal says that two values of a field are the same.
+// equal reports whether two values of a field are the same.
 func (s spelling) equal(a, b string) bool {
 	switch {
 	case a == b:
 		return true
 	case s == number:
 		return canonical(a) == canonical(b)
-	case s == pererr:
-		return peripheral(a) == peripheral(b)
 	case s == name:
 		return strings.EqualFold(a, b)
 	}
 	return s == free
-}
-
-// peripheral is a code as the PG passes it on: an error of CUCM, 0x8CCC0000 and
-// above, as 20000 and its low 12 bits.
-func peripheral(text string) string {
-	text = canonical(text)
-	if n, err := strconv.ParseUint(text, 10, 32); err == nil && n >= 0x8ccc0000 && n <= 0x8ccc0fff {
-		return strconv.FormatUint(20000+n&0xfff, 10)
-	}
-	return text
 }
 
 // canonical is a number in one spelling, whatever its base and sign; a text that

@@ -86,13 +86,12 @@ func (c *collector) judge(t testing.TB) *diagnose.Judge {
 	return j
 }
 
-// causes are the ids of a login's causes.
+// causes are the ids of a login's first causes, which nothing tells apart.
 func causes(l *flow.Login) []string {
-	out := []string{}
-	for _, c := range l.Causes {
-		out = append(out, c.ID)
+	if len(l.Causes) == 0 {
+		return []string{}
 	}
-	return out
+	return append([]string{l.Causes[0].ID}, l.Causes[0].Tied...)
 }
 
 // certain is the cause of a login that is more than possible, "" for none.

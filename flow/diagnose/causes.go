@@ -8,103 +8,102 @@ import (
 	"uccetrace/flow/reference"
 )
 
-// named is a cause with the first of the settings that it stands for.
-type named struct {
-	*knowledge.Cause
-	setting reference.Setting
-}
-
-// causesOf are the causes of hypotheses, each once.
-func (j *Judge) causesOf(all []hypothesis) (out []named) {
-	for _, h := range all {
-		cause := j.of[h.setting.Decision+"="+h.setting.Outcome]
-		if cause != nil && !slices.ContainsFunc(out, func(n named) bool { return n.Cause == cause }) {
-			out = append(out, named{cause, h.setting})
-		}
-	}
-	return out
-}
-
-// name turns a verdict into the causes of a login. Several that nothing tells apart
-// are tied, and possible each.
+// name turns a verdict into the causes of a login. Several that nothing tells apart are
+// tied, and possible each; behind them stand others that the codes lead to.
 func (j *Judge) name(l *flow.Login, v *verdict) []flow.Cause {
-	out := make([]flow.Cause, 0, len(v.causes))
+	out := make([]flow.Cause, 0, len(v.first)+len(v.further))
 	told := newFilling(l)
 	collect := j.collect(l, v, told)
-	for i, n := range v.causes {
-		c := flow.Cause{
-			ID: n.ID, Title: n.Title, Severity: string(n.Severity), Decision: n.setting.Decision, Outcome: n.setting.Outcome,
-			Certainty: v.certainty, Basis: basis(l), Cost: v.cost,
-			Tied: []string{}, Evidence: telltale(l), Refuted: refuted(l, v), Fix: knowledge.Texts(n.Fix, told.command), Collect: collect[i],
-		}
-		for _, o := range v.causes {
+	for i, n := range v.first {
+		c := j.cause(l, &n, told)
+		c.Certainty, c.Refuted, c.Collect = v.certainty, refuted(l, v), collect[i]
+		for _, o := range v.first {
 			if o.ID != n.ID {
 				c.Tied = append(c.Tied, o.ID)
 			}
 		}
 		out = append(out, c)
 	}
-	return j.lift(l, v, out)
+	for _, n := range v.further {
+		out = append(out, j.cause(l, &n, told))
+	}
+	return j.lift(l, out)
+}
+
+// cause is a candidate as a cause of the login, possible.
+func (j *Judge) cause(l *flow.Login, n *candidate, told *filling) flow.Cause {
+	return flow.Cause{
+		ID: n.ID, Title: n.Title, Severity: string(n.Severity), Decision: n.setting.Decision, Outcome: n.setting.Outcome,
+		Certainty: flow.Possible, Basis: basis(l), Cost: n.leaves(), Tied: []string{}, Evidence: telltale(l), Refuted: []flow.Refuted{},
+		Fix: knowledge.Texts(n.Fix, told.command), Collect: []string{},
+	}
 }
 
 func refuted(l *flow.Login, v *verdict) []flow.Refuted {
 	out := make([]flow.Refuted, len(v.refuted))
 	for i, r := range v.refuted {
-		out[i] = flow.Refuted{ID: r.id, Line: l.Steps[r.step].Text}
+		out[i] = flow.Refuted{ID: r.ID, Line: l.Steps[r.against].Text}
 	}
 	return out
 }
 
-// lift adds the causes that an unread line speaks for: a code in it that one cause
-// alone names. What a line says that nobody has defined is never more than
-// possible.
-func (j *Judge) lift(l *flow.Login, v *verdict, causes []flow.Cause) []flow.Cause {
+// lift adds the causes that an unread line speaks for: those that its codes say most of.
+// What a line says that nobody has defined is never more than possible. Where nobody
+// refused the login these come first, for a code says more than where it stopped.
+func (j *Judge) lift(l *flow.Login, causes []flow.Cause) []flow.Cause {
+	var said []flow.Cause
 	for i := range l.Unread {
 		u := &l.Unread[i]
-		cause := j.meant(u.Text)
-		if cause == nil {
-			continue
-		}
 		e := flow.Evidence{Source: u.Source, Node: u.Node, Line: u.Line, Offset: u.Offset, Length: u.Length, Fused: u.Fused}
-		if at := slices.IndexFunc(causes, func(c flow.Cause) bool { return c.ID == cause.ID }); at >= 0 {
-			causes[at].Evidence = append(causes[at].Evidence, e)
-			continue
-		}
-		told := newFilling(l)
-		c := flow.Cause{
-			ID: cause.ID, Title: cause.Title, Severity: string(cause.Severity), Certainty: flow.Possible, Basis: "assumed",
-			Cost: v.costs[cause.ID], Tied: []string{}, Evidence: []flow.Evidence{e}, Refuted: []flow.Refuted{},
-			Fix: knowledge.Texts(cause.Fix, told.command), Collect: []string{},
-		}
-		if len(cause.Decisions) > 0 {
-			c.Decision, c.Outcome = cause.Decisions[0].Name, cause.Decisions[0].Outcome
-		}
-		causes = append(causes, c)
-	}
-	return causes
-}
-
-// meant is the one cause that names a code of a line, nil for none or several.
-func (j *Judge) meant(text string) *knowledge.Cause {
-	var one *knowledge.Cause
-	for _, code := range j.causes.CodesIn(text) {
-		same := []knowledge.Code{code}
-		if code.Table.Name == "CTIERR" || code.Table.Name == "PERERR" {
-			same = append(same, j.causes.Codes(code.Spelled)...) // as the other one of CUCM and the PG numbers it
-		}
-		for _, c := range same {
-			if c.Table.Name != code.Table.Name && c.Table.Name != "CTIERR" && c.Table.Name != "PERERR" {
+		for _, cause := range j.meant(u.Text) {
+			is := func(c flow.Cause) bool { return c.ID == cause.ID }
+			list := causes
+			at := slices.IndexFunc(causes, is)
+			if at < 0 {
+				list, at = said, slices.IndexFunc(said, is)
+			}
+			if at >= 0 {
+				if !slices.Contains(list[at].Evidence, e) {
+					list[at].Evidence = append(list[at].Evidence, e)
+				}
 				continue
 			}
-			for _, cause := range j.causes.Naming(c) {
-				if one != nil && one.ID != cause.ID {
-					return nil
-				}
-				one = cause
+			n := candidate{Cause: cause}
+			if len(cause.Decisions) > 0 {
+				n.setting = reference.Setting{Decision: cause.Decisions[0].Name, Outcome: cause.Decisions[0].Outcome}
+			}
+			c := j.cause(l, &n, newFilling(l))
+			c.Basis, c.Evidence = "assumed", []flow.Evidence{e}
+			said = append(said, c)
+		}
+	}
+	if !j.stopped(l) {
+		return append(causes, said...)
+	}
+	for i := range said {
+		for _, o := range said {
+			if o.ID != said[i].ID {
+				said[i].Tied = append(said[i].Tied, o.ID)
 			}
 		}
 	}
-	return one
+	return append(said, causes...)
+}
+
+// meant are the causes that the codes of a line lead to most strongly.
+func (j *Judge) meant(text string) (out []*knowledge.Cause) {
+	for _, f := range j.causes.FactsIn(text) {
+		related := j.related(f)
+		for _, r := range related {
+			if r.Strength != related[0].Strength {
+				break
+			}
+			if !slices.Contains(out, r.Cause) {
+				out = append(out, r.Cause)
+			}
+		}
+	}
+	return out
 }
 
 // telltale are the lines that refuse the login, or the last one of it.

@@ -88,7 +88,7 @@ func logsOf(causes *knowledge.Base) map[string]*knowledge.Command {
 // others, or make it sure, and that the capture does not hold. What one cause asks
 // for the next does not repeat.
 func (j *Judge) collect(l *flow.Login, v *verdict, told *filling) [][]string {
-	out := make([][]string, len(v.causes))
+	out := make([][]string, len(v.first))
 	for i := range out {
 		out[i] = []string{}
 	}
@@ -108,7 +108,7 @@ func (j *Judge) collect(l *flow.Login, v *verdict, told *filling) [][]string {
 		add(0, "Next on the path, and not in this capture: the log of "+v.next+".")
 		add(0, told.command(log))
 	}
-	for i, n := range v.causes {
+	for i, n := range v.first {
 		for _, b := range n.Collect {
 			switch {
 			case b.Command == nil:
@@ -119,7 +119,7 @@ func (j *Judge) collect(l *flow.Login, v *verdict, told *filling) [][]string {
 		}
 	}
 	for _, p := range v.split { // what no cause asks for
-		if log := j.logs[p]; len(v.causes) > 1 && !asked[p] && log != nil && state(l, p) == "absent" {
+		if log := j.logs[p]; len(v.first) > 1 && !asked[p] && log != nil && state(l, p) == "absent" {
 			asked[p] = true
 			add(0, told.command(log))
 		}
@@ -157,7 +157,7 @@ func (v *verdict) splits(l *flow.Login, cmd *knowledge.Command, asked map[string
 	for _, p := range of {
 		there := state(l, p)
 		missing := there == "absent" || what == aLevel && there == "silent"
-		if missing && (len(v.causes) == 1 || silent(p) || slices.Contains(v.split, p)) {
+		if missing && (len(v.first) == 1 || silent(p) || slices.Contains(v.split, p)) {
 			wanted = true
 			if what == aLog {
 				asked[p] = true

@@ -12,21 +12,20 @@ import (
 	"uccetrace/flow/reference"
 )
 
-// hypothesis is one thing that may have gone wrong, and what its replay prints.
+// hypothesis is one thing that may have gone wrong, and what its replay says.
 type hypothesis struct {
-	setting reference.Setting
+	setting   reference.Setting
+	component string // which decides
+	dies      bool   // the component ends
+	faced     bool   // the request comes to the decision
+	refuses   bool   // somebody says no: not only that nobody answered
 	// parts is the place in the run in which nothing goes wrong at which this one
 	// parts from it; see parting.
 	parts  int
 	prints prints
-}
-
-// class is one way in which the request could have gone, as far as the capture
-// can tell: every hypothesis in it would have left the same lines.
-type class struct {
-	hypotheses []hypothesis // none for the run in which nothing goes wrong
-	healthy    bool
-	result     align.Result
+	// cost is of what the run does not explain, as far as that matters here; see cost.
+	// against is the step of the login that contradicts it, -1 for none.
+	cost, against int
 }
 
 func compare(l *flow.Login, request reference.Request, run *reference.Run, could func(int) bool) align.Result {
@@ -41,34 +40,45 @@ type trial struct {
 	request reference.Request
 	present map[line]bool // messages that the login shows, whatever else does
 	healthy *parting
-	classes []*class
-	bySign  map[uint64]*class
+	known   map[uint64]aligned // by signature: runs that would have left the same lines
 }
 
 // line is a message of a process.
 type line struct{ process, message string }
 
-// classes replays the request under every hypothesis, and compares each class with
-// the login once. A decision that the run in which nothing goes wrong does not come
+// aligned is what comparing a run with the login gave.
+type aligned struct {
+	result align.Result
+	run    *reference.Run
+	seen   []bool // its steps that were observed
+}
+
+// hypotheses replays the request under each outcome of each decision. The first that is
+// returned is that in which nothing goes wrong. A decision that this run does not come
 // to changes nothing: that is known without a replay.
-func (j *Judge) classes(ctx context.Context, l *flow.Login, request reference.Request, healthy *reference.Run) ([]*class, error) {
-	t := trial{Judge: j, login: l, request: request, present: map[line]bool{}, bySign: map[uint64]*class{}}
+func (j *Judge) hypotheses(ctx context.Context, l *flow.Login, request reference.Request, healthy *reference.Run) ([]hypothesis, error) {
+	t := trial{Judge: j, login: l, request: request, present: map[line]bool{}, known: map[uint64]aligned{}}
 	for i := range l.Steps {
 		t.present[line{l.Steps[i].Process, l.Steps[i].Message}] = true
 	}
 	t.healthy = newParting(l, healthy)
-	well := t.class(healthy)
-	well.healthy = true
-	var faced []reference.Setting
+	well := t.align(healthy)
+	t.healthy.observed = well.seen
+	first := hypothesis{parts: t.healthy.end(), prints: t.healthy.prints, against: -1}
+	first.cost = t.cost(&first, well)
+	out := []hypothesis{first}
+	var faced []hypothesis
 	for _, d := range reference.Decisions() {
 		for _, o := range d.Outcomes {
-			s := reference.Setting{Decision: d.Name, Outcome: o.Name}
+			h := hypothesis{setting: reference.Setting{Decision: d.Name, Outcome: o.Name}, component: d.Component, dies: o.Dies, against: -1}
 			switch {
 			case d.Name == j.without:
 			case healthy.Faced(d.Name):
-				faced = append(faced, s)
+				h.faced = true
+				faced = append(faced, h)
 			default:
-				well.hypotheses = append(well.hypotheses, hypothesis{s, t.healthy.end(), t.healthy.prints})
+				h.parts, h.prints, h.cost = first.parts, first.prints, first.cost
+				out = append(out, h)
 			}
 		}
 	}
@@ -80,48 +90,59 @@ func (j *Judge) classes(ctx context.Context, l *flow.Login, request reference.Re
 		if run == nil {
 			continue // a line of that run cannot be printed with what this login says
 		}
-		c := t.class(run)
-		c.hypotheses = append(c.hypotheses, hypothesis{faced[i], t.healthy.of(run), printsOf(run.Login.Steps)})
+		h := faced[i]
+		a := t.align(run)
+		h.parts, h.prints = t.healthy.of(run), printsOf(run.Login.Steps)
+		if h.dies {
+			h.parts = min(t.healthy.next(h.component), t.healthy.end())
+		}
+		h.refuses = slices.ContainsFunc(run.Login.Steps, func(s flow.Step) bool { return s.Says == "refuses" && !t.givesUp(&s) })
+		h.cost, h.against = t.cost(&h, a), t.against(&h, a)
+		out = append(out, h)
 	}
-	slices.SortStableFunc(t.classes, func(a, b *class) int { return a.result.Cost - b.result.Cost })
-	return t.classes, nil
+	return out, nil
 }
 
-// replay makes the runs of the settings, nil for one that cannot be made.
-func (t *trial) replay(ctx context.Context, settings []reference.Setting) []*reference.Run {
-	runs := make([]*reference.Run, len(settings))
+// replay makes the runs of hypotheses, nil for one that cannot be made.
+func (t *trial) replay(ctx context.Context, all []hypothesis) []*reference.Run {
+	runs := make([]*reference.Run, len(all))
 	var next atomic.Int64
-	var all sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(settings)) {
-		all.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(settings) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				if run, err := t.engine.Replay(ctx, t.request, settings[i]); err == nil {
+	var wait sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(all)) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(all) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				if run, err := t.engine.Replay(ctx, t.request, all[i].setting); err == nil {
 					runs[i] = run
 				}
 			}
 		})
 	}
-	all.Wait()
+	wait.Wait()
 	return runs
 }
 
-// class is that of a run.
-func (t *trial) class(run *reference.Run) *class {
+// align compares a run with the login, once for all runs that would have left the same
+// lines in this capture.
+func (t *trial) align(run *reference.Run) aligned {
 	steps := run.Login.Steps
 	could := t.observable(t.login, steps)
 	sign := t.signature(steps, could)
-	c := t.bySign[sign]
-	if c == nil {
-		c = &class{result: compare(t.login, t.request, run, could)}
-		t.bySign[sign] = c
-		t.classes = append(t.classes, c)
+	a, known := t.known[sign]
+	if !known {
+		a = aligned{compare(t.login, t.request, run, could), run, make([]bool, len(steps))}
+		for _, m := range a.result.Matches {
+			if m.Expected != align.None && m.Observed != align.None {
+				a.seen[m.Expected] = true
+			}
+		}
+		t.known[sign] = a
 	}
-	return c
+	return a
 }
 
 // signature is what a run would have left in the capture: the lines that it could
-// have shown, and those that it does show, with the values that tell one outcome
-// from another. Their order is the causal one, which align looks at.
+// have shown, and those that it does show, with the states that tell one outcome from
+// another.
 func (t *trial) signature(steps []flow.Step, could func(int) bool) uint64 {
 	var sum uint64
 	for i := range steps {
@@ -132,11 +153,75 @@ func (t *trial) signature(steps []flow.Step, could func(int) bool) uint64 {
 	return sum
 }
 
-// telling are the values in which outcomes differ: states and codes.
+// telling reports whether outcomes differ in a field: a state. Codes are facts of the
+// login, whatever the engine would have printed.
 func telling(field string) bool {
 	switch field {
-	case "observed", "obscause", "regstate", "failure", "perror", "status", "overall", "ext", "ctierror", "ctireason":
+	case "observed", "regstate", "overall", "ext":
 		return true
 	}
 	return false
+}
+
+// cost is what a run leaves unexplained. Lines that one component prints while it
+// handles one message have no order, and a process can stop at any of them: what it did
+// not come to print, with nothing after it, is not missing, and what a process printed
+// before it ended is not unexpected. A refusal that it should have printed is: no
+// hypothesis is that something refuses the login and then falls silent. Only that the CTI
+// server gives up waiting need not be seen.
+func (t *trial) cost(h *hypothesis, a aligned) int {
+	sum := 0
+	for _, d := range a.result.Deviations {
+		switch d.Kind {
+		case flow.Missing:
+			s := &a.run.Login.Steps[*d.Expected]
+			if s.Says == "refuses" && !t.givesUp(s) || s.Says != "refuses" && !a.unfinished(*d.Expected) {
+				sum += d.Cost
+			}
+		case flow.Unexpected:
+			if s := &t.login.Steps[*d.Observed]; !h.dies || s.Process != h.component || s.Says == "refuses" {
+				sum += d.Cost
+			}
+		case flow.Different:
+			sum += d.Cost
+		}
+	}
+	return sum
+}
+
+// unfinished reports whether a component was seen to handle the message in which it
+// should have printed a step, and nothing that would only come after the step was seen.
+func (a *aligned) unfinished(i int) bool {
+	begun := false
+	for k, seen := range a.seen {
+		if !seen {
+			continue
+		}
+		if a.run.Before(i, k) {
+			return false
+		}
+		begun = begun || a.run.Together(i, k)
+	}
+	return begun
+}
+
+// against is the step of the login that contradicts a hypothesis, -1 for none (V5): a
+// line that only comes where its decision went well, a refusal that it does not lead to,
+// or a line that another component prints only later on the way. That lines are missing
+// contradicts nothing, nor does any order, nor what the deciding component prints, nor
+// what was found in another entry's line: it may have been written there.
+func (t *trial) against(h *hypothesis, a aligned) int {
+	for _, d := range a.result.Deviations {
+		if d.Observed == nil || d.Kind != flow.Unexpected && (d.Kind != flow.Different || d.Want == "") {
+			continue
+		}
+		s := &t.login.Steps[*d.Observed]
+		if onlyFused(s) {
+			continue
+		}
+		if s.Says == "refuses" || s.Process != h.component || reference.Passed(h.setting.Decision, s.Message) {
+			return *d.Observed
+		}
+	}
+	return -1
 }

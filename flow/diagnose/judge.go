@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"uccetrace/flow"
+	"uccetrace/flow/align"
 	"uccetrace/flow/knowledge"
 	"uccetrace/flow/reference"
 	"uccetrace/parser/catalog"
@@ -12,13 +13,15 @@ import (
 // Judge says why logins did not succeed. It is not safe for use by several
 // goroutines at a time.
 type Judge struct {
-	engine *reference.Replayer
-	causes *knowledge.Base
-	of     map[string]*knowledge.Cause // by DECISION=OUTCOME
-	logs   map[string]*knowledge.Command
-	shown  Shown
-	kinds  map[kind]bool       // what shown has said
-	known  map[string]*verdict // by what a login shows, its own numbers aside
+	engine  *reference.Replayer
+	causes  *knowledge.Base
+	ordered []*knowledge.Cause
+	of      map[string]*knowledge.Cause // by DECISION=OUTCOME
+	logs    map[string]*knowledge.Command
+	answers map[string][]string // messages that confirm where others refuse
+	shown   Shown
+	kinds   map[kind]bool       // what shown has said
+	known   map[string]*weighed // by what a login shows, its own numbers and codes aside
 
 	without string // a decision that the judge knows nothing of; for tests
 }
@@ -29,9 +32,9 @@ func New(cat *catalog.Catalog, causes *knowledge.Base, shown Shown) (*Judge, err
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{engine: engine, causes: causes, of: map[string]*knowledge.Cause{}, logs: logsOf(causes),
-		shown: shown, kinds: map[kind]bool{}, known: map[string]*verdict{}}
-	for _, c := range causes.Causes() {
+	j := &Judge{engine: engine, causes: causes, ordered: causes.Causes(), of: map[string]*knowledge.Cause{}, logs: logsOf(causes), answers: answersOf(cat),
+		shown: shown, kinds: map[kind]bool{}, known: map[string]*weighed{}}
+	for _, c := range j.ordered {
 		for _, d := range c.Decisions {
 			j.of[d.String()] = c
 		}
@@ -46,34 +49,71 @@ func (j *Judge) Forget() {
 	clear(j.kinds)
 }
 
-// Judge writes the deviations and the causes into a login that did not succeed. One
-// whose request the engine cannot make, for what its lines say, gets none.
-func (j *Judge) Judge(ctx context.Context, l *flow.Login) error {
-	if l.Outcome == flow.Succeeded {
+// Judge writes where a login that did not succeed stopped, its deviations and its causes
+// into it. Of one whose request the engine cannot make, for what its lines say, only the
+// codes are read.
+func (j *Judge) Judge(ctx context.Context, login *flow.Login) error {
+	if login.Outcome == flow.Succeeded {
 		return nil
 	}
+	l := counted(login)
 	request := reference.RequestOf(l)
 	healthy, err := j.engine.Replay(ctx, request)
-	if err != nil {
+	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	key := shape(l, &request)
-	v := j.known[key]
-	if v == nil {
-		classes, err := j.classes(ctx, l, request, healthy)
-		if err != nil {
+	w := &weighed{all: []hypothesis{{against: -1}}, path: &path{}}
+	if err == nil {
+		if w, err = j.replayed(ctx, l, request, healthy); err != nil {
 			return err
 		}
-		v = j.weigh(l, healthy, classes)
-		if len(j.known) >= mostKnown {
-			clear(j.known)
-		}
-		j.known[key] = v
 	}
-	l.Causes = j.name(l, v)
-	l.Deviations = compare(l, request, healthy, j.observable(l, healthy.Login.Steps)).Deviations
+	v := j.weigh(l, j.facts(l), w.all, w.path)
+	login.Causes, login.Stopped = j.name(l, v), v.stop
+	if healthy != nil {
+		login.Deviations = compare(login, request, healthy, j.observable(login, healthy.Login.Steps)).Deviations
+	}
 	return nil
 }
 
-// mostKnown bounds the verdicts that are kept.
-const mostKnown = 10_000
+// weighed is what replays make of a login, and of every other one that shows the same
+// lines, whatever codes these hold.
+type weighed struct {
+	all  []hypothesis
+	path *path
+}
+
+// replayed is what replays make of a login.
+func (j *Judge) replayed(ctx context.Context, l *flow.Login, request reference.Request, healthy *reference.Run) (*weighed, error) {
+	key := shape(l, &request)
+	if w := j.known[key]; w != nil {
+		return w, nil
+	}
+	all, err := j.hypotheses(ctx, l, request, healthy)
+	if err != nil {
+		return nil, err
+	}
+	if len(j.known) >= maxKnown {
+		clear(j.known)
+	}
+	w := &weighed{all, j.path(l, request, healthy)}
+	j.known[key] = w
+	return w, nil
+}
+
+// maxKnown bounds what is kept.
+const maxKnown = 10_000
+
+// path is what the login shows of the run in which nothing goes wrong.
+func (j *Judge) path(l *flow.Login, request reference.Request, healthy *reference.Run) *path {
+	steps := healthy.Login.Steps
+	could := j.observable(l, steps)
+	p := &path{steps: steps, observed: make([]bool, len(steps)), could: could, together: healthy.Together,
+		doubt: func(process string) bool { return !holds(l, process) }}
+	for _, m := range compare(l, request, healthy, could).Matches {
+		if m.Expected != align.None && m.Observed != align.None {
+			p.observed[m.Expected] = true
+		}
+	}
+	return p
+}

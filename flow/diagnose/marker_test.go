@@ -142,7 +142,7 @@ func TestMarkers(t *testing.T) {
 		{"M6", nil, []string{"process-gone"}, nil, []string{"agent-limit", "extension-in-no-rule", "router-busy"}},
 		{"M7", nil, []string{"process-gone", "pg-message-lost"}, []string{"provider-closed", "cti-manager-silent", "too-many-devices"}, []string{"extension-in-no-rule", "router-busy"}},
 		{"M8", nil, nil, []string{"cti-control-not-allowed", "phone-resetting", "max-calls-busy-trigger", "too-many-lines", "shared-line", "unsupported-phone"}, []string{"provider-closed", "router-busy"}},
-		{"M9", nil, []string{"pg-message-lost"}, nil, []string{"provider-closed", "router-busy"}},
+		{"M9", nil, []string{"process-gone"}, []string{"pg-message-lost"}, []string{"provider-closed", "router-busy"}},
 		{"M10", nil, []string{"pg-message-lost"}, nil, []string{"phone-unregistered", "router-busy"}},
 		{"M11", nil, []string{"pg-message-lost"}, nil, []string{"phone-unregistered"}},
 		{"M12", nil, []string{"central-controller-lost", "router-does-not-know-agent", "router-answer-lost"}, nil, []string{"phone-unregistered", "opc-down"}},

@@ -1,28 +1,52 @@
 package diagnose
 
 import (
+	"slices"
+
 	"uccetrace/flow"
 	"uccetrace/flow/align"
+	"uccetrace/parser/catalog"
 )
 
-// Shown says whether the logs of a process, on either side, have shown a message of
+// Shown reports whether the logs of a process, on either side, have shown a message of
 // any login. Only there is its absence evidence.
 type Shown func(node, process, message string) bool
 
 type kind struct{ node, process, message string }
 
-// observable says which expected steps the capture could have shown of a login:
-// those whose kind the process's logs have shown, where they cover the login's time
-// and the line can be told to be its own.
+// observable reports which expected steps the capture could have shown of a login: those
+// whose kind the process's logs have shown, where they cover the login's time and the
+// line can be told to be its own. A refusal would stand where confirmations do: both are
+// answers on one way, which a process traces together.
 func (j *Judge) observable(l *flow.Login, steps []flow.Step) func(int) bool {
 	return align.Observable(l, steps, func(i int) bool {
 		s := &steps[i]
 		k := kind{s.Node, s.Process, s.Message}
 		known, asked := j.kinds[k]
 		if !asked {
-			known = j.shown(s.Node, s.Process, s.Message)
+			known = j.shown(s.Node, s.Process, s.Message) || slices.ContainsFunc(j.answers[s.Message], func(answer string) bool {
+				return j.shown(s.Node, s.Process, answer)
+			})
 			j.kinds[k] = known
 		}
 		return known
 	})
+}
+
+// answersOf are, for each message that refuses a request, those that confirm one on the
+// same way and with the same number.
+func answersOf(cat *catalog.Catalog) map[string][]string {
+	out := map[string][]string{}
+	for _, no := range cat.Messages {
+		if len(no.Refuses) == 0 || no.Basis == catalog.Assumed {
+			continue
+		}
+		for _, yes := range cat.Messages {
+			if len(yes.Confirms) > 0 && yes.Process == no.Process && yes.From == no.From && yes.To == no.To && yes.Seen == no.Seen &&
+				slices.Equal(cat.Requests(yes), cat.Requests(no)) {
+				out[no.ID] = append(out[no.ID], yes.ID)
+			}
+		}
+	}
+	return out
 }

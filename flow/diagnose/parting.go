@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"slices"
+	"strconv"
 
 	"uccetrace/flow"
 	"uccetrace/flow/align"
@@ -24,6 +25,10 @@ func printsOf(steps []flow.Step) (out prints) {
 	return out
 }
 
+// givenUp is the status with which a replay's CTI server gives up waiting: that it does
+// is another run than one that refuses the login.
+var givenUp = strconv.Itoa(noAnswer)
+
 // digest is a line as a number (FNV-1a, mixed so that sums of them differ too): its
 // process, its message and the values in which outcomes differ.
 func digest(s *flow.Step) uint64 {
@@ -37,7 +42,7 @@ func digest(s *flow.Step) uint64 {
 	add(s.Process)
 	add(s.Message)
 	for i := range s.Fields {
-		if f := &s.Fields[i]; telling(f.Name) {
+		if f := &s.Fields[i]; telling(f.Name) || f.Name == "status" && f.Value == givenUp {
 			add(f.Name)
 			add(f.Value)
 		}
@@ -48,10 +53,12 @@ func digest(s *flow.Step) uint64 {
 
 // parting is the run in which nothing goes wrong, as others part from it.
 type parting struct {
-	lines  []uint64
-	tells  []bool // that somebody could see and tell whose it is, were it printed and its log there
-	handed []int  // the first line that was printed in the same handling of a message
-	prints prints
+	lines    []uint64
+	steps    []flow.Step
+	observed []bool // the steps that the login shows
+	tells    []bool // that somebody could see and tell whose it is, were it printed and its log there
+	handed   []int  // the first line that was printed in the same handling of a message
+	prints   prints
 }
 
 func newParting(l *flow.Login, run *reference.Run) *parting {
@@ -60,7 +67,7 @@ func newParting(l *flow.Login, run *reference.Run) *parting {
 	for i := range l.Ambiguous {
 		doubtful[l.Ambiguous[i].Message] = true
 	}
-	p := &parting{lines: make([]uint64, len(steps)), tells: make([]bool, len(steps)), handed: make([]int, len(steps)), prints: printsOf(steps)}
+	p := &parting{steps: steps, lines: make([]uint64, len(steps)), tells: make([]bool, len(steps)), handed: make([]int, len(steps)), prints: printsOf(steps)}
 	tied := align.Tied(steps, nil)
 	for i := range steps {
 		p.lines[i] = digest(&steps[i])
@@ -76,7 +83,7 @@ func newParting(l *flow.Login, run *reference.Run) *parting {
 	return p
 }
 
-// byICM says that a line leads to its login by the agent's ICM id alone.
+// byICM reports whether a line leads to its login by the agent's ICM id alone.
 func byICM(s *flow.Step) bool {
 	return s.Value("stid") != "" && !slices.ContainsFunc(s.Fields, func(f flow.Field) bool {
 		return f.Value != "" && (f.Name == "agent" || f.Name == "ext" || f.Name == "opc" || f.Name == "cti")
@@ -97,6 +104,24 @@ func (p *parting) of(run *reference.Run) int {
 	}
 	for i, d := range p.lines {
 		if has[d]--; has[d] < 0 && p.tells[i] {
+			return p.handed[i]
+		}
+	}
+	return p.end()
+}
+
+// next is where a process that ends leaves the run: at the first line of its own that
+// should have come and did not, behind all of its lines that were seen. A process that
+// was not seen at all leaves it where its first line should have stood.
+func (p *parting) next(process string) int {
+	last := -1
+	for i := range p.steps {
+		if p.observed[i] && p.steps[i].Process == process {
+			last = i
+		}
+	}
+	for i := last + 1; i < len(p.steps); i++ {
+		if p.steps[i].Process == process && !p.observed[i] && p.tells[i] {
 			return p.handed[i]
 		}
 	}

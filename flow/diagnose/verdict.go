@@ -11,101 +11,264 @@ import (
 	"uccetrace/flow/reference"
 )
 
-// verdict is what the classes say of a login, and of every other one that went the
-// same way.
+// candidate is a cause that may be the one, with what speaks for and against it.
+type candidate struct {
+	*knowledge.Cause
+	setting  reference.Setting  // of its decisions the one that fits best; none where it has none
+	strength knowledge.Strength // of the code that says most of it, "" where none does
+	open     int                // codes of the login that it leaves unexplained
+	cost     int                // of the lines that its replay leaves unexplained
+	against  int                // the step that contradicts it, -1 for none
+}
+
+// unexplained is what one code costs that a cause does not explain: as much as a line
+// that refuses the login.
+const unexplained = 10
+
+// leaves is the cost of all that a cause does not explain, of codes and lines. What a
+// code leads to explains the login if it explains all codes: of lines there may be others
+// than the engine prints.
+func (c candidate) leaves() int {
+	if coded(c) {
+		return unexplained * c.open
+	}
+	return c.cost + unexplained*c.open
+}
+
+// verdict is what is said of a login, and of every other one that went the same way.
 type verdict struct {
-	causes    []named // of the first class
-	refuted   []contradiction
-	cost      int            // of what the first class does not explain
-	costs     map[string]int // the same, of other causes
+	first     []candidate // the causes that nothing tells apart, and
+	further   []candidate // others that the codes lead to, each less likely
+	refuted   []candidate
 	certainty flow.Certainty
-	// split are the processes whose lines would tell the first class apart, next the
+	// split are the processes whose lines would tell the first causes apart, next the
 	// one that comes next on the path and that the capture does not show; "" for none.
 	split []string
 	next  string
+	stop  *flow.Stop
 }
 
-// contradiction is a cause that a step of the login speaks against.
-type contradiction struct {
-	id   string
-	step int
-}
+// mostRefuted and mostFurther bound what is named.
+const (
+	mostRefuted = 5
+	mostFurther = 5
+)
 
-// weigh ranks the classes, cheapest first, and says how certain the first one is.
-func (j *Judge) weigh(l *flow.Login, healthy *reference.Run, classes []*class) *verdict {
-	first, well := leading(l, classes)
-	v := &verdict{causes: j.causesOf(first), cost: classes[0].result.Cost, costs: map[string]int{}, certainty: flow.Possible}
-	for _, c := range classes {
-		for _, n := range j.causesOf(c.hypotheses) {
-			if _, known := v.costs[n.ID]; !known {
-				v.costs[n.ID] = c.result.Cost
-			}
-		}
+// weigh is the verdict on a login. What its lines say comes first: the causes that their
+// codes lead to. Where no code is, or none that is known, those remain of whoever
+// refused it; where nobody did, those of the hop at which it stopped. Replays rank them.
+func (j *Judge) weigh(l *flow.Login, facts []fact, all []hypothesis, path *path) *verdict {
+	v := &verdict{certainty: flow.Possible}
+	v.stop = path.stop(j, l)
+	if !j.stopped(l) {
+		all = slices.DeleteFunc(slices.Clone(all), func(h hypothesis) bool { return h.faced && !h.refuses && h.against < 0 })
 	}
-	v.refuted = j.contradicted(l, v, classes)
-	v.split = splitting(first)
-	v.next = following(l, healthy.Login.Steps, first, classes)
-	if v.cost > 0 || len(l.Unread) > 0 || well || len(v.causes) != 1 {
-		return v
-	}
-	refusal := refusedBy(l)
-	if refusal == nil {
-		return v // only absence speaks for it
-	}
-	rivals, itself := j.naming(refusal, v.causes[0].ID)
+	causes := j.candidates(facts, all)
 	switch {
-	case !itself: // then the code proves nothing of it
-	case len(rivals) == 0:
-		v.certainty = flow.Stated
-	case j.refutes(l, classes, rivals):
-		v.certainty = flow.Inferred
+	case j.stopped(l):
+		v.first = j.suspects(l, all, path)
+	case !slices.ContainsFunc(causes, coded):
+		v.first = nearest(slices.DeleteFunc(slices.Clone(causes), contradicted))
+		for i := range v.first {
+			v.first[i].open = len(facts)
+		}
+	default:
+		v.decide(slices.DeleteFunc(slices.Clone(causes), func(c candidate) bool { return !coded(c) }))
+		v.certainty = v.certain(l, facts, causes)
+	}
+	v.refuted = refutedOf(causes, v)
+	hypotheses := slices.DeleteFunc(slices.Clone(all), func(h hypothesis) bool {
+		return h.against >= 0 || !slices.ContainsFunc(v.first, func(c candidate) bool { return c.Cause == j.of[h.setting.Decision+"="+h.setting.Outcome] })
+	})
+	v.split = splitting(hypotheses)
+	if j.stopped(l) && len(v.first) > 0 {
+		v.next = path.absent(l)
 	}
 	return v
 }
 
-// leading are the hypotheses that are first: those that leave least unexplained,
-// and healthy says whether the run in which nothing goes wrong is as good. Of a
-// login that nobody on its way refused they are those that part from that run
-// soonest after what the capture shows: the suspects of the hop at which it
-// stopped.
-func leading(l *flow.Login, classes []*class) (first []hypothesis, healthy bool) {
-	end := 0
-	for _, c := range classes {
-		if c.healthy && len(c.hypotheses) > 0 {
-			end = slices.MaxFunc(c.hypotheses, func(a, b hypothesis) int { return a.parts - b.parts }).parts
+func coded(c candidate) bool        { return c.strength != "" }
+func contradicted(c candidate) bool { return c.against >= 0 }
+
+// candidates are all causes that a code leads to or a replay stands for, in the order of
+// the knowledge base, each with the outcome that fits best.
+func (j *Judge) candidates(facts []fact, all []hypothesis) []candidate {
+	best := map[*knowledge.Cause]*hypothesis{}
+	for i := range all {
+		h := &all[i]
+		c := j.of[h.setting.Decision+"="+h.setting.Outcome]
+		if b := best[c]; c != nil && (b == nil || fits(h, b)) {
+			best[c] = h
 		}
 	}
-	for _, c := range classes {
-		if c.result.Cost > classes[0].result.Cost {
-			break
-		}
-		healthy = healthy || c.healthy
-		for _, h := range c.hypotheses {
-			if !c.healthy || h.parts < end {
-				first = append(first, h)
+	var out []candidate
+	for _, cause := range j.ordered {
+		c := candidate{Cause: cause, against: -1}
+		for i := range facts {
+			s := facts[i].strength(cause)
+			switch {
+			case s != "" && (c.strength == "" || c.strength.Weaker(s)):
+				c.strength = s
+			case s == "" && (facts[i].says() || len(facts[i].related) == 0):
+				c.open++
 			}
 		}
+		h := best[cause]
+		if h == nil && c.strength == "" {
+			continue
+		}
+		if h != nil {
+			c.setting, c.cost, c.against = h.setting, h.cost, h.against
+		}
+		out = append(out, c)
 	}
-	if l.Outcome != flow.Inconclusive && !timedOut(l) || len(first) == 0 {
-		return first, healthy
-	}
-	soonest := slices.MinFunc(first, func(a, b hypothesis) int { return cmp.Compare(a.parts, b.parts) }).parts
-	return slices.DeleteFunc(first, func(h hypothesis) bool { return h.parts > soonest }), healthy
+	return out
 }
 
-// timedOut says that nobody on the way refused the login: the CTI server has waited
-// long enough (E_CTI_TIMEOUT).
-func timedOut(l *flow.Login) bool {
-	out := false
-	for i := range l.Steps {
-		if s := &l.Steps[i]; s.Says == "refuses" {
-			n, err := strconv.ParseInt(s.Value("status"), 0, 64)
-			if err != nil || n != 16 {
-				return false
-			}
-			out = true
+// fits reports whether one hypothesis is a better one of the same cause than another.
+func fits(h, other *hypothesis) bool {
+	if (h.against < 0) != (other.against < 0) {
+		return h.against < 0
+	}
+	return h.cost < other.cost
+}
+
+// nearest are the causes whose replays leave least unexplained.
+func nearest(causes []candidate) []candidate {
+	if len(causes) == 0 {
+		return nil
+	}
+	least := slices.MinFunc(causes, func(a, b candidate) int { return cmp.Compare(a.cost, b.cost) }).cost
+	return slices.DeleteFunc(causes, func(c candidate) bool { return c.cost > least })
+}
+
+// decide puts the causes that codes lead to in order. Those that leave fewest codes
+// unexplained come first (V7), of them those that a code says most of. What a code names
+// is first whatever else there is; of causes that it admits, lines that contradict one
+// rule it out, and replays rank what is left. Only where lines rule out all of them do
+// those come first that a code is merely inferred for.
+func (v *verdict) decide(causes []candidate) {
+	open := slices.MinFunc(causes, func(a, b candidate) int { return cmp.Compare(a.open, b.open) }).open
+	causes = slices.DeleteFunc(causes, func(c candidate) bool { return c.open > open })
+	for _, strength := range []knowledge.Strength{knowledge.Names, knowledge.Among, knowledge.GoesWith} {
+		tier := slices.DeleteFunc(slices.Clone(causes), func(c candidate) bool { return c.strength != strength })
+		if len(tier) == 0 {
+			continue
+		}
+		if len(v.first) == 0 {
+			v.first = tier
+		}
+		if strength == knowledge.Names {
+			break
+		}
+		if left := slices.DeleteFunc(slices.Clone(tier), contradicted); len(left) > 0 {
+			v.first = nearest(left)
+			break
 		}
 	}
+	for _, c := range causes {
+		if c.against < 0 && !slices.ContainsFunc(v.first, c.same) {
+			v.further = append(v.further, c)
+		}
+	}
+	slices.SortStableFunc(v.further, func(a, b candidate) int {
+		if a.strength != b.strength {
+			if a.strength.Weaker(b.strength) {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Compare(a.cost, b.cost)
+	})
+	v.further = v.further[:min(len(v.further), mostFurther)]
+}
+
+func (c candidate) same(o candidate) bool { return c.Cause == o.Cause }
+
+// certain is how certain the first cause is (V6). Stated: a published code names it, and
+// no line contradicts it. Inferred: a published code admits it, and lines that are there
+// contradict all others that the codes admit and all that would have refused the login
+// with the same lines. Beside a line that nobody can read, or several causes, nothing is
+// more than possible.
+func (v *verdict) certain(l *flow.Login, facts []fact, all []candidate) flow.Certainty {
+	if len(v.first) != 1 || v.first[0].open > 0 || len(l.Unread) > 0 || contradicted(v.first[0]) {
+		return flow.Possible
+	}
+	c := v.first[0]
+	public := slices.ContainsFunc(facts, func(f fact) bool { return f.public && f.strength(c.Cause) == c.strength })
+	switch {
+	case !public || c.strength == knowledge.GoesWith:
+		return flow.Possible
+	case c.strength == knowledge.Names:
+		return flow.Stated
+	case c.cost > 0:
+		return flow.Possible
+	}
+	ruledOut := false
+	for _, o := range all {
+		if o.same(c) || !coded(o) && o.cost > c.cost {
+			continue
+		}
+		if !contradicted(o) {
+			return flow.Possible
+		}
+		ruledOut = true
+	}
+	if !ruledOut {
+		return flow.Possible
+	}
+	return flow.Inferred
+}
+
+// refutedOf are the causes that a line contradicts: those that a code leads to first,
+// then those that come nearest.
+func refutedOf(causes []candidate, v *verdict) []candidate {
+	out := slices.DeleteFunc(slices.Clone(causes), func(c candidate) bool {
+		return !contradicted(c) || slices.ContainsFunc(v.first, c.same)
+	})
+	slices.SortStableFunc(out, func(a, b candidate) int {
+		if coded(a) != coded(b) {
+			if coded(a) {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.cost, b.cost)
+	})
+	return out[:min(len(out), mostRefuted)]
+}
+
+// suspects are the causes of a login that nobody on its way refused: those that leave
+// least unexplained and part from the run in which nothing goes wrong soonest after what
+// the capture shows, or anywhere up to the next line that it could have shown. A login of
+// which the capture shows all that it could has none.
+func (j *Judge) suspects(l *flow.Login, all []hypothesis, path *path) []candidate {
+	well := all[0]
+	left := slices.DeleteFunc(slices.Clone(all[1:]), func(h hypothesis) bool {
+		return h.against >= 0 || h.parts >= well.parts || h.refuses && j.timedOut(l)
+	})
+	if len(left) == 0 {
+		return nil
+	}
+	least := slices.MinFunc(left, func(a, b hypothesis) int { return cmp.Compare(a.cost, b.cost) }).cost
+	left = slices.DeleteFunc(left, func(h hypothesis) bool { return h.cost > least })
+	soonest := slices.MinFunc(left, func(a, b hypothesis) int { return cmp.Compare(a.parts, b.parts) }).parts
+	soonest = max(soonest, path.handling(path.next()))
+	left = slices.DeleteFunc(left, func(h hypothesis) bool { return h.parts > soonest })
+	var told []fact
+	if code, ok := j.causes.Field("status", givenUp); ok && j.timedOut(l) {
+		told = append(told, fact{Fact: code, related: j.related(code)})
+	}
+	out := slices.DeleteFunc(j.candidates(told, left), func(c candidate) bool { return c.setting == reference.Setting{} })
+	for i := range out {
+		out[i].open = 0 // that nobody answered is no code to be explained
+	}
+	slices.SortStableFunc(out, func(a, b candidate) int {
+		if coded(a) != coded(b) && coded(a) {
+			return -1
+		}
+		return 0
+	})
 	return out
 }
 
@@ -119,28 +282,6 @@ func splitting(first []hypothesis) (out []string) {
 	return out
 }
 
-// following is the process whose line should have come next in the run in which
-// nothing goes wrong, the one with these steps, and of which the capture has no log
-// that shows logins.
-func following(l *flow.Login, steps []flow.Step, first []hypothesis, classes []*class) string {
-	if len(first) == 0 || l.Outcome != flow.Inconclusive && !timedOut(l) {
-		return ""
-	}
-	i := slices.IndexFunc(classes, func(c *class) bool { return c.healthy })
-	last := -1
-	for _, m := range classes[i].result.Matches {
-		if m.Observed >= 0 {
-			last = max(last, m.Expected)
-		}
-	}
-	for _, m := range classes[i].result.Matches { // in expected order
-		if s := m.Expected; s > last && m.Observed < 0 && !holds(l, steps[s].Process) && steps[s].Basis != "assumed" {
-			return steps[s].Process
-		}
-	}
-	return ""
-}
-
 // state is what the capture could show of a process.
 func state(l *flow.Login, process string) string {
 	for _, c := range l.Coverage {
@@ -151,137 +292,14 @@ func state(l *flow.Login, process string) string {
 	return "absent"
 }
 
-// holds says that the capture has the process's lines of logins at that time.
+// holds reports whether the capture has the process's lines of logins at that time.
 func holds(l *flow.Login, process string) bool {
 	s := state(l, process)
 	return s == "seen" || s == "quiet"
 }
 
-// refusedBy is the line that refuses the login with a code, in public wording and
-// as an entry of its own; nil for none.
-func refusedBy(l *flow.Login) *flow.Step {
-	for i := range l.Steps {
-		s := &l.Steps[i]
-		if s.Says == "refuses" && s.Status != flow.Unattributed && (s.Basis == "public" || s.Basis == "documented") &&
-			!s.Evidence[0].Fused && (coded(s.Value("failure")) || coded(s.Value("status"))) {
-			return s
-		}
-	}
-	return nil
-}
-
-// coded says that a value is a code; 0 says that there is none.
-func coded(text string) bool { return strings.Trim(text, "0xX") != "" }
-
-// naming are the other causes that name all codes of a refusal, and whether the
-// cause itself does.
-func (j *Judge) naming(refusal *flow.Step, id string) (rivals []string, itself bool) {
-	codes := j.codesOf(refusal)
-	for _, c := range j.causes.Causes() {
-		all := true
-		for _, same := range codes {
-			all = all && slices.ContainsFunc(same, func(k knowledge.Key) bool {
-				return slices.ContainsFunc(c.Codes, func(own knowledge.Relation) bool {
-					return own.Table == k.Table && strings.EqualFold(own.Number, k.Number)
-				})
-			})
-		}
-		switch {
-		case !all:
-		case c.ID == id:
-			itself = true
-		default:
-			rivals = append(rivals, c.ID)
-		}
-	}
-	return rivals, itself
-}
-
-// codesOf are the codes that a refusal prints, each with the keys under which it
-// stands: a failure code is CF_ in a control failure and E_CTI_ in a failure
-// confirmation; an error of CUCM is the PG's under another number.
-func (j *Judge) codesOf(s *flow.Step) (out [][]knowledge.Key) {
-	for _, f := range []struct {
-		field  string
-		tables []string
-	}{{"failure", []string{"CF"}}, {"status", []string{"E_CTI"}}, {"perror", []string{"PERERR", "CTIERR"}}} {
-		text := s.Value(f.field)
-		if !coded(text) {
-			continue
-		}
-		var keys []knowledge.Key
-		for _, c := range j.causes.Codes(text) {
-			if slices.Contains(f.tables, c.Table.Name) {
-				keys = append(keys, c.Key())
-			}
-		}
-		out = append(out, keys)
-	}
-	return out
-}
-
-// refutes says whether lines that are there contradict every one of these causes:
-// that lines are missing does not, and of a cause that no run stands for nothing is
-// known.
-func (j *Judge) refutes(l *flow.Login, classes []*class, ids []string) bool {
-	for _, id := range ids {
-		tried := false
-		for _, c := range classes {
-			if slices.ContainsFunc(j.causesOf(c.hypotheses), func(n named) bool { return n.ID == id }) {
-				tried = true
-				if against(l, c) < 0 {
-					return false
-				}
-			}
-		}
-		if !tried {
-			return false
-		}
-	}
-	return true
-}
-
-// against is the step of the login that contradicts a class, -1 for none. What was
-// found in another entry's line may have been written there: it contradicts nothing.
-func against(l *flow.Login, c *class) int {
-	for _, d := range c.result.Deviations {
-		if d.Observed != nil && (d.Kind == flow.Unexpected || d.Kind == flow.Different || d.Kind == flow.Reordered) && !onlyFused(&l.Steps[*d.Observed]) {
-			return *d.Observed
-		}
-	}
-	return -1
-}
-
-func onlyFused(s *flow.Step) bool {
-	return !slices.ContainsFunc(s.Evidence, func(e flow.Evidence) bool { return !e.Fused })
-}
-
-// mostRefuted bounds the refuted causes that are named.
-const mostRefuted = 5
-
-// contradicted are the next best causes that a line of the login contradicts.
-func (j *Judge) contradicted(l *flow.Login, v *verdict, classes []*class) (out []contradiction) {
-	told := map[string]bool{}
-	for _, n := range v.causes {
-		told[n.ID] = true
-	}
-	for _, c := range classes {
-		step := against(l, c)
-		if step < 0 || c.result.Cost == v.cost {
-			continue
-		}
-		for _, n := range j.causesOf(c.hypotheses) {
-			if !told[n.ID] && len(out) < mostRefuted {
-				told[n.ID] = true
-				out = append(out, contradiction{n.ID, step})
-			}
-		}
-	}
-	return out
-}
-
-// shape is what a login shows, without the numbers that are its own: logins of one
-// shape went the same way.
+// shape is what a login shows, without the numbers that are its own and without codes:
+// replays of logins of one shape fit them equally well.
 func shape(l *flow.Login, r *reference.Request) string {
 	var b strings.Builder
 	b.WriteString(string(l.Outcome) + " " + string(r.Kind) + " " + strconv.Itoa(r.PG) + " " + strconv.Itoa(r.PIM) + " " + strconv.Itoa(r.WorkMode) + " " +
@@ -295,7 +313,7 @@ func shape(l *flow.Login, r *reference.Request) string {
 	for i := range l.Steps {
 		s := &l.Steps[i]
 		b.WriteString("\n" + s.Process + " " + s.Message + " " + s.Status)
-		if s.Evidence[0].Fused {
+		if onlyFused(s) {
 			b.WriteString(" fused")
 		}
 		for _, f := range s.Fields {
@@ -306,9 +324,6 @@ func shape(l *flow.Login, r *reference.Request) string {
 		for _, flag := range s.Flags {
 			b.WriteString(" " + flag)
 		}
-	}
-	if len(l.Unread) > 0 {
-		b.WriteString("\nunread")
 	}
 	return b.String()
 }

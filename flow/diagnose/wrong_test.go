@@ -131,7 +131,9 @@ func TestLeftOut(t *testing.T) {
 				judge.Forget()
 				require.NoError(t, judge.Judge(t.Context(), l))
 				assert.Empty(t, certain(l), "%s was taken for another", w.Decisions[0])
-				assert.True(t, unexplained(l) || near(l, decision), "%s was explained by %v, which are elsewhere", w.Decisions[0], l.Causes)
+				if l.Outcome == flow.Inconclusive { // of the others the codes tell, which other causes have too
+					assert.True(t, unexplained(l) || near(l, decision), "%s was explained by %v, which are elsewhere", w.Decisions[0], causes(l))
+				}
 			}
 		}
 	}
@@ -174,6 +176,8 @@ func systems(decision string) []string {
 	switch decision {
 	case "opc.controller":
 		return []string{"opc", "router"}
+	case "cucm.setup-call": // the PIM has it made
+		return []string{"cucm", "jgw", "pim"}
 	case "desktop.request": // what is typed wrong the PIM finds
 		return []string{"desktop", "pim"}
 	}

@@ -154,6 +154,7 @@ func (b *Base) fact(table, text string) (Fact, bool) {
 	if len(forms) == 0 || slices.Contains(forms, 0) || slices.Contains(forms, -1) && table != "PERERR" {
 		return Fact{}, false
 	}
+	table = b.tableOf(table, forms)
 	for _, n := range forms {
 		for _, i := range b.numbers[n] {
 			if c := &b.codes[i]; c.Table.Name == table {
@@ -161,7 +162,27 @@ func (b *Base) fact(table, text string) (Fact, bool) {
 			}
 		}
 	}
-	return Fact{table, forms[0], text}, true
+	return Fact{table, slices.Max(forms), text}, true
+}
+
+// tableOf is the table of a number that stands where those of a table do: CUCM's errors
+// are passed on as they are, and so are the PG's for them.
+func (b *Base) tableOf(table string, forms []int64) string {
+	if slices.Contains(openFailures, table) {
+		return table
+	}
+	has := func(table string) bool {
+		return slices.ContainsFunc(forms, func(n int64) bool {
+			return slices.ContainsFunc(b.numbers[n], func(i int) bool { return b.codes[i].Table.Name == table })
+		})
+	}
+	switch {
+	case slices.ContainsFunc(forms, func(n int64) bool { return n >= ctiFirst && n <= ctiFirst+ctiMask }):
+		return "CTIERR"
+	case (table == "JTAPI_OUT_OF_SERVICE" || table == "CTIERR") && !has(table) && has("PERERR"):
+		return "PERERR"
+	}
+	return table
 }
 
 // has is fact for a table that must know the number.
@@ -240,4 +261,17 @@ func (b *Base) CodesIn(text string) (out []Code) {
 		}
 	}
 	return out
+}
+
+// Published reports whether the name of a code was published under its number or under
+// that of a twin.
+func (b *Base) Published(f Fact) bool {
+	for _, k := range f.ids() {
+		for _, i := range b.numbers[k.number] {
+			if c := &b.codes[i]; c.Table.Name == k.table && c.Basis == Published {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -39,6 +39,8 @@ type Choice struct {
 	CTIERR   uint32
 	Cause    int
 	Failures []string // F numbers of the failure catalogue
+	// Dies says that the process ends: it may have printed any of its lines before.
+	Dies bool
 }
 
 // Setting makes a decision choose.
@@ -129,6 +131,16 @@ func (s Setting) resolve() (*Choice, error) {
 func number(name string) int {
 	return slices.IndexFunc(decisions, func(d Decision) bool { return d.Name == name })
 }
+
+// passed are lines that a component prints only where its decision went well.
+var passed = map[string][]string{
+	"pim.find-atr": {"pim.extension-in-atr", "pim.network-target", "pim.device-target", "pim.activate-jtapi"},
+	"pim.service":  {"pim.activate-jtapi"},
+}
+
+// Passed reports whether a line of a message says that a decision went well: then none
+// of its outcomes befell that login, at that time.
+func Passed(decision, message string) bool { return slices.Contains(passed[decision], message) }
 
 // Decisions are all decisions, by component.
 func Decisions() []Decision { return append([]Decision(nil), decisions...) }

@@ -76,7 +76,7 @@ func systems() []Decision {
 			{Name: "skill-group", Doc: "the request names a skill group that does not exist", Code: ecti(72, "E_CTI_INVALID_SKILL_GROUP"), Failures: f("F15")},
 		}},
 		aboutOPC: {"opc.process", "opc", ForPG, "OPC is there and in step", []Choice{
-			{Name: "down", Doc: "OPC takes nothing from the CTI server", Failures: f("F16")},
+			{Name: "down", Doc: "OPC accepts nothing from the CTI server", Failures: f("F16"), Dies: true},
 			{Name: "out-of-step", Doc: "OPC has given the request a number and lost it: the two sides are not in step", Failures: f("F16", "F62")},
 		}},
 		aboutOPCRouter: {"opc.controller", "opc", ForPG, "OPC's path to the central controller", []Choice{
@@ -85,8 +85,8 @@ func systems() []Decision {
 		aboutPIM: {"pim.service", "pim", ForPeripheral, "the PIM is active", []Choice{
 			{Name: "inactive", Doc: "the peripheral's data service is not active", Code: control(1006, 0), Failures: f("F17")},
 			{Name: "inactivated", Doc: "the routing client service was taken out of service", Code: control(1015, 0), Failures: f("F17")},
-			{Name: "gone", Doc: "the process is not there and OPC's message goes nowhere", Failures: f("F17", "F61")},
-			{Name: "restarted", Doc: "the process restarts with the request in hand and forgets it", Failures: f("F61")},
+			{Name: "gone", Doc: "the process is not there and OPC's message goes nowhere", Failures: f("F17", "F61"), Dies: true},
+			{Name: "restarted", Doc: "the process restarts with the request in hand and forgets it", Failures: f("F61"), Dies: true},
 		}},
 		aboutAgent: {"pim.check-agent", "pim", ForAgent, "the PIM checks the agent", []Choice{
 			{Name: "unknown", Doc: "the PG knows no such agent on this peripheral", Code: control(256, 0), Failures: f("F02", "F51")},
@@ -128,8 +128,8 @@ func systems() []Decision {
 		aboutGateway: {"jgw.provider", "jgw", ForPeripheral, "the JTAPI gateway has an open provider", []Choice{
 			{Name: "closed", Doc: "CTI Manager has closed the provider", Code: control(267, 20512), Failures: f("F32")},
 			{Name: "timeout", Doc: "CTI Manager does not answer", Code: control(267, 20513), Failures: f("F32")},
-			{Name: "device-limit", Doc: "the provider has as many devices as CUCM allows", Code: control(34, 20065), Failures: f("F33")},
-			{Name: "gone", Doc: "the process is not there", Failures: f("F32", "F61")},
+			{Name: "device-limit", Doc: "the provider has as many devices as CUCM allows", Code: control(42, 0), Failures: f("F33")},
+			{Name: "gone", Doc: "the process is not there", Failures: f("F32", "F61"), Dies: true},
 		}},
 		aboutLine: {"cucm.line", "cucm", ForDevice, "CUCM lets the gateway observe the line", []Choice{
 			{Name: "not-associated", Doc: "the phone is not among the application user's devices", Code: control(260, 20024), CTIERR: 0x8ccc0018, Failures: f("F34", "F56")},
@@ -187,6 +187,7 @@ var controlFailures = map[int]string{
 	33:   "CF_RESOURCE_BUSY",
 	34:   "CF_RESOURCE_OUT_OF_SERVICE",
 	41:   "CF_GENERIC_SUBSCRIBED_RESOURCE_AVAILABILITY",
+	42:   "CF_OBJECT_MONITOR_LIMIT_EXCEEDED",
 	52:   "CF_PERFORMANCE_LIMIT_EXCEEDED",
 	256:  "CF_INVALID_AGENT_ID_SPECIFIED",
 	257:  "CF_INVALID_PASSWORD_SPECIFIED",

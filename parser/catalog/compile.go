@@ -1,6 +1,9 @@
 package catalog
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // maxLabels is how many pairs a message may have: reading by label remembers
 // them in one word.
@@ -251,6 +254,11 @@ func (m *Message) ties(c *Catalog) []NameID {
 		keep(c.byName[w.Text])
 	}
 	return out
+}
+
+// Requests returns the numbers of requests that a message carries.
+func (c *Catalog) Requests(m *Message) []NameID {
+	return slices.DeleteFunc(m.ties(c), func(id NameID) bool { return c.Names[id].Class != Request })
 }
 
 // index builds the tables that find the candidates of an entry.

@@ -1,0 +1,88 @@
+package diagnose
+
+import (
+	"uccetrace/flow"
+)
+
+// path is the run in which nothing goes wrong, with what of it the login shows.
+type path struct {
+	steps    []flow.Step
+	observed []bool
+	could    func(int) bool            // the capture could have shown the step
+	together func(i, k int) bool       // one component prints both while it handles one message
+	doubt    func(process string) bool // the capture has no log that shows the process's logins
+}
+
+// last is the last step of the way that was seen, -1 for none.
+func (p *path) last() int {
+	for i := len(p.observed) - 1; i >= 0; i-- {
+		if p.observed[i] {
+			return i
+		}
+	}
+	return -1
+}
+
+// next is the step that should have come behind the last one that was seen: one that the
+// capture could have shown, or of a process of which it has no log; -1 for none.
+func (p *path) next() int {
+	last := p.last()
+	for i := last + 1; i < len(p.steps); i++ {
+		if p.steps[i].Basis != "assumed" && (p.could(i) || p.doubt(p.steps[i].Process)) {
+			return i
+		}
+	}
+	return -1
+}
+
+// handling is the first step that was printed in the same handling of a message as
+// another, which may be -1 for none.
+func (p *path) handling(i int) int {
+	for k := range max(i, 0) {
+		if p.together(k, i) {
+			return k
+		}
+	}
+	return i
+}
+
+// absent is the process whose line should have come next and of which the capture has no
+// log that shows logins; "" for none.
+func (p *path) absent(l *flow.Login) string {
+	last := p.last()
+	for i := last + 1; i < len(p.steps); i++ {
+		if p.steps[i].Basis != "assumed" && !holds(l, p.steps[i].Process) {
+			return p.steps[i].Process
+		}
+	}
+	return ""
+}
+
+// stop is where the login went no further.
+func (p *path) stop(j *Judge, l *flow.Login) *flow.Stop {
+	if refusals := l.Refusals(); len(refusals) > 0 && !j.timedOut(l) {
+		root := flow.Root(refusals)
+		out := &flow.Stop{At: root.Process, Refused: true}
+		if root.Wire != nil && root.Wire.From == root.Process {
+			out.From = root.Wire.To
+		}
+		if code, ok := j.causes.Field("failure", root.Value("failure")); ok && code.Table == "CF" && flow.Rank(root.Process) < flow.Rank("pim") {
+			out.At, out.From = "pim", "opc" // a control failure is the peripheral's: others only pass it on
+		}
+		for i := range l.Steps {
+			if s := &l.Steps[i]; s.Says != "refuses" && s.OffsetMS <= root.OffsetMS && s.Status != flow.Unattributed {
+				out.After = s.Title
+			}
+		}
+		return out
+	}
+	last, next := p.last(), p.next()
+	if last < 0 || next < 0 {
+		return nil
+	}
+	out := &flow.Stop{At: p.steps[next].Process, After: p.steps[last].Title}
+	if from := p.steps[last].Process; from != out.At {
+		out.From = from
+	}
+	return out
+}
