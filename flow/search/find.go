@@ -73,7 +73,8 @@ func (x *Index) Find(question string) (Answer, error) {
 			}
 		}
 	}
-	if len(a.Unknown) == len(words) {
+	words = slices.DeleteFunc(words, func(w string) bool { return slices.Contains(a.Unknown, w) })
+	if len(words) == 0 {
 		return a, nil
 	}
 	for _, k := range []struct {
@@ -155,11 +156,14 @@ func (x *Index) of(k kind, all, words []string, made func(int) Hit) ([]Hit, erro
 		if h.Cause != nil {
 			h.Score *= called(h.Cause, words)
 		}
-		if h.Share >= enough(len(words)) {
-			out = append(out, h)
-		}
+		out = append(out, h)
 	}
 	slices.SortStableFunc(out, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
+	least := enough(len(words))
+	if !slices.ContainsFunc(out, func(h Hit) bool { return h.Share >= least }) {
+		least /= 1.5 // rather something than nothing
+	}
+	out = slices.DeleteFunc(out, func(h Hit) bool { return h.Share < least })
 	return out, found.Err()
 }
 
@@ -274,6 +278,9 @@ func (x *Index) lend(a *Answer) {
 	best := 1.0
 	if len(a.Causes) > 0 {
 		best = a.Causes[0].Score
+	}
+	if slices.ContainsFunc(a.Causes, func(h Hit) bool { return h.Share > a.Codes[0].Share+0.05 }) {
+		return // a cause says it better
 	}
 	for i, code := range a.Codes {
 		if i == 3 || code.Share < a.Codes[0].Share || code.Score < a.Codes[0].Score/2 {

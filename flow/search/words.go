@@ -113,7 +113,7 @@ var alike = first(
 	"extension dn",
 	"locked lockout blocked",
 	"wrong invalid incorrect bad illegal",
-	"down offline unavailable outage dead unreachable",
+	"down offline unavailable outage dead unreachable silent gone",
 	"limit maximum max exceeded exceeds exceed",
 	"license licence licensing",
 	"center centre",
