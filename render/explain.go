@@ -2,6 +2,7 @@ package render
 
 import (
 	"bufio"
+	"cmp"
 	"io"
 	"slices"
 	"strings"
@@ -104,9 +105,7 @@ func Explain(w io.Writer, e *Explanation, opt Options) error {
 		p.para(0, 0, plain("No known cause of a failed login has "+these(len(e.Codes), "this code", "one of these codes")+"."))
 	}
 	if e.Ranked && !e.CodesLead && len(e.Causes) > 0 && len(e.Codes) > 0 {
-		p.blank()
-		p.para(0, 0, span{"Codes", p.strong})
-		p.explainCodes(e)
+		p.explainBeside(e)
 	}
 	if !e.Line {
 		if len(e.Messages) > 0 && len(e.Causes) > 0 {
@@ -194,20 +193,8 @@ func (p *page) explainCode(c *ExplainedCode, e *Explanation) {
 	if c.Meaning != "" {
 		p.explainFact(2, "meaning", plain(c.Meaning))
 	}
-	if len(e.Codes) > 1 && len(c.Causes) > 0 {
-		var causes []span
-		for i, id := range c.Causes {
-			if i > 0 {
-				causes = append(causes, plain(", "))
-			}
-			causes = append(causes, span{id, p.name})
-			for _, r := range e.Relations {
-				if r.Cause == id && r.Code == c.Table+" "+c.Number {
-					causes = append(causes, plain(" ("+strengthWords[r.Strength]+")"))
-				}
-			}
-		}
-		p.explainFact(2, "causes", causes...)
+	if len(e.Codes) > 1 {
+		p.explainLed(c, e)
 	}
 	var titles []string
 	for _, s := range c.Sources {
@@ -217,9 +204,50 @@ func (p *page) explainCode(c *ExplainedCode, e *Explanation) {
 	p.blank()
 }
 
-// strengthWords are the strengths of relations in few words.
-var strengthWords = map[knowledge.Strength]string{
-	knowledge.Names: "named", knowledge.Among: "one of several", knowledge.GoesWith: "inferred",
+// relationStrengths are those of relations, the strongest first, in few words.
+var relationStrengths = []struct {
+	is   knowledge.Strength
+	text string
+}{{knowledge.Names, "named"}, {knowledge.Among, "one of several"}, {knowledge.GoesWith, "inferred"}}
+
+// explainLed writes the causes that a code leads to, by how surely it does.
+func (p *page) explainLed(c *ExplainedCode, e *Explanation) {
+	var out []span
+	for _, s := range relationStrengths {
+		first := true
+		for _, r := range e.Relations {
+			if r.Code != c.Table+" "+c.Number || r.Strength != s.is {
+				continue
+			}
+			switch {
+			case !first:
+				out = append(out, plain(", "))
+			case len(out) > 0:
+				out = append(out, plain("; "+s.text+": "))
+			default:
+				out = append(out, plain(s.text+": "))
+			}
+			first = false
+			out = append(out, span{r.Cause, p.name})
+		}
+	}
+	if len(out) > 0 {
+		p.explainFact(2, "causes", out...)
+	}
+}
+
+// explainBeside writes the codes beside causes that match better, a line each.
+func (p *page) explainBeside(e *Explanation) {
+	p.blank()
+	p.para(0, 0, span{"Codes that match", p.strong})
+	for _, c := range e.Codes {
+		head := strings.TrimSpace(c.Table + " " + c.Number)
+		text := c.Meaning
+		if c.Name != "" {
+			head += " " + c.Name
+		}
+		p.para(2, 4, span{head, p.name}, plain(": "+text))
+	}
 }
 
 // relation says how a code, or the message of the line, leads to causes, and on what
@@ -262,6 +290,19 @@ func relationsOf(e *Explanation, cause string) (out []string) {
 	return out
 }
 
+// led says in few words which of the codes lead to a cause.
+func led(e *Explanation, cause string) string {
+	var out []string
+	for _, s := range relationStrengths {
+		for _, r := range e.Relations {
+			if r.Cause == cause && r.Strength == s.is {
+				out = append(out, cmp.Or(r.Code, "this line")+": "+s.text)
+			}
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
 // explainCauses lists causes, each with how it is related to the codes, and how to see
 // the first whole.
 func (p *page) explainCauses(e *Explanation) {
@@ -284,26 +325,29 @@ func (p *page) explainCauses(e *Explanation) {
 	}
 	var last []string
 	for i, c := range e.Causes {
-		// Causes with one relation stand under it: its source is told once.
+		// Causes with one relation stand under it: its source is told once. What words
+		// found has its own order.
 		of := relationsOf(e, c.ID)
-		if len(of) > 0 && (i == 0 || !slices.Equal(of, last)) {
-			for _, text := range of {
-				p.para(2, 4, span{text, p.faint})
+		title := []span{plain(c.Title)}
+		indent := 2
+		switch {
+		case e.Ranked && len(of) > 0:
+			title = append(title, span{" (" + led(e, c.ID) + ")", p.faint})
+		case len(of) > 0:
+			indent = 4
+			if i == 0 || !slices.Equal(of, last) {
+				for _, text := range of {
+					p.para(2, 4, span{text, p.faint})
+				}
 			}
-		} else if len(of) == 0 && len(last) > 0 {
-			p.para(2, 4, span{"by words alone", p.faint})
 		}
 		last = of
 		if p.narrow() {
-			p.para(4, 6, span{c.ID, p.name})
-			p.para(6, 6, plain(c.Title))
+			p.para(indent, indent+2, span{c.ID, p.name})
+			p.para(indent+2, indent+2, title...)
 			continue
 		}
-		indent := 2
-		if len(e.Relations) > 0 {
-			indent = 4
-		}
-		p.hanging(indent, wide, span{c.ID, p.name}, plain(c.Title))
+		p.hanging(indent, wide, span{c.ID, p.name}, title...)
 	}
 	if e.Left > 0 {
 		p.para(2, 2, span{count(int64(e.Left), "more cause", "more causes") + " of less weight: --all lists them", p.faint})

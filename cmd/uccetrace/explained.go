@@ -225,15 +225,13 @@ func addWords(e *render.Explanation, base *knowledge.Base, cat *catalog.Catalog,
 	addCodes(e, base, codes)
 	e.Causes, e.Codes = []*knowledge.Cause{}, e.Codes[:len(codes)]
 	for _, h := range found.Causes {
-		if all || len(e.Causes) < mostCauses && h.Score >= worthShowing*found.Causes[0].Score {
+		best := found.Causes[0].Score
+		if all || len(e.Causes) < mostCauses && h.Score >= worthShowing*best || h.Score == best {
 			e.Causes = append(e.Causes, h.Cause)
 		} else {
 			e.Left++
 		}
 	}
-	e.Relations = slices.DeleteFunc(e.Relations, func(r render.ExplainedRelation) bool {
-		return !slices.ContainsFunc(e.Causes, func(c *knowledge.Cause) bool { return c.ID == r.Cause })
-	})
 	e.CodesLead = len(codes) > 0 && (len(found.Causes) == 0 || found.Codes[0].Share > found.Causes[0].Share)
 	for _, h := range found.Messages {
 		if h.Share >= surely && (all || len(e.Messages) < mostMessages) {

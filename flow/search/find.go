@@ -135,7 +135,7 @@ func (x *Index) of(k kind, all, words []string, made func(int) Hit) ([]Hit, erro
 			said[row] = true
 		}
 	}
-	found, err := x.db.Query(fmt.Sprintf("select rowid, -bm25(%s, %s) from %[1]s where %[1]s match ?", k.table, k.weights), asked(all, words))
+	found, err := x.db.Query(fmt.Sprintf("select rowid, -bm25(%s, %s) from %[1]s where %[1]s match ? order by rowid", k.table, k.weights), asked(all, words))
 	if err != nil {
 		return nil, err
 	}
@@ -157,6 +157,26 @@ func (x *Index) of(k kind, all, words []string, made func(int) Hit) ([]Hit, erro
 			h.Score *= called(h.Cause, words)
 		}
 		out = append(out, h)
+	}
+	// A sentence that several show word for word says nothing of which: they stay in
+	// their order, with the weight of the best.
+	if k == causeKind && len(all) > 2 {
+		alike, best := make([]bool, len(out)), 0.0
+		rows, err := x.rows(k, "says : "+quote(all...))
+		if err != nil {
+			return nil, err
+		}
+		for i, h := range out {
+			at := 1 + slices.Index(x.cause, h.Cause)
+			if alike[i] = slices.Contains(rows, at); alike[i] {
+				best = max(best, h.Score)
+			}
+		}
+		for i := range out {
+			if alike[i] {
+				out[i].Score = best
+			}
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
 	least := enough(len(words))

@@ -102,15 +102,21 @@ func (x *Index) table(tx *sql.Tx, k kind, n int, row func(int) []string) error {
 	if err != nil {
 		return err
 	}
-	defer insert.Close() //nolint:errcheck // the transaction tells
+	defer insert.Close()        //nolint:errcheck // the transaction tells
+	same := map[string]string{} // texts of several rows
 	for i := range n {
 		values := []any{i + 1}
 		for _, text := range row(i) {
-			words := written(text)
-			for _, w := range words {
-				x.words[w]++
+			as, known := same[text]
+			if !known {
+				words := written(text)
+				for _, w := range words {
+					x.words[w]++
+				}
+				as = strings.Join(words, " ")
+				same[text] = as
 			}
-			values = append(values, strings.Join(words, " "))
+			values = append(values, as)
 		}
 		if _, err := insert.Exec(values...); err != nil {
 			return err

@@ -81,29 +81,41 @@ next:
 // tokens are the words of a text, in small letters. AgentInstrument is two, as is
 // CTIServer.
 func tokens(text string) []string {
-	var out []string
-	rs := []rune(text)
-	for i := 0; i < len(rs); {
-		if !word(rs[i]) {
-			i++
-			continue
+	out := make([]string, 0, len(text)/6+1)
+	from, last := -1, rune(0) // where the word began, and the letter before
+	for i, r := range text {
+		switch {
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			if from >= 0 {
+				out = append(out, strings.ToLower(text[from:i]))
+			}
+			from = -1
+		case from < 0:
+			from = i
+		case unicode.IsUpper(r) && (unicode.IsLower(last) || unicode.IsUpper(last) && capitalized(text[i:])):
+			out = append(out, strings.ToLower(text[from:i]))
+			from = i
 		}
-		from := i
-		for i++; i < len(rs) && word(rs[i]) && !turns(rs, i); i++ {
-		}
-		out = append(out, strings.ToLower(string(rs[from:i])))
+		last = r
+	}
+	if from >= 0 {
+		out = append(out, strings.ToLower(text[from:]))
 	}
 	return out
 }
 
-func word(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
-
-// turns reports whether a word of its own begins with a letter inside a word.
-func turns(rs []rune, i int) bool {
-	if !unicode.IsUpper(rs[i]) {
-		return false
+// capitalized reports whether a text begins with a great letter and two small ones.
+func capitalized(text string) bool {
+	n := 0
+	for _, r := range text {
+		if n > 0 && !unicode.IsLower(r) {
+			return false
+		}
+		if n++; n == 3 {
+			return true
+		}
 	}
-	return unicode.IsLower(rs[i-1]) || unicode.IsUpper(rs[i-1]) && i+2 < len(rs) && unicode.IsLower(rs[i+1]) && unicode.IsLower(rs[i+2])
+	return false
 }
 
 // alike are words that stand for each other: each is turned into the first, in what is
