@@ -162,8 +162,43 @@ func (c *Correlator) judge(out *flow.Login, steps []*step) {
 	case refused != nil:
 		out.Outcome, out.Certainty = flow.Failed, certainty(refused)
 	case attested != nil:
-		out.Outcome, out.Certainty = flow.Succeeded, flow.Inferred
+		out.Outcome, out.Certainty, out.Attested = flow.Succeeded, flow.Inferred, true
 	}
+}
+
+// unproven takes back a success that only an event or a router's line shows, where the
+// confirmation of the request could have been observed: the event may be one of a session
+// that the agent had before.
+func (c *Correlator) unproven(l *flow.Login) {
+	if !l.Attested || !c.confirmable(l) {
+		return
+	}
+	l.Outcome, l.Certainty, l.Attested = flow.Inconclusive, "", false
+	i := slices.IndexFunc(l.Steps, func(s flow.Step) bool { return s.Says == "attests" })
+	evidence := []flow.Evidence{}
+	if i >= 0 {
+		evidence = l.Steps[i].Evidence
+	}
+	l.Remarks = append(l.Remarks, flow.Remark{ID: "not-confirmed", Evidence: evidence,
+		Text: "the agent is shown logged in, but nothing confirms this request where the log confirms others: the line may be of an earlier session"})
+}
+
+// confirmable reports whether a process that printed the login's request prints
+// confirmations, too.
+func (c *Correlator) confirmable(l *flow.Login) bool {
+	for i := range l.Steps {
+		s := &l.Steps[i]
+		asks, ok := c.catalog.Message(s.Message)
+		if !ok || len(asks.Opens) == 0 {
+			continue
+		}
+		for _, m := range c.catalog.Messages {
+			if len(m.Confirms) > 0 && m.Process == s.Process && c.Shown(s.Node, s.Process, m.ID) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // certainty is how sure an outcome is that a line states.

@@ -56,6 +56,7 @@ func (c *Correlator) handOut(now parser.Time, yield func(*Login) bool) bool {
 		if c.beside != nil {
 			c.beside.release(l.from)
 		}
+		c.unproven(&l.Login)
 		if !yield(l) {
 			return false
 		}

@@ -26,6 +26,9 @@ type Options struct {
 	// out. Tells says of which messages each line is told.
 	Beside func(*flow.Moment)
 	Tells  func(*catalog.Message) bool
+	// Each, if it is set, is told every event that counts, in order of time; stamp gives
+	// its time as Login.Start has it.
+	Each func(ev *parser.Event, stamp func() string)
 	// Apart leaves clocks as they are: nothing is found out about them. Zones and
 	// Ahead are what the user knows of them, and win over what is found out.
 	Apart bool
@@ -88,6 +91,7 @@ type Correlator struct {
 	agent, stid int              // slots; -1 where the glossary has none
 	reason      catalog.NameID   // why a state is asked for
 	beside      *aside           // nil where nobody wants to be told
+	each        func(*parser.Event, func() string)
 
 	desks    desks
 	holders  map[number]*holder
@@ -121,7 +125,7 @@ type Correlator struct {
 // New prepares to correlate runs.
 func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Options) (*Correlator, error) {
 	c := &Correlator{
-		catalog: cat, brief: opt.Brief, quiet: 60_000, longQuiet: 120_000,
+		catalog: cat, brief: opt.Brief, each: opt.Each, quiet: 60_000, longQuiet: 120_000,
 		units: map[*parser.Proc]*unit{}, byName: map[string]*unit{}, printed: map[place]int64{}, shelves: map[shelf]int64{}, gateways: map[string]int64{}, shown: map[int64]string{}, homes: map[string]int{}, served: map[int64]bool{}, agents: map[uint64]entity{},
 		holders: map[number]*holder{}, byEntity: map[number][]*strand{}, asleep: map[number][]*strand{},
 		loose: map[string]int64{}, others: map[string]int64{}, sameStart: map[string]int{}, agent: -1, stid: -1,
@@ -260,6 +264,9 @@ func (c *Correlator) Extent(l *Login, run *parser.Run) (from, until parser.Time)
 // take puts one event in its place.
 func (c *Correlator) take(it item) {
 	m := it.ev.Message
+	if c.each != nil {
+		c.each(it.ev, func() string { return stamp(it.t, c.merger.dates[it.ev.Proc]) })
+	}
 	v, u := &c.scratch, c.unitOf(it.ev.Proc)
 	c.read(it.ev, u, v)
 	c.learn(u, v)

@@ -69,6 +69,9 @@ type Login struct {
 	PG      int64     `json:"-"`
 	Hops    []HopTime `json:"-"`
 	Untimed []HopTime `json:"-"`
+	// Attested says that no line confirms a login that succeeded: others show the agent
+	// logged in.
+	Attested bool `json:"-"`
 	// Mobile says that a person must answer a set-up call before the login is: the work
 	// modes of mobile agents.
 	Mobile bool `json:"-"`

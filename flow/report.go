@@ -15,12 +15,48 @@ type Nothing struct {
 	Near    []string `json:"near"`    // near spellings that the capture does hold
 	Text    []string `json:"text"`    // what was read, and what that leaves
 	Collect []string `json:"collect"` // what would answer
+	Elsewhere
 }
 
-// Found says where the text of --find stands in the logins that were chosen.
+// Found says where what --find, --agent or --ext asks for stands: the identifier spaces
+// of the logins that were chosen, for --find, and the lines of no login.
 type Found struct {
 	Text   string       `json:"text"`
 	Spaces []FoundSpace `json:"spaces"`
+	Elsewhere
+}
+
+// Elsewhere is where what --find, --agent or --ext asks for stands in lines of no login.
+type Elsewhere struct {
+	// Lines are those that a message claims, by message: refusals first, then what
+	// comes most often. MoreLines are those of messages that are not listed.
+	Lines     []FoundLines `json:"lines"`
+	MoreLines int64        `json:"more_lines,omitempty"`
+	// Unread are lines that no message claims, and those of files that are no trace
+	// log. MoreUnread are those that are not listed.
+	Unread     []FoundLine `json:"unread"`
+	MoreUnread int64       `json:"more_unread,omitempty"`
+	// Unsearched are sources whose unread lines were not looked through.
+	Unsearched []string `json:"unsearched"`
+}
+
+// FoundLines are the lines of one message that hold a text.
+type FoundLines struct {
+	Message string    `json:"message"`
+	Title   string    `json:"title"`
+	Process string    `json:"process"`
+	Refuses bool      `json:"refuses"` // one of them says no to somebody
+	Count   int64     `json:"count"`
+	First   FoundLine `json:"first"`
+	Last    FoundLine `json:"last"`
+}
+
+// FoundLine is one line that holds a text.
+type FoundLine struct {
+	At       string   `json:"at,omitempty"`      // as Login.Start; an unread one's as printed
+	Printed  string   `json:"printed,omitempty"` // the process with its node: PG1A-pim1
+	Text     string   `json:"text"`
+	Evidence Evidence `json:"evidence"`
 }
 
 // FoundSpace is an identifier space, and in how many logins the text stands there.
@@ -209,12 +245,15 @@ type Warning struct {
 
 // Summary counts.
 type Summary struct {
-	Logins       int64       `json:"logins"`
-	Succeeded    int64       `json:"succeeded"`
-	Failed       int64       `json:"failed"`
-	Inconclusive int64       `json:"inconclusive"`
-	ConfirmedMS  Percentiles `json:"confirmed_ms"`
-	Hops         []Hop       `json:"hops"`
+	Logins       int64 `json:"logins"`
+	Succeeded    int64 `json:"succeeded"`
+	Failed       int64 `json:"failed"`
+	Inconclusive int64 `json:"inconclusive"`
+	// Unjudged are the inconclusive ones of which nobody can tell how they ended, and no
+	// line speaks of a failure: the logs that confirm a login are not there.
+	Unjudged    int64       `json:"unjudged,omitempty"`
+	ConfirmedMS Percentiles `json:"confirmed_ms"`
+	Hops        []Hop       `json:"hops"`
 	// Loose counts lines of a kind that is part of a login but that no login
 	// claims, by message: they may belong to one.
 	Loose []Kind `json:"loose"`

@@ -17,6 +17,7 @@ const (
 // why is the answer to why a login, or many, went wrong.
 type why struct {
 	unknown      string // what is known where nothing explains it
+	unjudged     string // the logs without which nobody can judge; then there is no cause
 	certainty    flow.Certainty
 	open         bool // the causes leave something unexplained
 	causes       []titled
@@ -30,6 +31,9 @@ type titled struct{ id, title string }
 // whyOf is why a login went wrong, as far as its causes say.
 func whyOf(l *flow.Login) why {
 	var w why
+	if w.unjudged = missingLogs(l); w.unjudged != "" {
+		return w
+	}
 	for i := range l.Causes {
 		c := &l.Causes[i]
 		w.causes = append(w.causes, titled{c.ID, c.Title})
@@ -83,6 +87,9 @@ func (p *page) titleOfCause(b *block, id string) string {
 // causes says why, as far as the capture proves it. What is only possible is never
 // called the cause.
 func (p *page) causes(w why) {
+	if w.unjudged != "" {
+		p.fact("cause", "cannot tell, "+w.unjudged+"; "+noSign)
+	}
 	if w.unknown != "" {
 		p.fact("cause", "not known: "+w.unknown)
 	}
@@ -179,11 +186,11 @@ func (p *page) short(b *block) string {
 
 // causeOf is why in a line, for views of one login.
 func (p *page) causeOf(l *flow.Login) {
-	if len(l.Causes) == 0 {
-		return
-	}
 	w := whyOf(l)
 	p.causes(w)
+	if len(w.causes) == 0 {
+		return
+	}
 	p.refuted(w)
 	p.more("explain", "explain "+w.causes[0].id)
 }

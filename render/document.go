@@ -17,7 +17,8 @@ type document struct {
 	reasons     []reason // why, of all of them, for a case note alone
 	moreReasons int64
 
-	Nothing *flow.Nothing
+	Nothing   *flow.Nothing
+	Elsewhere []string // lines of no login that hold what was asked for
 
 	Incidents     []*incidentPart
 	MoreIncidents int64
@@ -28,6 +29,8 @@ type document struct {
 	Only         *loginPart   // the only login, if it succeeded
 	Bad, Good    []loginRow   // in a row each
 	MoreBad      int64
+	Unsure       []loginRow // logins that nobody can judge
+	MoreUnsure   int64
 	MoreGood     int64
 	Most         int // how many stand in full at most; 0 for all
 	Ended        []string

@@ -122,6 +122,8 @@ func (w why) certain() bool {
 // head says how sure the causes are.
 func (w why) head() string {
 	switch {
+	case w.unjudged != "":
+		return "Cannot be judged: " + w.unjudged + "; " + noSign
 	case w.unknown != "":
 		return "Not known: " + w.unknown
 	case len(w.causes) == 0:

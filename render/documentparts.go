@@ -19,7 +19,9 @@ func (d *dossier) document(c *flow.Closing) *document {
 	doc := &document{Title: d.opt.Title, Case: d.opt.Case}
 	if c.Nothing != nil {
 		own := *c.Nothing
-		doc.Nothing = &own
+		doc.Nothing, doc.Elsewhere = &own, d.elsewhereOf(&own.Elsewhere)
+	} else if c.Found != nil {
+		doc.Elsewhere = d.elsewhereOf(&c.Found.Elsewhere)
 	}
 	if doc.Title == "" {
 		doc.Title = "Agent logins: what happened"
@@ -36,6 +38,9 @@ func (d *dossier) document(c *flow.Closing) *document {
 		d.reasonsOf(doc, blocks, parts)
 	}
 	doc.Bad, doc.Good, doc.MoreBad, doc.MoreGood = d.rest(), d.good, d.moreBad, d.moreGood
+	if doc.Unsure, doc.MoreUnsure = d.unsure, d.moreUnsure; d.logins() == 1 {
+		doc.Unsure = nil // it stands in full
+	}
 	if doc.Only != nil {
 		doc.Good = nil // it stands in full
 	}
@@ -60,8 +65,9 @@ func (d *dossier) verdictOf(doc *document, c *flow.Closing) {
 				doc.Told = append(doc.Told, why)
 			}
 		}
-	case n == 0 && c.Summary.Filtered > 0:
-		doc.Verdict = "No login matches; the capture holds " + count(c.Summary.Filtered, "other login", "other logins")
+	case n == 0 && c.Nothing != nil:
+		head, rest := d.leading(c)
+		doc.Verdict = head + rest
 	case n == 0:
 		doc.Verdict = "No login in this capture"
 	case n == 1 && d.only != nil:
@@ -80,10 +86,13 @@ func (d *dossier) verdictOf(doc *document, c *flow.Closing) {
 			doc.Outcomes = append(doc.Outcomes, outcomeCount{o, digits(k)})
 		}
 	}
+	if n > 1 {
+		doc.Told = append(doc.Told, d.unjudged.sentences()...)
+	}
 	if n > 0 && c.Summary.Filtered > 0 {
 		doc.Told = append(doc.Told, "chosen by the filters; "+count(c.Summary.Filtered, "other login", "other logins")+" not shown")
 	}
-	if f := c.Found; f != nil {
+	if f := c.Found; f != nil && len(f.Spaces) > 0 {
 		var where []string
 		for _, s := range f.Spaces {
 			where = append(where, s.Space+" ("+count(s.Count, "login", "logins")+")")
@@ -111,8 +120,7 @@ func (d *dossier) windowOf(doc *document, c *flow.Closing) {
 			after = "none in the capture"
 		}
 		add("first good after", after)
-		bad := d.count[flow.Failed] + d.count[flow.Inconclusive]
-		add("not successful", digits(bad)+" of "+count(d.logins(), "login", "logins"))
+		add("not successful", digits(d.notGood())+" of "+count(d.logins(), "login", "logins"))
 		if n := int64(len(w.agents)); n > 0 {
 			add("agents hit", digits(n))
 		}

@@ -26,10 +26,10 @@ type dossier struct {
 	opt   Options
 	write func(*dossier, *document) error
 
-	bad, good         []loginRow
-	moreBad, moreGood int64
-	window            window
-	weighed           bool // for a case note: the incidents that weigh most first
+	bad, good, unsure             []loginRow // unsure are those that nobody can judge
+	moreBad, moreGood, moreUnsure int64
+	window                        window
+	weighed                       bool // for a case note: the incidents that weigh most first
 }
 
 // window is when logins did not succeed, and what did before and after.
@@ -49,9 +49,16 @@ func newDossier(w io.Writer, opt Options, full int, write func(*dossier, *docume
 }
 
 func (d *dossier) Login(l *flow.Login) error {
-	d.window.add(l)
+	unjudged := l.Unjudged() != nil // whether it is good or bad nobody knows
+	if !unjudged {
+		d.window.add(l)
+	}
 	row := rowOf(d.page, l)
 	switch {
+	case unjudged && len(d.unsure) < mostRows:
+		d.unsure = append(d.unsure, row)
+	case unjudged:
+		d.moreUnsure++
 	case l.Outcome != flow.Succeeded && len(d.bad) < mostRows+d.limit:
 		d.bad = append(d.bad, row)
 	case l.Outcome != flow.Succeeded:
@@ -108,6 +115,8 @@ func rowOf(p *page, l *flow.Login) loginRow {
 // inShort is why something went wrong in a line, "" where nothing is known.
 func inShort(w why) string {
 	switch {
+	case w.unjudged != "":
+		return "cannot be judged: " + w.unjudged
 	case w.unknown != "":
 		return "not known: " + w.unknown
 	case len(w.causes) == 0:

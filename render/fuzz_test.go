@@ -97,9 +97,15 @@ func whole(small bool) (*flow.Login, *flow.Closing) {
 		c.Input.Sources = c.Input.Sources[:1]
 		c.Summary.Loose, c.Summary.Others, c.Summary.Hops = c.Summary.Loose[:1], c.Summary.Others[:1], c.Summary.Hops[:1]
 	}
-	c.Nothing = &flow.Nothing{Asked: []string{""}, Spaces: []string{""}, Near: []string{""}, Text: []string{""}, Collect: []string{""}}
-	c.Found = &flow.Found{Spaces: []flow.FoundSpace{{Count: 2}}}
+	c.Nothing = &flow.Nothing{Asked: []string{""}, Spaces: []string{""}, Near: []string{""}, Text: []string{""}, Collect: []string{""}, Elsewhere: beyond()}
+	c.Found = &flow.Found{Spaces: []flow.FoundSpace{{Count: 2}}, Elsewhere: beyond()}
 	return l, c
+}
+
+// beyond is one of everything that is found in lines of no login.
+func beyond() flow.Elsewhere {
+	line := flow.FoundLine{Evidence: flow.Evidence{Source: "logs/opc.log", Line: 3}}
+	return flow.Elsewhere{Lines: []flow.FoundLines{{Count: 2, First: line, Last: line}}, Unread: []flow.FoundLine{line}, Unsearched: []string{""}}
 }
 
 // poisoned is whole with a text in every field.

@@ -139,7 +139,6 @@ func (p *page) warning(w flow.Warning) {
 // nothing says what it means that the filters chose no login.
 func (p *page) nothing(n *flow.Nothing) {
 	p.blank()
-	p.fact("asked", strings.Join(n.Asked, " "))
 	p.fact("seen as", strings.Join(n.Spaces, "; "))
 	p.fact("near", strings.Join(n.Near, ", "))
 	for _, t := range n.Text {

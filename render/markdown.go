@@ -123,12 +123,20 @@ func (t *ticket) head(doc *document) {
 			t.line("- and %s more", digits(doc.MoreAnswers))
 		}
 	}
+	if len(doc.Elsewhere) > 0 {
+		t.line("")
+		t.line("## In lines of no login")
+		t.line("")
+		for _, text := range doc.Elsewhere {
+			t.line("- %s", markdown(text))
+		}
+	}
 	if n := doc.Nothing; n != nil {
 		t.line("")
 		for _, group := range []struct {
 			label string
 			texts []string
-		}{{"asked", n.Asked}, {"seen as", n.Spaces}, {"near", n.Near}, {"read", n.Text}, {"to collect", n.Collect}} {
+		}{{"asked", n.Asked}, {"seen as", n.Spaces}, {"near", n.Near}, {"note", n.Text}, {"to collect", n.Collect}} {
 			for _, text := range group.texts {
 				t.line("- %s: %s", group.label, markdown(text))
 			}

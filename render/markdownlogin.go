@@ -77,20 +77,31 @@ func (t *ticket) unread(l *loginPart) {
 	t.line("To have it read: %s", code(l.Learn))
 }
 
+// badRows are logins that did not succeed, a row each.
+func (t *ticket) badRows(title string, rows []loginRow) {
+	if len(rows) == 0 {
+		return
+	}
+	t.line("")
+	t.line("## %s", title)
+	t.line("")
+	t.line("| start | agent | extension | outcome | why |")
+	t.line("|---|---|---|---|---|")
+	for i, r := range rows {
+		if i == ticketRows && !t.all {
+			break
+		}
+		t.line("| %s | %s | %s | %s | %s |", cellOf(r.Start), cellOf(r.Agent), cellOf(r.Extension), cellOf(string(r.Outcome)), cellOf(r.Why))
+	}
+}
+
 // rows are the logins of which no more is shown.
 func (t *ticket) rows(doc *document) {
-	if len(doc.Bad) > 0 {
+	t.badRows("Further logins that did not succeed", doc.Bad)
+	t.badRows("Logins that cannot be judged", doc.Unsure)
+	if more := int64(len(doc.Unsure)-ticketRows) + doc.MoreUnsure; more > 0 && (!t.all || doc.MoreUnsure > 0) {
 		t.line("")
-		t.line("## Further logins that did not succeed")
-		t.line("")
-		t.line("| start | agent | extension | outcome | why |")
-		t.line("|---|---|---|---|---|")
-		for i, r := range doc.Bad {
-			if i == ticketRows && !t.all {
-				break
-			}
-			t.line("| %s | %s | %s | %s | %s |", cellOf(r.Start), cellOf(r.Agent), cellOf(r.Extension), cellOf(string(r.Outcome)), cellOf(r.Why))
-		}
+		t.line("and %s more", digits(more))
 	}
 	if len(doc.Good) == 0 {
 		return

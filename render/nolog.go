@@ -76,7 +76,7 @@ func whyNot(c *flow.Closing, s *flow.Source) string {
 
 // found says where the text of --find stands.
 func (p *page) found(f *flow.Found) {
-	if f == nil {
+	if f == nil || len(f.Spaces) == 0 {
 		return
 	}
 	var where, values []string

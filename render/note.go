@@ -143,6 +143,15 @@ func (n *caseNote) head(doc *document) {
 			p.fact(f.Label+" ", strings.Join(f.Texts, "; "))
 		}
 	})
+	if len(doc.Elsewhere) > 0 {
+		n.piece(lines, func(p *page) {
+			p.blank()
+			p.para(0, 2, plain("IN LINES OF NO LOGIN"))
+			for _, text := range doc.Elsewhere {
+				p.para(2, 4, plain("- "+text))
+			}
+		})
+	}
 	if doc.Nothing != nil {
 		n.piece(lines, func(p *page) { p.nothing(doc.Nothing) })
 	}

@@ -25,7 +25,7 @@ type reason struct {
 // and of the logins shown that belong to none: what is certain first, of that what hit
 // most. More is how many logins of no incident are not shown.
 func (d *dossier) reasonsOf(doc *document, blocks []*block, parts map[*block]*incidentPart) {
-	more := d.count[flow.Failed] + d.count[flow.Inconclusive]
+	more := d.notGood()
 	for _, b := range blocks {
 		more -= b.Logins
 	}

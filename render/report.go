@@ -14,12 +14,13 @@ import (
 // until then it keeps the logins that it will show and counts the rest.
 type report struct {
 	*page
-	count  map[flow.Outcome]int64
-	failed []*flow.Login // the first ones, up to the limit
-	open   []*flow.Login // inconclusive ones, likewise
-	rows   [][]span      // a row for each login that succeeded, up to the limit
-	only   *flow.Login   // the only login, as long as there is one
-	notes  remarkCount
+	count    map[flow.Outcome]int64
+	failed   []*flow.Login // the first ones, up to the limit
+	open     []*flow.Login // inconclusive ones, likewise
+	unjudged unjudged      // inconclusive ones that nobody can judge
+	rows     [][]span      // a row for each login that succeeded, up to the limit
+	only     *flow.Login   // the only login, as long as there is one
+	notes    remarkCount
 
 	episodes map[string]*episode // of agents who tried more than once, by the first login
 	ended    []*flow.Login       // that succeeded and ended within minutes, up to the limit
@@ -61,7 +62,9 @@ func (r *report) Login(l *flow.Login) error {
 			r.left++
 		}
 	default:
-		if room(len(r.open)) {
+		if why := missingLogs(l); why != "" {
+			r.unjudged.add(l, why, room(len(r.unjudged.first)))
+		} else if room(len(r.open)) {
 			r.open = append(r.open, l)
 		}
 	}
@@ -86,11 +89,18 @@ func (r *report) End(c *flow.Closing) error {
 	r.clocks(c.Clocks)
 	blocks := r.blocks(c)
 	r.incidents(blocks)
+	if c.Nothing != nil {
+		r.elsewhere(&c.Nothing.Elsewhere, r.places)
+	}
 	r.switches(c.Sides)
 	switch {
 	case r.logins() > 0:
 		r.unsuccessful(blocks)
+		r.notJudged()
 		r.succeeded()
+		if c.Found != nil {
+			r.elsewhere(&c.Found.Elsewhere, r.places)
+		}
 		r.latencies(c)
 		r.coverage(c, "What was read", r.amount(c))
 	case c.Nothing != nil:
@@ -98,7 +108,9 @@ func (r *report) End(c *flow.Closing) error {
 	default:
 		r.coverage(c, "What was read", r.amount(c))
 	}
-	r.beside(c)
+	if c.Nothing == nil {
+		r.beside(c)
+	}
 	r.warnings(c)
 	return r.w.Flush()
 }
@@ -115,9 +127,9 @@ func (r *report) verdict(c *flow.Closing) {
 	case noLogs(c):
 		r.noLog(c)
 		return
-	case n == 0 && c.Summary.Filtered > 0:
-		r.para(0, 2, span{"No login matches", r.odd}, plain("; the capture holds "+
-			count(c.Summary.Filtered, "other login", "other logins")))
+	case n == 0 && c.Nothing != nil:
+		head, rest := r.leading(c)
+		r.para(0, 2, span{head, r.odd}, plain(rest))
 	case n == 0:
 		r.para(0, 2, span{"No login in this capture", r.odd})
 	case n == 1 && r.only != nil:
@@ -133,6 +145,11 @@ func (r *report) verdict(c *flow.Closing) {
 			}
 		}
 		r.para(0, 2, spans...)
+	}
+	if n > 1 {
+		for _, text := range r.unjudged.sentences() {
+			r.para(0, 2, plain(text))
+		}
 	}
 	if n > 0 && c.Summary.Filtered > 0 {
 		r.para(0, 2, plain("chosen by the filters; "+count(c.Summary.Filtered, "other login", "other logins")+" not shown"))

@@ -29,12 +29,13 @@ func Request(ask Ask) Format {
 // request collects what a capture leaves open.
 type request struct {
 	*page
-	ask    Ask
-	open   []*openCause
-	bad    int64            // logins that did not succeed
-	first  string           // of them
-	last   string           // end of the last of them
-	states map[string]*lack // what no log could show of logins that are open, by process
+	ask      Ask
+	open     []*openCause
+	bad      int64            // logins that did not succeed
+	unjudged unjudged         // logins that nobody can judge
+	first    string           // of both
+	last     string           // end of the last of them
+	states   map[string]*lack // what no log could show of logins that are open, by process
 
 	commands map[string]*knowledge.Command // those that causes share, by name
 	tasks    []*task
@@ -67,7 +68,11 @@ func (r *request) Login(l *flow.Login) error {
 	if l.Outcome == flow.Succeeded {
 		return nil
 	}
-	r.bad++
+	if why := missingLogs(l); why != "" {
+		r.unjudged.add(l, why, false)
+	} else {
+		r.bad++
+	}
 	if r.first == "" {
 		r.first = l.Start
 	}
@@ -75,8 +80,9 @@ func (r *request) Login(l *flow.Login) error {
 	if len(l.Causes) > 0 && l.Causes[0].Certainty != flow.Possible {
 		return nil
 	}
-	w := whyOf(l)
-	r.leave(w, l.Agent.ID, l.Start)
+	if w := whyOf(l); w.unjudged == "" {
+		r.leave(w, l.Agent.ID, l.Start)
+	}
 	for _, c := range l.Coverage {
 		if r.states[c.Process] == nil {
 			r.states[c.Process] = &lack{}

@@ -54,6 +54,8 @@ func (r *request) about(c *flow.Closing, f *filling, whole bool) {
 		}
 	}
 	switch n := c.Summary.Logins - c.Summary.Filtered; {
+	case r.bad == 0 && r.unjudged.count > 0:
+		r.advice("open", r.unjudged.sentences())
 	case r.bad > 0:
 		r.fact("problem", digits(r.bad)+" of "+count(n, "login", "logins")+" did not succeed, "+r.period(r.first, r.last))
 	case whole:

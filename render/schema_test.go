@@ -51,7 +51,8 @@ func TestReportsFollowTheSchema(t *testing.T) {
 	empty := &flow.Closing{Incidents: []flow.Incident{}, Clocks: []flow.Clock{}, Sides: []flow.Side{},
 		Input:   flow.Input{Sources: []flow.Source{}, Unknown: []flow.Unknown{}, NearMisses: []flow.NearMiss{}, Warnings: []flow.Warning{}},
 		Summary: flow.Summary{Hops: []flow.Hop{}, Loose: []flow.Kind{}, Others: []flow.Other{}},
-		Nothing: &flow.Nothing{Asked: []string{"--agent 1"}, Spaces: []string{}, Near: []string{}, Text: []string{}, Collect: []string{}}}
+		Nothing: &flow.Nothing{Asked: []string{"--agent 1"}, Spaces: []string{}, Near: []string{}, Text: []string{}, Collect: []string{},
+			Elsewhere: flow.Elsewhere{Lines: []flow.FoundLines{}, Unread: []flow.FoundLine{}, Unsearched: []string{}}}}
 	for name, tt := range map[string]struct {
 		closing *flow.Closing
 		logins  []*flow.Login

@@ -14,7 +14,7 @@ func (r *report) unsuccessful(blocks []*block) {
 		r.blank()
 		r.badLogin(l, blockOf(blocks, l))
 	}
-	if rest := r.count[flow.Failed] + r.count[flow.Inconclusive] - shown; rest > 0 {
+	if rest := r.notGood() - shown; rest > 0 {
 		r.blank()
 		r.para(0, 2, plain(count(rest, "more login", "more logins")+" that did not succeed: --all shows them"))
 	}
@@ -27,10 +27,23 @@ func (r *report) unsuccessful(blocks []*block) {
 // listed are the logins that did not succeed and are shown one by one.
 func (r *report) listed() []*flow.Login {
 	all := append(append([]*flow.Login(nil), r.failed...), r.open...)
+	if r.logins() == 1 {
+		all = append(all, r.unjudged.first...) // the only one is shown whole
+	}
 	if len(all) > r.limit && !r.all {
 		all = all[:r.limit]
 	}
 	return all
+}
+
+// notGood is how many logins did not succeed as far as they can be judged; the only login
+// counts as it is shown whole.
+func (r *report) notGood() int64 {
+	n := r.count[flow.Failed] + r.count[flow.Inconclusive]
+	if r.logins() > 1 {
+		n -= r.unjudged.count
+	}
+	return n
 }
 
 // undecided says that some login or incident has no cause that is certain.

@@ -44,7 +44,13 @@ func (v *views) End(c *flow.Closing) error {
 	case noLogs(c):
 		v.noLog(c)
 	case c.Nothing != nil:
-		v.para(0, 2, span{"No login matches", v.odd})
+		head, rest := v.leading(c)
+		v.para(0, 2, span{head, v.odd}, plain(rest))
+		var names []string
+		for _, s := range c.Input.Sources {
+			names = append(names, s.Name)
+		}
+		v.elsewhere(&c.Nothing.Elsewhere, placesIn(names))
 		v.nothing(c.Nothing)
 	default:
 		v.para(0, 2, span{"No login in this capture", v.odd}, plain(": "),
@@ -84,6 +90,8 @@ func (p *page) ending(l *flow.Login) string {
 		return ", confirmed in " + ms(*l.ConfirmedMS)
 	case l.Outcome == flow.Succeeded:
 		return ", though no confirmation is in the capture"
+	case missingLogs(l) != "":
+		return ", cannot be judged: " + missingLogs(l)
 	case l.Reached != "":
 		return ", stopped after " + reached(l)
 	}

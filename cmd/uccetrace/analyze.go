@@ -102,7 +102,7 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 		return err
 	}
 	handedOn := r.files || dossier(format, files)
-	opt.Brief, opt.Causes = brief, a.base
+	opt.Brief, opt.Causes, opt.Beyond = brief, a.base, true
 	opt.Shapes = r.kinds || wants(format, files, "inspect") || wants(format, files, "json") || wants(format, files, "jsonl")
 	opt.Verbatim, opt.Digests = handedOn || wants(format, files, "raw"), handedOn
 	return a.deliver(ctx, found, outs, func() (analysis.Status, error) {

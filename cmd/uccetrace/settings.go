@@ -42,8 +42,8 @@ const (
 
 func (a *app) flags(root *cobra.Command) {
 	s, f := &a.set, root.PersistentFlags()
-	f.StringVar(&s.filter.Find, "find", "", "only logins that hold this `text` in any identifier (numbers in any base)")
-	f.StringVar(&s.filter.Agent, "agent", "", "only this agent: login `id` or ICM id")
+	f.StringVar(&s.filter.Find, "find", "", "only logins that hold this `text` in any identifier (numbers in any base); other lines that hold it are told")
+	f.StringVar(&s.filter.Agent, "agent", "", "only this agent: login `id`, ICM id or name")
 	f.StringVar(&s.filter.Ext, "ext", "", "only this extension or instrument `number`")
 	f.StringVar(&s.filter.PG, "pg", "", "only this peripheral gateway: its `number`, 1 or PG1")
 	f.StringVar(&s.filter.Peripheral, "peripheral", "", "only this peripheral `id`")

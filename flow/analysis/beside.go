@@ -28,7 +28,7 @@ func newBeside(opt Options) (*beside, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &beside{presence.New(), incident.NewNeighbours(base), incident.New(base, !opt.Filter.Empty()), base}, nil
+	return &beside{presence.New(), incident.NewNeighbours(base), incident.New(base, !opt.Filter.Empty(), opt.Filter.names()...), base}, nil
 }
 
 // systems are what a message may be part of that tells of a system.

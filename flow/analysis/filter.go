@@ -15,7 +15,7 @@ import (
 type Filter struct {
 	Find       string // in every identifier space
 	Login      string // id, or its beginning
-	Agent      string // login id or ICM id
+	Agent      string // login id, ICM id or name
 	Ext        string
 	PG         string // 1, PG1
 	Peripheral string
@@ -46,6 +46,9 @@ func (f Filter) Check() error {
 	}
 	return nil
 }
+
+// names lists what is asked for by name.
+func (f Filter) names() []string { return nonEmpty(f.Agent, f.Ext, f.Find) }
 
 // Empty says that the filter chooses everything.
 func (f Filter) Empty() bool { return f == Filter{} }
@@ -79,7 +82,7 @@ func (f Filter) Chooses(l *flow.Login, pg int64) bool {
 	a := &l.Agent
 	switch {
 	case f.Login != "" && !strings.HasPrefix(l.ID, strings.ToLower(f.Login)):
-	case f.Agent != "" && a.ID != f.Agent && a.ICMID != f.Agent:
+	case f.Agent != "" && a.ID != f.Agent && a.ICMID != f.Agent && !strings.EqualFold(a.Name, f.Agent):
 	case f.Ext != "" && a.Extension != f.Ext && a.Instrument != f.Ext:
 	case f.PG != "" && pgNumber(f.PG) != strconv.FormatInt(pg, 10):
 	case f.Peripheral != "" && a.Peripheral != f.Peripheral:

@@ -107,12 +107,12 @@ func TestFound(t *testing.T) {
 	c = find(analysis.Filter{Find: "41008"})
 	require.NotNil(t, c.closing.Nothing)
 	said := strings.Join(c.closing.Nothing.Text, "\n")
-	assert.Contains(t, said, `"41008" stands in no identifier`)
+	assert.Contains(t, said, `no line of a login holds "41008"`)
 	assert.NotContains(t, said, "this agent")
 	assert.Contains(t, c.closing.Nothing.Near, "41007")
 
 	c = find(analysis.Filter{Find: "41007", Agent: "1"})
 	require.NotNil(t, c.closing.Nothing)
 	assert.Contains(t, c.closing.Nothing.Spaces, "extension (logins: 1)")
-	assert.Contains(t, strings.Join(c.closing.Nothing.Text, "\n"), "no login request of this agent")
+	assert.Contains(t, strings.Join(c.closing.Nothing.Text, "\n"), "no request of this agent")
 }

@@ -22,7 +22,10 @@ type Options struct {
 	Shapes   bool // describe the entries that nobody claims; costs time
 	Verbatim bool // each place of evidence comes with the entry as it stands there
 	Digests  bool // the report names each input with its SHA-256
-	Brief    bool // logins that succeeded, but for the first, come without their steps, for speed
+	// Beyond looks for what Filter.Find, Agent and Ext name in the lines of no login, too:
+	// the sources are read a second time where one of them is asked for.
+	Beyond bool
+	Brief  bool // logins that succeeded, but for the first, come without their steps, for speed
 
 	// Redact, if it is set, gives what is private in the sources other names before
 	// anything else reads them. Warnings say none of the real ones, and the filter's

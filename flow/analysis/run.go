@@ -77,6 +77,10 @@ func (o opened) run(ctx context.Context, opt Options, sinks ...Sink) (Status, er
 	how := opt.placing()
 	how.Brief = opt.Brief && opt.Filter.Empty()
 	r.beside.listen(&how)
+	r.names.asked = opt.Filter.names()
+	if r.elsewhere = newElsewhere(opt, &r.names); r.elsewhere != nil {
+		how.Each = r.elsewhere.event
+	}
 	r.cor, err = correlate.New(ctx, opt.Catalog, o.Runs, how)
 	if err != nil {
 		return Status{}, err
@@ -88,11 +92,10 @@ func (o opened) run(ctx context.Context, opt Options, sinks ...Sink) (Status, er
 	if opt.Verbatim {
 		r.search.verbatim = r.entry
 	}
-	r.names.asked = nonEmpty(opt.Filter.Agent, opt.Filter.Ext, opt.Filter.Find)
 	if err := r.stream(ctx); err != nil {
 		return Status{}, err
 	}
-	return r.finish(o.warnings)
+	return r.finish(ctx, o.warnings)
 }
 
 func nonEmpty(list ...string) []string {
@@ -118,14 +121,17 @@ type runner struct {
 	digests *parser.Digests // nil if nobody asks for them
 	sources map[string]*parser.Source
 
-	tally    tally
-	names    names
-	found    spaces // where the text of --find stands in the logins that were chosen,
-	seen     spaces // and in all
-	held     []*correlate.Login
-	unsure   int
-	searched int
-	listed   int64
+	tally tally
+	names names
+	// elsewhere is where what the filter names stands in lines of no login; nil where
+	// nobody asks.
+	elsewhere *elsewhere
+	found     spaces // where the text of --find stands in the logins that were chosen,
+	seen      spaces // and in all
+	held      []*correlate.Login
+	unsure    int
+	searched  int
+	listed    int64
 }
 
 func (r *runner) stream(ctx context.Context) error {
@@ -196,8 +202,8 @@ func (r *runner) pass(ctx context.Context, n int) error {
 		var spaces []string
 		if r.opt.Filter.Find != "" {
 			spaces = Spaces(&l.Login, r.opt.Filter.Find)
-			r.seen.add(spaces)
 		}
+		r.seen.add(spaces)
 		chosen := r.opt.Filter.Chooses(&l.Login, l.PG)
 		if chosen {
 			if err := r.explain(ctx, l); err != nil {
@@ -206,8 +212,14 @@ func (r *runner) pass(ctx context.Context, n int) error {
 			chosen = r.opt.Filter.caused(&l.Login)
 		}
 		r.beside.settled(l, chosen)
+		r.elsewhere.login(l, chosen)
 		if !chosen {
 			r.tally.Filtered++
+			for _, text := range nonEmpty(r.opt.Filter.Agent, r.opt.Filter.Ext) {
+				if r.listed == 0 && text != r.opt.Filter.Find {
+					r.seen.add(identifiers(Spaces(&l.Login, text), text, len(r.names.asked) > 1))
+				}
+			}
 			continue
 		}
 		r.listed++
@@ -244,6 +256,10 @@ func (r *runner) explain(ctx context.Context, l *correlate.Login) error {
 	if err := r.judge.Judge(ctx, &l.Login); err != nil {
 		return err
 	}
+	if l.Unjudged() != nil {
+		l.Causes = []flow.Cause{} // nothing says that anything went wrong
+		return nil
+	}
 	r.beside.narrow(l)
 	return nil
 }
@@ -269,7 +285,7 @@ func (r *runner) entry(source string, offset int64, length int) string {
 }
 
 // finish closes the report.
-func (r *runner) finish(warnings []parser.Warning) (Status, error) {
+func (r *runner) finish(ctx context.Context, warnings []parser.Warning) (Status, error) {
 	sum := r.capture.Summary()
 	var never map[string][]string
 	if r.opt.Shapes {
@@ -286,11 +302,20 @@ func (r *runner) finish(warnings []parser.Warning) (Status, error) {
 		closing.Input.Warnings = append(closing.Input.Warnings, flow.Warning{Text: "too many logins did not succeed to look for the unread lines of all: filter by agent or time to see them"})
 	}
 	closing.Input.Warnings = append(closing.Input.Warnings, r.unsearched()...)
-	switch {
+	beyond := &flow.Elsewhere{Lines: []flow.FoundLines{}, Unread: []flow.FoundLine{}, Unsearched: []string{}}
+	if r.elsewhere != nil {
+		var err error
+		if beyond, err = r.elsewhere.close(ctx, r.capture, &sum, r.opt.Redact != nil); err != nil {
+			return Status{}, err
+		}
+	}
+	switch asked := r.opt.Filter.names(); {
 	case !r.opt.Filter.Empty() && r.listed == 0:
-		closing.Nothing = nothing(r.opt.Filter, closing, &r.names, &r.seen)
+		closing.Nothing = nothing(r.opt.Filter, closing, &r.names, &r.seen, beyond, r.elsewhere != nil)
 	case r.opt.Filter.Find != "":
-		closing.Found = &flow.Found{Text: r.opt.Filter.Find, Spaces: r.found.list()}
+		closing.Found = &flow.Found{Text: r.opt.Filter.Find, Spaces: r.found.list(), Elsewhere: *beyond}
+	case len(asked) > 0 && r.elsewhere != nil:
+		closing.Found = &flow.Found{Text: asked[0], Spaces: []flow.FoundSpace{}, Elsewhere: *beyond}
 	}
 	status := Status{Logins: r.tally.Logins, Listed: r.listed}
 	judge(&status, &closing.Input, sum.Sources)

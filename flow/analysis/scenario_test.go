@@ -251,7 +251,7 @@ func TestNothing(t *testing.T) {
 	assert.Equal(t, 0, len(c.logins))
 	require.NotNil(t, c.closing.Nothing)
 	assert.Contains(t, c.closing.Nothing.Near, "20417")
-	assert.Contains(t, c.closing.Nothing.Text, "1 other login was seen")
+	assert.Contains(t, c.closing.Nothing.Text[0], "1 other login")
 	assert.NotEmpty(t, c.closing.Nothing.Collect)
 }
 

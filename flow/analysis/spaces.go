@@ -34,6 +34,18 @@ func (s *spaces) list() []flow.FoundSpace {
 // inMessage stands between a value's name and the message that has it.
 const inMessage = " in "
 
+// identifiers are those of some spaces that are no values of messages, with what was
+// found there where several texts are looked for.
+func identifiers(names []string, text string, several bool) []string {
+	names = slices.DeleteFunc(names, func(name string) bool { return rankOf(name) > 0 })
+	for i := range names {
+		if several {
+			names[i] = text + " as " + names[i]
+		}
+	}
+	return names
+}
+
 func rankOf(space string) int {
 	if strings.Contains(space, inMessage) {
 		return 1

@@ -34,6 +34,9 @@ func (t *tally) add(l *correlate.Login) {
 		t.Failed++
 	default:
 		t.Inconclusive++
+		if l.Unjudged() != nil {
+			t.Unjudged++
+		}
 	}
 	if l.Outcome != flow.Succeeded {
 		return // how long what went wrong took says nothing of how long it takes

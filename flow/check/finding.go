@@ -57,6 +57,13 @@ func loginText(l *flow.Login) string {
 	} else {
 		text += " is inconclusive"
 	}
+	if lacking := l.Unjudged(); lacking != nil {
+		var logs []string
+		for _, c := range lacking {
+			logs = append(logs, c.Process)
+		}
+		return text + ": cannot tell without " + strings.Join(logs, " or ") + " logs; no sign of failure"
+	}
 	if len(l.Causes) > 0 && certain(l.Causes[0].Certainty) {
 		text += " (" + string(l.Causes[0].Certainty) + ")"
 	}

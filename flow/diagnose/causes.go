@@ -47,15 +47,14 @@ func refuted(l *flow.Login, v *verdict) []flow.Refuted {
 	return out
 }
 
-// lift adds the causes that an unread line speaks for: those that its codes say most of.
-// What a line says that nobody has defined is never more than possible. Where nobody
-// refused the login these come first, for a code says more than where it stopped.
+// lift adds the causes that lines speak for whose wording nobody has defined, unread ones
+// and those of which only the shape is known: those that their codes say most of, never
+// more than possible. Where nobody refused the login these come first, for a code says
+// more than where it stopped.
 func (j *Judge) lift(l *flow.Login, causes []flow.Cause) []flow.Cause {
-	var said []flow.Cause
-	for i := range l.Unread {
-		u := &l.Unread[i]
-		e := flow.Evidence{Source: u.Source, Node: u.Node, Line: u.Line, Offset: u.Offset, Length: u.Length, Fused: u.Fused}
-		for _, cause := range j.meant(u.Text) {
+	said := []flow.Cause{}
+	add := func(text string, e flow.Evidence) {
+		for _, cause := range j.meant(text) {
 			is := func(c flow.Cause) bool { return c.ID == cause.ID }
 			list := causes
 			at := slices.IndexFunc(causes, is)
@@ -77,6 +76,15 @@ func (j *Judge) lift(l *flow.Login, causes []flow.Cause) []flow.Cause {
 			said = append(said, c)
 		}
 	}
+	for i := range l.Unread {
+		u := &l.Unread[i]
+		add(u.Text, flow.Evidence{Source: u.Source, Node: u.Node, Line: u.Line, Offset: u.Offset, Length: u.Length, Fused: u.Fused})
+	}
+	for i := range l.Steps {
+		if s := &l.Steps[i]; s.Basis == "general" && s.Says == "" && s.Status != flow.Unattributed && len(s.Evidence) > 0 {
+			add(s.Text, s.Evidence[0])
+		}
+	}
 	if !j.stopped(l) {
 		return append(causes, said...)
 	}
@@ -87,7 +95,7 @@ func (j *Judge) lift(l *flow.Login, causes []flow.Cause) []flow.Cause {
 			}
 		}
 	}
-	return append(said, causes...)
+	return append(slices.Clip(said), causes...)
 }
 
 // meant are the causes that the codes of a line lead to most strongly.

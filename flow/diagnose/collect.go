@@ -38,6 +38,8 @@ func fetched(cmd *knowledge.Command) (asks, []string) {
 			return aLog, []string{"cucm"}
 		case words[0] == "rtrtrace":
 			return aLevel, []string{"router"}
+		case words[0] == "opctest":
+			return aLevel, []string{"opc"}
 		case words[0] == "procmon" && !lowLevel(cmd) && traces(cmd):
 			return aLevel, []string{processOf(words[len(words)-1])}
 		}

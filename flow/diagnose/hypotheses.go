@@ -216,7 +216,7 @@ func (t *trial) against(h *hypothesis, a aligned) int {
 			continue
 		}
 		s := &t.login.Steps[*d.Observed]
-		if onlyFused(s) {
+		if slices.ContainsFunc(s.Evidence, func(e flow.Evidence) bool { return e.Fused }) {
 			continue
 		}
 		if s.Says == "refuses" || s.Process != h.component || reference.Passed(h.setting.Decision, s.Message) {

@@ -16,7 +16,8 @@ type Judge struct {
 	engine  *reference.Replayer
 	causes  *knowledge.Base
 	ordered []*knowledge.Cause
-	of      map[string]*knowledge.Cause // by DECISION=OUTCOME
+	of      map[string]*knowledge.Cause   // by DECISION=OUTCOME
+	like    map[string][]*knowledge.Cause // and those that leave the same lines
 	logs    map[string]*knowledge.Command
 	answers map[string][]string // messages that confirm where others refuse
 	shown   Shown
@@ -32,11 +33,14 @@ func New(cat *catalog.Catalog, causes *knowledge.Base, shown Shown) (*Judge, err
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{engine: engine, causes: causes, ordered: causes.Causes(), of: map[string]*knowledge.Cause{}, logs: logsOf(causes), answers: answersOf(cat),
+	j := &Judge{engine: engine, causes: causes, ordered: causes.Causes(), of: map[string]*knowledge.Cause{}, like: map[string][]*knowledge.Cause{}, logs: logsOf(causes), answers: answersOf(cat),
 		shown: shown, kinds: map[kind]bool{}, known: map[string]*weighed{}}
 	for _, c := range j.ordered {
 		for _, d := range c.Decisions {
 			j.of[d.String()] = c
+		}
+		for _, d := range c.Like {
+			j.like[d.String()] = append(j.like[d.String()], c)
 		}
 	}
 	return j, nil

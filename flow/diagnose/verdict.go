@@ -96,9 +96,11 @@ func (j *Judge) candidates(facts []fact, all []hypothesis) []candidate {
 	best := map[*knowledge.Cause]*hypothesis{}
 	for i := range all {
 		h := &all[i]
-		c := j.of[h.setting.Decision+"="+h.setting.Outcome]
-		if b := best[c]; c != nil && (b == nil || fits(h, b)) {
-			best[c] = h
+		outcome := h.setting.Decision + "=" + h.setting.Outcome
+		for _, c := range append(j.like[outcome], j.of[outcome]) {
+			if b := best[c]; c != nil && (b == nil || fits(h, b)) {
+				best[c] = h
+			}
 		}
 	}
 	var out []candidate
@@ -114,11 +116,14 @@ func (j *Judge) candidates(facts []fact, all []hypothesis) []candidate {
 			}
 		}
 		h := best[cause]
-		if h == nil && c.strength == "" {
+		if c.strength == "" && (h == nil || len(cause.Decisions) == 0) {
 			continue
 		}
 		if h != nil {
-			c.setting, c.cost, c.against = h.setting, h.cost, h.against
+			c.cost, c.against = h.cost, h.against
+			if len(cause.Decisions) > 0 {
+				c.setting = h.setting
+			}
 		}
 		out = append(out, c)
 	}

@@ -41,15 +41,18 @@ type Book struct {
 	members int
 }
 
-// New is an empty book. Of logins that a filter chooses, what lines tell of other agents'
-// phones is no incident.
-func New(base *knowledge.Base, filtered bool) *Book {
+// New is an empty book. Of logins that a filter chooses, what lines tell of other agents
+// and phones is no incident; asked are those that it asks for by name.
+func New(base *knowledge.Base, filtered bool, asked ...string) *Book {
 	b := &Book{
 		known: knownOf(base), open: map[string]*entry{}, sides: map[string]string{}, told: map[line]*entry{}, coming: map[line]bool{},
 		past: [2]map[key]stamp{{}, {}}, at: map[place]stamp{}, waiting: map[place][]*entry{}, byKey: map[key][]*entry{},
 	}
 	if filtered {
 		b.mine = names{}
+		for _, name := range asked {
+			b.mine.add(name)
+		}
 	}
 	return b
 }
@@ -115,7 +118,7 @@ func (b *Book) Login(l *flow.Login, pg, start int64, judged bool) {
 		return
 	}
 	b.claim(l)
-	if judged {
+	if judged && l.Unjudged() == nil {
 		b.failure(l, pg, at)
 	}
 }

@@ -25,22 +25,25 @@ func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.
 
 // Cause is why logins fail, with what to do about it.
 type Cause struct {
-	ID        string      `json:"id"`
-	Title     string      `json:"title"`
-	Severity  Severity    `json:"severity"`
-	Decisions []Decision  `json:"decisions"`
-	Codes     []Relation  `json:"codes"`
-	Releases  string      `json:"releases"`
-	Failures  []string    `json:"failures"` // F numbers of flow/reference's failures.md
-	Signs     []Sign      `json:"signs"`    // lines that name the cause
-	Fits      []Sign      `json:"fits"`     // lines that go with it and do not name it
-	Happened  []Block     `json:"what_happened"`
-	Sees      []Block     `json:"what_the_agent_sees"`
-	Why       []Block     `json:"why"`
-	Fix       []Block     `json:"fix"`
-	Collect   []Block     `json:"collect"`
-	Sources   []Reference `json:"references"`
-	Pos       Pos         `json:"-"`
+	ID        string     `json:"id"`
+	Title     string     `json:"title"`
+	Severity  Severity   `json:"severity"`
+	Decisions []Decision `json:"decisions"`
+	// Like are outcomes of other causes that leave the same lines: what contradicts them
+	// contradicts this cause, which the engine has no outcome for.
+	Like     []Decision  `json:"-"`
+	Codes    []Relation  `json:"codes"`
+	Releases string      `json:"releases"`
+	Failures []string    `json:"failures"` // F numbers of flow/reference's failures.md
+	Signs    []Sign      `json:"signs"`    // lines that name the cause
+	Fits     []Sign      `json:"fits"`     // lines that go with it and do not name it
+	Happened []Block     `json:"what_happened"`
+	Sees     []Block     `json:"what_the_agent_sees"`
+	Why      []Block     `json:"why"`
+	Fix      []Block     `json:"fix"`
+	Collect  []Block     `json:"collect"`
+	Sources  []Reference `json:"references"`
+	Pos      Pos         `json:"-"`
 }
 
 // Decision is one outcome of a decision of the reference engine.

@@ -34,12 +34,12 @@ func TestTables(t *testing.T) {
 		"PROVIDER_OPEN_FAILURE": 8, "DEVICE_OPEN_FAILURE": 6, "LINE_OPEN_FAILURE": 3,
 		"PROVIDER_CLOSED_REASON": 12, "DEVICE_CLOSED_REASON": 20, "LINE_CLOSED_REASON": 12,
 		"JTAPI_OUT_OF_SERVICE": 9, "JTAPI_RESTRICTED": 4, "JTAPI_EV": 11, "JTAPI_DEVICESTATE": 6, "JTAPI_CALLEV": 2,
-		"CUCM_UNREGISTERED_REASON": 18,
+		"CUCM_UNREGISTERED_REASON": 23,
 		"AGENT_STATE":              15, "AGENT_STATE_DB": 15, "WORKMODE": 5, "AGENTMODE": 2, "AVAILABILITY": 3, "FORCED": 3,
 		"TRACEMODE": 6, "FINESSE_STATE": 12, "REASON": 25, "REASON_UCCX": 19,
-		"SYSTEM_EVENT": 11, "PG_STATUS": 5, "E_ARM_STAT": 16, "CTIOS_FAILURE": 14, "CIL": 68, "HTTP": 20,
+		"SYSTEM_EVENT": 11, "PG_STATUS": 5, "E_ARM_STAT": 21, "CTIOS_FAILURE": 14, "CIL": 68, "HTTP": 22, "EMS_EVENT": 6,
 	}, got)
-	assert.Len(t, b.All(), 1080)
+	assert.Len(t, b.All(), 1098)
 	assert.GreaterOrEqual(t, meant, 150)
 	for _, table := range b.Tables() {
 		assert.NotEmpty(t, table.Title, table.Name)
@@ -81,6 +81,9 @@ func TestCodes(t *testing.T) {
 		{"0x8ccc0200", []string{"PERERR 20512 PERERR_CM_PROVIDER_CLOSED"}},
 		{"1005", []string{"CF 1005 CF_INVALID_TABLE_SPECIFIED", "JTAPI_OUT_OF_SERVICE 1005 CAUSE_DEVICE_UNREGISTERED"}},
 		{"8", []string{"CF 8 CF_PRIVILEGE_VIOLATION_ON_SPECIFIED_DEVICE", "E_CTI 8 E_CTI_INVALID_AGENT_DATA"}},
+		{"105007E", []string{"EMS_EVENT 0x105007E ACD/IVR is off-line and not visible to the Peripheral Gateway"}},
+		{"10500d1", []string{"EMS_EVENT 0x10500D1 "}},
+		{"UNKNOWN_USER", []string{"HTTP 404 UNKNOWN_USER"}},
 		{"-904", []string{"CIL -904 E_CTIOS_LOGIN_INCONSISTENT_ARGUMENTS"}},
 		{"0xfffffc78", []string{"CIL -904 E_CTIOS_LOGIN_INCONSISTENT_ARGUMENTS"}},
 		{"-2", []string{"REASON 65534 Not Ready - System Reset (-2)"}},
@@ -197,8 +200,8 @@ func TestFactsIn(t *testing.T) {
 		{"Session 6: MsgType:FAILURE_CONF (InvokeID:0x1 Status:32 )", []string{"E_CTI 32"}},
 		{"QUERY_DEVICE_INFO_CONF (Status:32 )", nil},
 		{"<apiError><errorData>260</errorData><errorType>Invalid Device</errorType><peripheralErrorCode>12005</peripheralErrorCode></apiError>", []string{"CF 260", "PERERR 12005"}},
-		{"<ApiError><ErrorData>1001</ErrorData><ErrorMessage>UNKNOWN_USER</ErrorMessage></ApiError>", nil},
-		{"<ApiError><ErrorData>260</ErrorData><ErrorMessage>UNKNOWN_USER</ErrorMessage></ApiError>", nil}, // the user's id
+		{"<ApiError><ErrorData>1001</ErrorData><ErrorMessage>UNKNOWN_USER</ErrorMessage></ApiError>", []string{"HTTP 404"}},
+		{"<ApiError><ErrorData>260</ErrorData><ErrorMessage>UNKNOWN_USER</ErrorMessage></ApiError>", []string{"HTTP 404"}}, // the user's id
 		{"login fails with CF 260/10004 since Monday", []string{"CF 260", "PERERR 10004"}},
 		{"login fails with CF260", []string{"CF 260"}},
 		{"opened 260/10004", []string{"CF 260", "PERERR 10004"}},

@@ -17,7 +17,10 @@
 //	title: No Agent Targeting Rule has the extension
 //	severity: error
 //	decisions: pim.find-atr=not-in-range
-//	codes: CF 260, PERERR 10004
+//	like: cucm.line=unregistered
+//	names: E_CTI 7 [ged188-constants]
+//	among: CF 260 [ged188-constants], PERERR 10004 [ctios-manager]
+//	goes-with: CF 12
 //	releases: 8.0 and later
 //	failures: F23, F25
 //	signs: MESSAGE FIELD=VALUE, MESSAGE
@@ -29,6 +32,11 @@
 //	## Fix
 //	## Collect
 //	## References
+//
+// A code names a cause if its published text admits nothing else, admits it among others,
+// or only goes with it, which is inferred; the first two cite the text. Like, which may be
+// left out, is an outcome of the engine that leaves the same lines, where the cause has
+// none of its own.
 //
 // Signs, which may be left out, are lines that show the cause where the capture has
 // no login: a message of the catalogue and what its fields must hold, FIELD=VALUE,

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"math"
+	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -14,6 +15,10 @@ const (
 	ctiMask    = 0xFFF
 	pererrCUCM = 20000
 )
+
+// bareHex are the numbers that are printed in hex without a sign of it: CUCM's errors,
+// and the events of the event log (105007E).
+var bareHex = regexp.MustCompile(`^(?:8ccc[0-9a-f]{4}|10[0-9a-f]{5})$`)
 
 // parseNumber reads a number in any of the forms that traces and people spell:
 // signed, unsigned, hex with 0x, and hex without it where it cannot be anything
@@ -34,7 +39,7 @@ func parseNumber(text string) []int64 {
 		n = int64(u)
 	} else if v, err := strconv.ParseInt(lower, 10, 64); err == nil {
 		n = v
-	} else if u, err := strconv.ParseUint(lower, 16, 64); err == nil && strings.HasPrefix(lower, "8ccc") && len(lower) == 8 {
+	} else if u, err := strconv.ParseUint(lower, 16, 64); err == nil && bareHex.MatchString(lower) {
 		n = int64(u)
 	} else {
 		return nil

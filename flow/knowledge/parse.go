@@ -42,7 +42,7 @@ func (p *parser) cause(file, text string) (*Cause, error) {
 var frontKeys = []string{"id", "title", "severity", "decisions", "releases", "failures"}
 
 // listKeys are keys that a cause may have, and more than once: their lists are long.
-var listKeys = []string{"names", "among", "goes-with", "signs", "fits"}
+var listKeys = []string{"like", "names", "among", "goes-with", "signs", "fits"}
 
 // front reads what stands between the lines of dashes.
 func (p *parser) front(s *lineScan, c *Cause) bool {
@@ -97,14 +97,9 @@ func (p *parser) key(s *lineScan, c *Cause, key, value string, col int) {
 	case "releases":
 		c.Releases = value
 	case "decisions":
-		for _, e := range listed(value, col) {
-			if !decisionForm.MatchString(e.text) {
-				s.fail(e.col, "decision %q: write NAME=OUTCOME, as in pim.find-atr=not-in-range", clip(e.text))
-				continue
-			}
-			name, outcome, _ := strings.Cut(e.text, "=")
-			c.Decisions = append(c.Decisions, Decision{name, outcome, s.pos(e.col)})
-		}
+		c.Decisions = append(c.Decisions, outcomes(s, value, col)...)
+	case "like":
+		c.Like = append(c.Like, outcomes(s, value, col)...)
 	case "names":
 		p.relations(s, c, Names, value, col)
 	case "among":
@@ -128,6 +123,19 @@ func (p *parser) key(s *lineScan, c *Cause, key, value string, col int) {
 	default:
 		s.fail(1, "unknown key %q: keys are %s", clip(key), strings.Join(append(slices.Clone(frontKeys), listKeys...), ", "))
 	}
+}
+
+// outcomes reads "NAME=OUTCOME, NAME=OUTCOME".
+func outcomes(s *lineScan, value string, col int) (out []Decision) {
+	for _, e := range listed(value, col) {
+		if !decisionForm.MatchString(e.text) {
+			s.fail(e.col, "decision %q: write NAME=OUTCOME, as in pim.find-atr=not-in-range", clip(e.text))
+			continue
+		}
+		name, outcome, _ := strings.Cut(e.text, "=")
+		out = append(out, Decision{name, outcome, s.pos(e.col)})
+	}
+	return out
 }
 
 // body reads the sections.

@@ -2,6 +2,7 @@ package knowledge_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -52,7 +53,7 @@ func TestDecisions(t *testing.T) {
 		}
 	}
 	for _, c := range b.Causes() {
-		for _, d := range c.Decisions {
+		for _, d := range append(slices.Clone(c.Decisions), c.Like...) {
 			assert.True(t, outcomes[d.String()], "%s: %s", c.ID, d)
 		}
 	}

@@ -38,7 +38,7 @@ func TestSignErrors(t *testing.T) {
 		{"signs: own.a, own.b =1\n", `own.md:9:21: condition "=1": write`},
 		{"fits: Own.a code=1\n", `own.md:9:7: sign "Own.a code=1": write a message`},
 		{"signs: own.a code=1 code!=2\n", `own.md:9:21: field "code" stands twice in one sign: write`},
-		{"sign: own.a\n", `own.md:9:1: unknown key "sign": keys are id, title, severity, decisions, releases, failures, names, among, goes-with, signs, fits`},
+		{"sign: own.a\n", `own.md:9:1: unknown key "sign": keys are id, title, severity, decisions, releases, failures, like, names, among, goes-with, signs, fits`},
 	} {
 		_, err := with(t, map[string]string{"own.md": signed(c.lines)})
 		if assert.Error(t, err, c.lines) {

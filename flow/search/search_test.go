@@ -126,7 +126,7 @@ func report(t *testing.T, missed []string, of int) {
 // cause.
 const anyDevice = "phone-unregistered device-not-associated extension-in-no-rule extension-typed-wrong not-a-phone-line no-device-target " +
 	"cti-control-not-allowed phone-resetting max-calls-busy-trigger device-open-elsewhere device-not-opened ip-addressing-mode " +
-	"line-taken-by-extension-mobility unsupported-phone cucm-node-failed extension-not-unique shared-line too-many-lines line-out-of-service"
+	"line-taken-by-extension-mobility unsupported-phone cucm-node-failed extension-not-unique shared-line too-many-lines line-out-of-service phone-removed phone-name-taken-over call-park-on-agent-line line-beyond-monitored"
 
 const noSSO = "sso-token-expired sso-mode-mismatch ids-saml ids-signing-certificate ids-clock ids-claims"
 
@@ -187,7 +187,7 @@ var sentences = map[string]string{
 	"Unable to create provider -- bad login or password.":                           "provider-wrong-password jtapi-provider-not-created",
 	"CTI Manager maximum connections reached":                                       "cti-connection-limit",
 	"LDAP directory slow JTAPI login times out":                                     "directory-slow",
-	"agent extension in hunt group":                                                 "not-a-phone-line",
+	"agent extension in hunt group":                                                 "not-a-phone-line call-park-on-agent-line",
 	"same directory number in two partitions":                                       "extension-not-unique",
 	"extension mobility agent logged out of phone cannot sign in":                   "line-taken-by-extension-mobility em-login-unavailable phone-unregistered",
 	"phone is rebooting":                                                            "phone-resetting",
