@@ -23,11 +23,12 @@ var house = map[string][]string{
 	"flow/align":          {"flow"},
 
 	"flow/knowledge": {},
+	"flow/search":    {"flow/knowledge"},
 	"flow/presence":  {"flow"},
 	"flow/incident":  {"flow", "flow/knowledge", "flow/reference"},
 
 	"flow/latency":  {},
-	"flow/check":    {"flow", "flow/knowledge", "flow/latency"},
+	"flow/check":    {"flow", "flow/knowledge", "flow/search", "flow/latency"},
 	"flow/stats":    {"flow", "flow/latency"},
 	"flow/diff":     {"flow", "flow/knowledge", "flow/latency"},
 	"flow/whole":    {},
@@ -38,7 +39,7 @@ var house = map[string][]string{
 	"flow/promises": {},
 	"render":        {"flow", "flow/knowledge"},
 	"render/schema": {},
-	"cmd/uccetrace": {"flow/analysis", "flow/check", "flow/stats", "flow/diff", "flow/knowledge", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "flow/redact", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate"},
+	"cmd/uccetrace": {"flow/analysis", "flow/check", "flow/stats", "flow/diff", "flow/knowledge", "flow/search", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "flow/redact", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate"},
 }
 
 // TestHouse holds the map of packages: a new one, or a new way between two, is a

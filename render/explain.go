@@ -2,7 +2,9 @@ package render
 
 import (
 	"bufio"
+	"cmp"
 	"io"
+	"slices"
 	"strings"
 
 	"uccetrace/flow/knowledge"
@@ -16,12 +18,35 @@ const ExplainSchema = "uccetrace.explain/v1"
 type Explanation struct {
 	Schema   string             `json:"schema"`
 	Question string             `json:"question"`
+	ReadAs   []string           `json:"read_as"` // the codes that the question names
 	Codes    []ExplainedCode    `json:"codes"`
 	Causes   []*knowledge.Cause `json:"causes"` // best first
 	Messages []ExplainedMessage `json:"messages"`
+	// Relations are those of the codes, and of the message of a line, to the causes.
+	Relations []ExplainedRelation `json:"relations"`
+	// Respelled are words that were read as others.
+	Respelled []Respelling `json:"respelled,omitempty"`
 	// Left is how many causes of less weight are not shown.
-	Left   int  `json:"left,omitempty"`
-	Ranked bool `json:"-"` // the causes were found by words
+	Left      int  `json:"left,omitempty"`
+	Line      bool `json:"-"` // the question is a line, or holds codes of one
+	Ranked    bool `json:"-"` // it was found by words
+	CodesLead bool `json:"-"` // of what words found, the codes match best
+}
+
+// ExplainedRelation says how a code, or a message, leads to a cause.
+type ExplainedRelation struct {
+	Cause    string                `json:"cause"`
+	Code     string                `json:"code,omitempty"`    // or
+	Message  string                `json:"message,omitempty"` // of the catalogue
+	As       string                `json:"as,omitempty"`      // the number that the cause gives: another table's for the same error
+	Strength knowledge.Strength    `json:"strength"`
+	Sources  []knowledge.Reference `json:"sources"` // none: inferred
+}
+
+// Respelling is a word that was read as another one.
+type Respelling struct {
+	From string `json:"from"`
+	To   string `json:"to"`
 }
 
 // ExplainedCode is a code with the causes that name it.
@@ -45,6 +70,7 @@ type ExplainedMessage struct {
 	Title   string `json:"title"`
 	Basis   string `json:"basis"`
 	Wording string `json:"wording"`
+	Near    bool   `json:"near,omitempty"` // the line only begins like it
 }
 
 // ExplainJSON writes an explanation as one object.
@@ -59,34 +85,93 @@ func ExplainJSON(w io.Writer, e *Explanation) error {
 	return buf.Flush()
 }
 
-// Explain writes an explanation for a reader: codes, a cause that stands alone
-// whole, several as a list, messages.
+// Explain writes an explanation for a reader: what the question was read as, then of a
+// line its message first, codes, causes (one that stands alone whole) and messages.
 func Explain(w io.Writer, e *Explanation, opt Options) error {
 	p := newPage(w, opt)
-	for i := range e.Codes {
-		p.explainCode(&e.Codes[i], len(e.Codes) > 1)
+	p.explainReading(e)
+	if e.Line {
+		p.explainMessages(e.Messages)
 	}
-	if len(e.Causes) == 1 && len(e.Codes) == 0 {
+	if !e.Ranked || e.CodesLead || len(e.Causes) == 0 {
+		p.explainCodes(e)
+	}
+	switch {
+	case len(e.Causes) == 1 && len(e.Codes)+len(e.Messages) == 0:
 		p.explainCause(e.Causes[0])
-	} else if len(e.Causes) > 0 {
+	case len(e.Causes) > 0:
 		p.explainCauses(e)
+	case e.Line && len(e.Codes) > 0:
+		p.para(0, 0, plain("No known cause of a failed login has "+these(len(e.Codes), "this code", "one of these codes")+"."))
 	}
-	for i, m := range e.Messages {
-		if i > 0 || len(e.Codes)+len(e.Causes) > 0 {
+	if e.Ranked && !e.CodesLead && len(e.Causes) > 0 && len(e.Codes) > 0 {
+		p.explainBeside(e)
+	}
+	if !e.Line {
+		if len(e.Messages) > 0 && len(e.Causes) > 0 {
+			p.blank()
+		}
+		p.explainMessages(e.Messages)
+	}
+	return p.w.Flush()
+}
+
+func these(n int, one, several string) string {
+	if n == 1 {
+		return one
+	}
+	return several
+}
+
+// mostRead is how many codes a question is said to be read as.
+const mostRead = 4
+
+// explainReading says what the question was read as.
+func (p *page) explainReading(e *Explanation) {
+	if len(e.ReadAs) > 0 {
+		read := strings.Join(e.ReadAs[:min(len(e.ReadAs), mostRead)], "; ")
+		if more := len(e.ReadAs) - mostRead; more > 0 {
+			read += "; and " + count(int64(more), "other", "others")
+		}
+		p.para(0, 2, span{"Read as ", p.faint}, plain(read))
+	}
+	for _, r := range e.Respelled {
+		p.para(0, 2, span{"Read " + r.From + " as ", p.faint}, plain(r.To))
+	}
+	if len(e.ReadAs)+len(e.Respelled) > 0 {
+		p.blank()
+	}
+}
+
+// explainMessages writes messages, a blank line behind each but the last of all.
+func (p *page) explainMessages(messages []ExplainedMessage) {
+	for i, m := range messages {
+		if i > 0 {
 			p.blank()
 		}
 		p.para(0, 2, span{m.ID, p.strong}, plain("  "+m.Title))
+		if m.Near {
+			p.explainFact(2, "reading", span{"the line begins like it and goes on otherwise", p.odd})
+		}
 		p.explainFact(2, "printed by", plain(m.Process))
 		p.explainFact(2, "basis", plain(m.Basis))
 		p.explainFact(2, "wording", plain(m.Wording))
 		p.explainFact(2, "more", plain("uccetrace catalog show "+m.ID))
 	}
-	return p.w.Flush()
 }
 
-// explainCode writes a code, a blank line behind it; the causes that name it only
+func (p *page) explainCodes(e *Explanation) {
+	if e.Line && len(e.Messages) > 0 {
+		p.blank()
+	}
+	for i := range e.Codes {
+		p.explainCode(&e.Codes[i], e)
+	}
+}
+
+// explainCode writes a code, a blank line behind it; the causes that it leads to only
 // where it is one of several.
-func (p *page) explainCode(c *ExplainedCode, causes bool) {
+func (p *page) explainCode(c *ExplainedCode, e *Explanation) {
 	head := []span{{c.Table, p.strong}}
 	if c.Number != "" {
 		head = append(head, span{" " + c.Number, p.strong})
@@ -108,8 +193,8 @@ func (p *page) explainCode(c *ExplainedCode, causes bool) {
 	if c.Meaning != "" {
 		p.explainFact(2, "meaning", plain(c.Meaning))
 	}
-	if causes && len(c.Causes) > 0 {
-		p.explainFact(2, "causes", span{strings.Join(c.Causes, ", "), p.name})
+	if len(e.Codes) > 1 {
+		p.explainLed(c, e)
 	}
 	var titles []string
 	for _, s := range c.Sources {
@@ -119,27 +204,150 @@ func (p *page) explainCode(c *ExplainedCode, causes bool) {
 	p.blank()
 }
 
-// explainCauses lists causes, each with how to see it whole.
+// relationStrengths are those of relations, the strongest first, in few words.
+var relationStrengths = []struct {
+	is   knowledge.Strength
+	text string
+}{{knowledge.Names, "named"}, {knowledge.Among, "one of several"}, {knowledge.GoesWith, "inferred"}}
+
+// explainLed writes the causes that a code leads to, by how surely it does.
+func (p *page) explainLed(c *ExplainedCode, e *Explanation) {
+	var out []span
+	for _, s := range relationStrengths {
+		first := true
+		for _, r := range e.Relations {
+			if r.Code != c.Table+" "+c.Number || r.Strength != s.is {
+				continue
+			}
+			switch {
+			case !first:
+				out = append(out, plain(", "))
+			case len(out) > 0:
+				out = append(out, plain("; "+s.text+": "))
+			default:
+				out = append(out, plain(s.text+": "))
+			}
+			first = false
+			out = append(out, span{r.Cause, p.name})
+		}
+	}
+	if len(out) > 0 {
+		p.explainFact(2, "causes", out...)
+	}
+}
+
+// explainBeside writes the codes beside causes that match better, a line each.
+func (p *page) explainBeside(e *Explanation) {
+	p.blank()
+	p.para(0, 0, span{"Codes that match", p.strong})
+	for _, c := range e.Codes {
+		head := strings.TrimSpace(c.Table + " " + c.Number)
+		text := c.Meaning
+		if c.Name != "" {
+			head += " " + c.Name
+		}
+		p.para(2, 4, span{head, p.name}, plain(": "+text))
+	}
+}
+
+// relation says how a code, or the message of the line, leads to causes, and on what
+// that rests.
+func relation(r ExplainedRelation) string {
+	what := r.Code
+	if r.As != "" && r.As != r.Code {
+		what += " (" + r.As + ")"
+	}
+	switch {
+	case r.Message != "" && r.Strength == knowledge.Names:
+		return "this line names it"
+	case r.Message != "":
+		return "this line goes with it, and proves nothing"
+	case len(r.Sources) == 0:
+		return "inferred from " + what + ": no published text ties the two"
+	}
+	var titles []string
+	for _, s := range r.Sources {
+		titles = append(titles, s.Title)
+	}
+	switch r.Strength {
+	case knowledge.Names:
+		what = "named by " + what
+	case knowledge.Among:
+		what = "one of several that " + what + " admits"
+	default:
+		what = "goes with " + what
+	}
+	return what + ": " + strings.Join(titles, "; ")
+}
+
+// relationsOf are the ways in which what was read leads to a cause.
+func relationsOf(e *Explanation, cause string) (out []string) {
+	for _, r := range e.Relations {
+		if r.Cause == cause {
+			out = append(out, relation(r))
+		}
+	}
+	return out
+}
+
+// led says in few words which of the codes lead to a cause.
+func led(e *Explanation, cause string) string {
+	var out []string
+	for _, s := range relationStrengths {
+		for _, r := range e.Relations {
+			if r.Cause == cause && r.Strength == s.is {
+				out = append(out, cmp.Or(r.Code, "this line")+": "+s.text)
+			}
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+// explainCauses lists causes, each with how it is related to the codes, and how to see
+// the first whole.
 func (p *page) explainCauses(e *Explanation) {
 	title := "Causes"
 	switch {
-	case len(e.Codes) > 0:
-		title = "Causes that name this"
 	case e.Ranked:
 		title = "Causes, the best match first"
+	case e.Line:
+		title = "Causes that the line leads to"
+	case len(e.Codes) > 0:
+		title = "Causes that " + these(len(e.Codes), "this code leads", "these codes lead") + " to"
+	}
+	if e.Line && len(e.Codes) == 0 {
+		p.blank()
 	}
 	p.para(0, 0, span{title, p.strong})
 	wide := 0
 	for _, c := range e.Causes {
 		wide = max(wide, p.columns(c.ID)+2)
 	}
-	for _, c := range e.Causes {
+	var last []string
+	for i, c := range e.Causes {
+		// Causes with one relation stand under it: its source is told once. What words
+		// found has its own order.
+		of := relationsOf(e, c.ID)
+		title := []span{plain(c.Title)}
+		indent := 2
+		switch {
+		case e.Ranked && len(of) > 0:
+			title = append(title, span{" (" + led(e, c.ID) + ")", p.faint})
+		case len(of) > 0:
+			indent = 4
+			if i == 0 || !slices.Equal(of, last) {
+				for _, text := range of {
+					p.para(2, 4, span{text, p.faint})
+				}
+			}
+		}
+		last = of
 		if p.narrow() {
-			p.para(2, 4, span{c.ID, p.name})
-			p.para(4, 4, plain(c.Title))
+			p.para(indent, indent+2, span{c.ID, p.name})
+			p.para(indent+2, indent+2, title...)
 			continue
 		}
-		p.hanging(2, wide, span{c.ID, p.name}, plain(c.Title))
+		p.hanging(indent, wide, span{c.ID, p.name}, title...)
 	}
 	if e.Left > 0 {
 		p.para(2, 2, span{count(int64(e.Left), "more cause", "more causes") + " of less weight: --all lists them", p.faint})

@@ -42,7 +42,14 @@ func explained() (codes, cause *Explanation) {
 	derived := code
 	derived.Basis = "derived"
 	return &Explanation{
-		Schema: ExplainSchema, Question: "260", Codes: []ExplainedCode{code, unnamed, derived}, Causes: []*knowledge.Cause{c, other}, Left: 2,
+		Schema: ExplainSchema, Question: "260", ReadAs: []string{"CF 260 CF_INVALID_LOGON_DEVICE_SPECIFIED\x1b[2J", "2", "3", "4", "5"},
+		Respelled: []Respelling{{"devise", "device\u202e"}},
+		Relations: []ExplainedRelation{
+			{Cause: c.ID, Code: "CF 260", As: "CF 260", Strength: knowledge.Among, Sources: []knowledge.Reference{source}},
+			{Cause: other.ID, Code: "CF 260", As: "PERERR 1", Strength: knowledge.GoesWith},
+			{Cause: other.ID, Message: "pim.extension-in-atr", Strength: knowledge.Names},
+		},
+		Codes: []ExplainedCode{code, unnamed, derived}, Causes: []*knowledge.Cause{c, other}, Left: 2,
 		Messages: []ExplainedMessage{{ID: "pim.extension-in-atr", Process: "pim", Title: "the extension is in a rule", Basis: "public", Wording: "Found <ext>"}},
 	}, &Explanation{Schema: ExplainSchema, Question: "extension-in-no-rule", Causes: []*knowledge.Cause{c}}
 }
@@ -52,7 +59,9 @@ func TestExplain(t *testing.T) {
 	for name, opt := range map[string]Options{
 		"80": {Width: 80}, "40": {Width: 40}, "color": {Width: 80, Color: true}, "ascii": {Width: 80, ASCII: true},
 	} {
-		for kind, e := range map[string]*Explanation{"codes": codes, "cause": cause} {
+		line, words := *codes, *codes
+		line.Line, words.Ranked, words.Left = true, true, 3
+		for kind, e := range map[string]*Explanation{"codes": codes, "cause": cause, "line": &line, "words": &words} {
 			var b bytes.Buffer
 			require.NoError(t, Explain(&b, e, opt))
 			golden(t, "explain-"+kind+"."+name, b.String())

@@ -6,27 +6,26 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"uccetrace/flow/knowledge"
-	"uccetrace/parser/catalog"
 	"uccetrace/render"
-)
-
-// How many causes and messages are shown for words, unless all are asked for, and
-// what share of the best one's weight the last must have.
-const (
-	mostCauses   = 8
-	mostMessages = 3
-	worthShowing = 0.3
 )
 
 func (a *app) explainCommand() *cobra.Command {
 	c := onlyOwnFlags(&cobra.Command{
-		Use:   "explain CODE | CAUSE | MESSAGE | SENTENCE…",
+		Use:   "explain CODE | LINE | CAUSE | MESSAGE | WORDS…",
 		Short: "What a code, a cause or an agent's words mean, and what to do",
-		Long: `Looks up what is known of logins that fail, without any capture: a code by number
-(signed, unsigned or hex; all tables that have it) or by name, a cause by its id or
-by words, a message of the catalogue, a whole trace line for the codes in it, or the
-sentence that an agent reads out. Without an argument it lists the causes.
+		Long: `Looks up what is known of logins that fail, without any capture.
+
+A code is given by number (signed, unsigned or hex), by name or the start of one, with
+its table or the word beside it in a trace (CF 260, CF260, cause 1005, Reason=50002), or
+as failure and peripheral error (260/10004). All tables that have it are told.
+
+A trace line, pasted whole or in part, is read as one: the message of the catalogue that
+it is, the codes in it, and the causes that these lead to, each with how sure that is.
+
+Anything else is searched for by words, in causes, in what agents see, in codes with
+their meanings and in messages; a word that nothing has is read as the nearest one. A
+cause is also found by its id, a decision (pim.find-atr=not-in-range) or failure (F23).
+Without an argument the causes are listed.
 
 --format json gives the same as one object. A folder with causes of your own
 (--causes) adds to these or replaces them by id.
@@ -34,6 +33,7 @@ sentence that an agent reads out. Without an argument it lists the causes.
 Exit code 5 where nothing is found.`,
 		Example: "  $ uccetrace explain 0x8CCC0060\n" +
 			"  $ uccetrace explain CF 260\n" +
+			"  $ uccetrace explain 'MsgAddCallObserverResponse: Addr: 41023 Succeeded: 0 InvID: 277901 Cause: 1004.'\n" +
 			"  $ uccetrace explain extension-in-no-rule\n" +
 			"  $ uccetrace explain The device associated with that extension or dial number is invalid",
 		DisableFlagParsing: true, // RunE does it: -1932787616 is a code
@@ -81,132 +81,15 @@ func (a *app) explain(question string) error {
 	if err != nil {
 		return err
 	}
-	e := answer(base, cat, question, a.set.all)
+	e, tried, err := answer(base, cat, question, a.set.all)
+	if err != nil {
+		return err
+	}
 	if len(e.Codes)+len(e.Causes)+len(e.Messages) == 0 {
-		hint := ": write a code, a cause (\"uccetrace explain\" lists them), a message, or what the agent reads"
-		if near := base.Near(question); len(near) > 0 {
-			hint = ": did you mean " + strings.Join(near, ", ") + "?"
-		}
-		return failure{exitUnrecognized, fmt.Errorf("nothing is known of %q%s", question, hint)}
+		return failure{exitUnrecognized, fmt.Errorf("nothing is known of %q: %s", question, nothing(base, question, tried))}
 	}
 	if a.set.format == "json" {
 		return a.printed(render.ExplainJSON(a.stdout, e))
 	}
 	return a.printed(render.Explain(a.stdout, e, a.look(nil)))
-}
-
-// answer finds what a question means, the surest way first: an id, a code, a
-// message, an outcome, the codes of a line, words.
-func answer(base *knowledge.Base, cat *catalog.Catalog, question string, all bool) *render.Explanation {
-	e := &render.Explanation{
-		Schema: render.ExplainSchema, Question: question,
-		Codes: []render.ExplainedCode{}, Causes: []*knowledge.Cause{}, Messages: []render.ExplainedMessage{},
-	}
-	if question == "" {
-		e.Causes = base.Causes()
-		return e
-	}
-	if c := base.Cause(strings.ReplaceAll(strings.ToLower(question), " ", "-")); c != nil {
-		e.Causes = append(e.Causes, c)
-		return e
-	}
-	if codes := base.Codes(question); len(codes) > 0 {
-		addCodes(e, base, codes)
-		return e
-	}
-	if m, ok := cat.Message(question); ok {
-		addMessage(e, m)
-		return e
-	}
-	if e.Causes = deciding(base, question); len(e.Causes) > 0 {
-		return e
-	}
-	if codes := base.CodesIn(question); len(codes) > 0 {
-		addCodes(e, base, codes)
-		return e
-	}
-	if !base.Coded(question) {
-		addWords(e, base, cat, question, all)
-	}
-	return e
-}
-
-// addCodes adds codes with the causes that name them.
-func addCodes(e *render.Explanation, base *knowledge.Base, codes []knowledge.Code) {
-	seen := map[string]bool{}
-	for _, c := range codes {
-		x := render.ExplainedCode{
-			Table: c.Table.Name, Number: c.Spelled, Forms: c.Forms(), Name: c.Name, Basis: string(c.Basis),
-			Title: c.Table.Title, Used: c.Table.Used, Meaning: c.Meaning, Causes: []string{}, Sources: c.Sources,
-		}
-		for _, cause := range base.Naming(c) {
-			x.Causes = append(x.Causes, cause.ID)
-			if !seen[cause.ID] {
-				seen[cause.ID] = true
-				e.Causes = append(e.Causes, cause)
-			}
-		}
-		e.Codes = append(e.Codes, x)
-	}
-}
-
-func addMessage(e *render.Explanation, m *catalog.Message) {
-	e.Messages = append(e.Messages, render.ExplainedMessage{
-		ID: m.ID, Process: m.Process, Title: m.Title, Basis: string(m.Basis), Wording: wording(m),
-	})
-}
-
-// wording is the first line of a message's template.
-func wording(m *catalog.Message) string {
-	for _, line := range strings.Split(catalog.Format(m), "\n") {
-		if text, ok := strings.CutPrefix(strings.TrimSpace(line), "line "); ok {
-			return text
-		}
-	}
-	return ""
-}
-
-// deciding are the causes of a decision, of one outcome of it, or of a failure of
-// the catalogue of failures (F23).
-func deciding(base *knowledge.Base, question string) []*knowledge.Cause {
-	out := []*knowledge.Cause{}
-	for _, c := range base.Causes() {
-		hit := false
-		for _, d := range c.Decisions {
-			hit = hit || d.String() == question || d.Name == question
-		}
-		for _, f := range c.Failures {
-			hit = hit || strings.EqualFold(f, question)
-		}
-		if hit {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// addWords adds what words lead to.
-func addWords(e *render.Explanation, base *knowledge.Base, cat *catalog.Catalog, question string, all bool) {
-	e.Ranked = true
-	var codes []knowledge.Code
-	best := 0.0
-	for _, h := range base.Find(question) {
-		switch {
-		case h.Code != nil:
-			codes = append(codes, *h.Code)
-		case all || len(e.Causes) < mostCauses && h.Score >= worthShowing*best:
-			best = max(best, h.Score)
-			e.Causes = append(e.Causes, h.Cause)
-		default:
-			e.Left++
-		}
-	}
-	if len(e.Causes) == 0 {
-		addCodes(e, base, codes)
-	}
-	for _, m := range cat.Messages {
-		if (all || len(e.Messages) < mostMessages) && knowledge.Share(question, m.ID+" "+m.Title+" "+wording(m)) == 1 {
-			addMessage(e, m)
-		}
-	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"uccetrace/flow"
 	"uccetrace/flow/knowledge"
+	"uccetrace/flow/search"
 )
 
 // condition says whether a login is meant.
@@ -227,7 +228,16 @@ func nearCauses(base *knowledge.Base, id string) (out []string) {
 	if len(out) > 0 {
 		return out
 	}
-	for _, hit := range base.Find(strings.NewReplacer("-", " ", "_", " ").Replace(id)) {
+	index, err := search.New(base, nil)
+	if err != nil {
+		return nil
+	}
+	defer index.Close() //nolint:errcheck // in memory
+	found, err := index.Find(strings.NewReplacer("-", " ", "_", " ").Replace(id))
+	if err != nil {
+		return nil
+	}
+	for _, hit := range found.Causes {
 		offer(hit.Cause)
 	}
 	return out

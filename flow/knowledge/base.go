@@ -54,6 +54,7 @@ func loadEmbedded() (*Base, error) {
 		read("data/codes/"+t.Name(), p.codes)
 	}
 	b.index()
+	b.shareMeanings()
 	causes, err := fs.Sub(files, "data/causes")
 	errs = append(errs, err)
 	if err := errors.Join(errs...); err != nil {

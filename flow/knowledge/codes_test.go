@@ -40,7 +40,7 @@ func TestTables(t *testing.T) {
 		"SYSTEM_EVENT": 11, "PG_STATUS": 5, "E_ARM_STAT": 21, "CTIOS_FAILURE": 14, "CIL": 68, "HTTP": 22, "EMS_EVENT": 6,
 	}, got)
 	assert.Len(t, b.All(), 1098)
-	assert.GreaterOrEqual(t, meant, 150)
+	assert.GreaterOrEqual(t, meant, 1050)
 	for _, table := range b.Tables() {
 		assert.NotEmpty(t, table.Title, table.Name)
 		assert.NotEmpty(t, table.Used, table.Name)
@@ -92,6 +92,18 @@ func TestCodes(t *testing.T) {
 		{"PG_STATUS 4", []string{"PG_STATUS 0x4 PGS_PERIPHERAL_OFFLINE"}},
 		{"AGENT_STATE 0", []string{"AGENT_STATE 0 AGENT_STATE_LOGIN"}},
 		{"AGENT_STATE_DB 0", []string{"AGENT_STATE_DB 0 Logged Off"}},
+		{"CF260", []string{"CF 260 CF_INVALID_LOGON_DEVICE_SPECIFIED"}},
+		{"cf 0x104", []string{"CF 260 CF_INVALID_LOGON_DEVICE_SPECIFIED"}},
+		{"260/10004", []string{"CF 260 CF_INVALID_LOGON_DEVICE_SPECIFIED", "PERERR 10004 PERERR_TELDRIVE_NOINSTRUMENTFOREXTENSION"}},
+		{"cause 1005", []string{"JTAPI_OUT_OF_SERVICE 1005 CAUSE_DEVICE_UNREGISTERED"}},
+		{"Reason=50002", []string{"REASON 50002 Logged Out - System Failure / Not Ready - Connection Failure"}},
+		{"reason code 50002", []string{"REASON 50002 Logged Out - System Failure / Not Ready - Connection Failure"}},
+		{"errorData 260", []string{"CF 260 CF_INVALID_LOGON_DEVICE_SPECIFIED"}},
+		{"peripheralErrorCode: 12005", []string{"PERERR 12005 "}},
+		{"Status:32", []string{"E_CTI 32 E_CTI_INCONSISTENT_AGENT_DATA"}},
+		{"CF_INVALID_AGENT_ID_SPECIF", []string{"CF 256 CF_INVALID_AGENT_ID_SPECIFIED"}},
+		{"CF_INVALID_AGENT_ID", []string{"CF 256 CF_INVALID_AGENT_ID_SPECIFIED", "CF 258 CF_INVALID_AGENT_ID_OR_PASSWORD_SPECIFIED"}},
+		{"cf_invalid", nil}, {"CF_NEVER_HEARD", nil}, {"cause 99999", nil}, {"260/99999", nil}, {"1/2/3", nil},
 		{"", nil}, {"-", nil}, {"0x", nil}, {"999999999999999999999", nil}, {"CF 99999", nil}, {"CF", nil}, {"8cccxxxx", nil},
 	} {
 		var got []string
@@ -150,7 +162,7 @@ func TestPGNumbersCUCM(t *testing.T) {
 
 func TestCoded(t *testing.T) {
 	b := embedded(t)
-	for _, text := range []string{"1", "-1", "0x1", "8ccc9999", "CF 99999", "cf: 1", "CF_NEVER_HEARD_OF"} {
+	for _, text := range []string{"1", "-1", "0x1", "8ccc9999", "CF 99999", "cf: 1", "CF_NEVER_HEARD_OF", "CF260", "260/10004", "cause 1005", "Reason=50002"} {
 		assert.True(t, b.Coded(text), text)
 	}
 	for _, text := range []string{"", "CF", "CF x", "agent 10000", "wrong password", "F23"} {
@@ -158,7 +170,9 @@ func TestCoded(t *testing.T) {
 	}
 }
 
-func TestCodesIn(t *testing.T) {
+// TestFactsIn: a code is read in whatever way a line, or who writes of one, spells it;
+// a number without a table is none.
+func TestFactsIn(t *testing.T) {
 	b := embedded(t)
 	for _, c := range []struct {
 		line string
@@ -170,10 +184,32 @@ func TestCodesIn(t *testing.T) {
 		{"Login User Id=pguser, Reason -1932787616", []string{"CTIERR 0x8CCC0060"}},
 		{"error=0x8ccc00d3 x", []string{"CTIERR 0x8CCC00D3"}},
 		{"a line with 256 and 10004 and Ext=10004", nil},
+
+		{"MsgAddCallObserverResponse: Addr: 41023 Succeeded: 0 InvID: 277901 Cause: 1004.", []string{"JTAPI_OUT_OF_SERVICE 1004"}},
+		{"ApplicationProtocol::RecvAddCallObserverResponseMsg: Address: 41023 Succeeded: 0 InvID=277901 cause=1005", []string{"JTAPI_OUT_OF_SERVICE 1005"}},
+		{"MsgAddressOutOfService:  Addr: 41023 Cause: 1001", []string{"JTAPI_OUT_OF_SERVICE 1001"}},
+		{"CiscoTermOutOfServiceEv Term: SEP01 Cause: DEVICE_UNREGISTERED", []string{"JTAPI_OUT_OF_SERVICE 1005"}},
+		{"MsgAddCallObserverResponse: Addr: 41023 Succeeded: 1 InvID: 277901 Cause: -1.", nil},
+		{"CTI LineClosedEvent ( LH=1|2 reason=8 )", []string{"LINE_CLOSED_REASON 8"}},
+		{"LineClosedEvent (… reason=8 )", []string{"LINE_CLOSED_REASON 8"}},
+		{"ProviderClosedEvent { reason = 4 }", []string{"PROVIDER_CLOSED_REASON 4"}},
+		{"%UC_CALLMANAGER-3-EndPointUnregistered: %[DeviceName=SEP01][Reason=13]", []string{"CUCM_UNREGISTERED_REASON 13"}},
+		{"AGENT_EVENT: ID=1001 Periph=5000 State=LOGOUT Reason=50002", []string{"REASON 50002"}},
+		{"Reason=50002", []string{"REASON 50002"}},
+		{"Reason=13", nil}, // a reason of what is not said
+		{"Session 6: MsgType:FAILURE_CONF (InvokeID:0x1 Status:32 )", []string{"E_CTI 32"}},
+		{"QUERY_DEVICE_INFO_CONF (Status:32 )", nil},
+		{"<apiError><errorData>260</errorData><errorType>Invalid Device</errorType><peripheralErrorCode>12005</peripheralErrorCode></apiError>", []string{"CF 260", "PERERR 12005"}},
+		{"<ApiError><ErrorData>1001</ErrorData><ErrorMessage>UNKNOWN_USER</ErrorMessage></ApiError>", []string{"HTTP 404"}},
+		{"<ApiError><ErrorData>260</ErrorData><ErrorMessage>UNKNOWN_USER</ErrorMessage></ApiError>", []string{"HTTP 404"}}, // the user's id
+		{"login fails with CF 260/10004 since Monday", []string{"CF 260", "PERERR 10004"}},
+		{"login fails with CF260", []string{"CF 260"}},
+		{"opened 260/10004", []string{"CF 260", "PERERR 10004"}},
+		{"route 192.168.260/10001 and 24/99999", nil},
 	} {
 		var got []string
-		for _, code := range b.CodesIn(c.line) {
-			got = append(got, code.Key().String())
+		for _, fact := range b.FactsIn(c.line) {
+			got = append(got, fact.String())
 		}
 		assert.ElementsMatch(t, c.want, got, c.line)
 	}

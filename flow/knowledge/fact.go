@@ -83,14 +83,50 @@ var labelTables = map[string]string{
 	"http":                "HTTP",
 }
 
+// labelsOf are labels whose table the message gives: a reason is another one in a line
+// that closes and in an agent's event. Only numbers and names that the table has count.
+var labelsOf = []struct {
+	in    *regexp.Regexp
+	label string
+	table string
+}{
+	{regexp.MustCompile(`LineClosed`), "reason", "LINE_CLOSED_REASON"},
+	{regexp.MustCompile(`DeviceClosed`), "reason", "DEVICE_CLOSED_REASON"},
+	{regexp.MustCompile(`ProviderClosed`), "reason", "PROVIDER_CLOSED_REASON"},
+	{regexp.MustCompile(`(?:EndPoint|Device)Unregistered`), "reason", "CUCM_UNREGISTERED_REASON"},
+	{regexp.MustCompile(`AddCallObserverResponse|AddressOutOfService|OutOfServiceEv`), "cause", "JTAPI_OUT_OF_SERVICE"},
+	{regexp.MustCompile(`(?:Addr|Term)RestrictedEv`), "cause", "JTAPI_RESTRICTED"},
+	{regexp.MustCompile(`AGENT_EVENT|AGENT_STATE_EVENT|AgentStateEvent`), "reason", "REASON"},
+	{regexp.MustCompile(`AGENT_EVENT|AGENT_STATE_EVENT|AgentStateEvent`), "reasoncode", "REASON"},
+}
+
+// firstReason is the lowest reason code that no other table's reason has.
+const firstReason = 20001
+
+// bare is the table of a label that no message explains: a reason so high is an agent's,
+// and the errorData of Finesse's answer is the control failure, but where it names the
+// user who is not known.
+func bare(label, text string) (table string, least int64) {
+	switch {
+	case label == "reason" || label == "reasoncode":
+		return "REASON", firstReason
+	case label == "errordata" && !strings.Contains(text, "UNKNOWN_USER") && !strings.Contains(text, "User Not Found"):
+		return "CF", 256
+	}
+	return "", 0
+}
+
 var (
-	// labelled is LABEL:NUMBER, LABEL=NAME; a name may follow in parentheses.
-	labelled = regexp.MustCompile(`\b([A-Za-z]+)\s?[:= ]\s?(-?(?:0[xX])?[0-9A-Fa-f]+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b`)
+	// labelled is LABEL:NUMBER, LABEL=NAME, <LABEL>NUMBER; a name may follow in parentheses.
+	labelled = regexp.MustCompile(`\b([A-Za-z]+)(?:\s?[:= >]\s?|#)(-?(?:0[xX])?[0-9A-Fa-f]+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b`)
 	named    = regexp.MustCompile(`\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b`)
 	cti      = regexp.MustCompile(`\b(?:0[xX])?8[cC]{3}[0-9A-Fa-f]{4}\b|-19327[0-9]{5}\b|\b23621[0-9]{5}\b`)
 	// refusals are messages whose Status is a code: in others it is something else.
 	refusals = regexp.MustCompile(`FAILURE_CONF|FAILURE_EVENT|[^l]FailureConf|[^l]FailureEvent`)
-	status   = regexp.MustCompile(`\b[Ss]tatus\s?[:=]\s?(-?(?:0[xX])?[0-9A-Fa-f]+|E_CTI_[A-Z0-9_]+)`)
+	// glued is CF260; paired is CF 260/10004: the failure and the peripheral error with it.
+	glued  = regexp.MustCompile(`\b(CF|E_CTI|PERERR)[ #:=-]?([0-9]+)\b`)
+	paired = regexp.MustCompile(`(?:^|[\s(])(?:CF ?)?([0-9]{1,4})/([0-9]{5})\b`)
+	status = regexp.MustCompile(`\b[Ss]tatus\s?[:=]\s?(-?(?:0[xX])?[0-9A-Fa-f]+|E_CTI_[A-Z0-9_]+)`)
 )
 
 // Field reads the code in a field of a claimed line, by the field's name in the
@@ -149,9 +185,19 @@ func (b *Base) tableOf(table string, forms []int64) string {
 	return table
 }
 
+// has is fact for a table that must know the number.
+func (b *Base) has(table, text string) (Fact, bool) {
+	f, ok := b.fact(table, text)
+	if !ok && table == "JTAPI_OUT_OF_SERVICE" {
+		f, ok = b.fact(table, "CAUSE_"+text) // JTAPI prints the name without it
+	}
+	return f, ok && slices.ContainsFunc(b.numbers[f.Number], func(i int) bool { return b.codes[i].Table.Name == table })
+}
+
 // FactsIn returns the codes that a text holds, each once, in any spelling: names, CUCM's
 // errors in any form, numbers and names behind the labels that give them a table
-// (FailureCode:256), and the status of a refusal.
+// (FailureCode:256, <peripheralErrorCode>12005, CF 260), behind labels to which the
+// message gives one (LineClosedEvent … reason=8), and the status of a refusal.
 func (b *Base) FactsIn(text string) (out []Fact) {
 	add := func(f Fact, ok bool) {
 		if ok && !slices.ContainsFunc(out, func(o Fact) bool { return o.Table == f.Table && o.Number == f.Number }) {
@@ -169,8 +215,32 @@ func (b *Base) FactsIn(text string) (out []Fact) {
 		add(b.fact("CTIERR", m))
 	}
 	for _, m := range labelled.FindAllStringSubmatch(text, -1) {
-		if table := labelTables[strings.ToLower(m[1])]; table != "" {
+		label := strings.ToLower(m[1])
+		if table := labelTables[label]; table != "" {
 			add(b.fact(table, m[2]))
+			continue
+		}
+		known := false
+		for _, of := range labelsOf {
+			if of.label == label && of.in.MatchString(text) {
+				known = true
+				add(b.has(of.table, m[2]))
+			}
+		}
+		if table, least := bare(label, text); table != "" && !known {
+			f, ok := b.has(table, m[2])
+			add(f, ok && f.Number >= least)
+		}
+	}
+	for _, m := range glued.FindAllStringSubmatch(text, -1) {
+		add(b.has(m[1], m[2]))
+	}
+	if m := paired.FindStringSubmatch(text); m != nil {
+		failure, known := b.has("CF", m[1])
+		of, is := b.has("PERERR", m[2])
+		if known && is {
+			add(failure, true)
+			add(of, true)
 		}
 	}
 	if refusals.MatchString(text) {

@@ -67,39 +67,127 @@ func (b *Base) index() {
 	}
 }
 
+// shareMeanings gives a number of the PG for an error of CUCM what is said of that error,
+// where nothing is said of it alone.
+func (b *Base) shareMeanings() {
+	for i := range b.codes {
+		c := &b.codes[i]
+		if c.Table.Name != "PERERR" || c.Meaning != "" {
+			continue
+		}
+		for _, k := range b.counterparts([]int64{c.Number}) {
+			if c.Meaning == "" {
+				c.Meaning = b.codes[k].Meaning
+			}
+		}
+	}
+}
+
 // bareName is a name as people write it or not: CTIERR_TIMEOUT and TIMEOUT are one.
 func bareName(name string) string {
 	return strings.TrimPrefix(strings.ToUpper(name), "CTIERR_")
 }
 
-// Codes are the codes that a text means: a number in any form, a name, or a table
-// and a number ("CF 256"). A number may mean several: all are given, those of the
-// tables that a login meets first. An error of CUCM and the PG's number for it are
-// one: where no table is named each is given, after the others, with the other.
+// Codes returns the codes that a text means: a number in any form, a name or the start
+// of few, a table and a number (CF 256, CF256), a word of traces and a number (cause
+// 1005), or a failure and its peripheral error (260/10004). A number may mean several:
+// all are given, those of the tables that a login meets first. An error of CUCM and the
+// PG's number for it are one: where no table is named each is given, after the others,
+// with the other.
 func (b *Base) Codes(text string) []Code {
 	text = strings.TrimSpace(text)
 	if in, ok := b.names[bareName(text)]; ok {
 		return b.pick(in, "")
 	}
-	if word, number, ok := strings.Cut(text, " "); ok {
+	if word, number, ok := labelledNumber(text); ok {
 		if t := b.table(word); t != nil {
 			return b.pick(b.byNumber(parseNumber(number)), t.Name)
+		}
+		var out []Code
+		for _, table := range wordTables[strings.ToLower(word)] {
+			out = append(out, b.pick(b.byNumber(parseNumber(number)), table)...)
+		}
+		return out
+	}
+	if failure, of, ok := strings.Cut(text, "/"); ok {
+		first, second := b.pick(b.byNumber(parseNumber(failure)), "CF"), b.pick(b.byNumber(parseNumber(of)), "PERERR")
+		if len(first) > 0 && len(second) > 0 {
+			return append(first, second...)
 		}
 		return nil
 	}
 	forms := parseNumber(text)
+	if len(forms) == 0 {
+		return b.startingWith(text)
+	}
 	out := b.pick(b.byNumber(forms), "")
 	return append(out, b.pick(b.counterparts(forms), "")...)
 }
 
-// Coded says whether a text is spelled as a code, known or not: a number, a table
-// and a number, or a name with low lines.
-func (b *Base) Coded(text string) bool {
-	word, number, two := strings.Cut(strings.TrimSpace(text), " ")
-	if two {
-		return b.table(word) != nil && len(parseNumber(number)) > 0
+// wordTables are the tables in which a number may stand that people give with a word of
+// traces, those that a login meets first.
+var wordTables = map[string][]string{
+	"cause":               {"JTAPI_OUT_OF_SERVICE", "JTAPI_RESTRICTED", "JTAPI_EV", "JTAPI_CALLEV"},
+	"reason":              {"REASON", "PROVIDER_CLOSED_REASON", "DEVICE_CLOSED_REASON", "LINE_CLOSED_REASON", "CUCM_UNREGISTERED_REASON", "CTIERR"},
+	"reasoncode":          {"REASON"},
+	"status":              {"E_CTI", "HTTP", "PG_STATUS", "E_ARM_STAT"},
+	"failure":             {"CF", "CTIOS_FAILURE"},
+	"failurecode":         {"CF", "CTIOS_FAILURE"},
+	"errordata":           {"CF"},
+	"peripheralerror":     {"PERERR"},
+	"peripheralerrorcode": {"PERERR"},
+	"error":               {"CF", "E_CTI", "PERERR", "CTIERR", "HTTP", "CIL"},
+	"event":               {"SYSTEM_EVENT"},
+	"systemevent":         {"SYSTEM_EVENT"},
+}
+
+// labelledNumber cuts a text that is a word and a number: CF 260, CF260, Reason=50002,
+// cause: 1005, errorData 260, reason code 50002.
+func labelledNumber(text string) (word, number string, ok bool) {
+	at := strings.LastIndexAny(text, " :=#")
+	if at < 0 {
+		at = strings.IndexAny(text, "0123456789") - 1
+		if at < 0 || !strings.EqualFold(text[:at+1], "cf") && !strings.EqualFold(text[:at+1], "e_cti") && !strings.EqualFold(text[:at+1], "pererr") {
+			return "", "", false
+		}
 	}
-	return len(parseNumber(word)) > 0 || strings.Contains(word, "_")
+	word, number = strings.Trim(text[:at+1], " :=#"), text[at+1:]
+	word = strings.ReplaceAll(word, " ", "")
+	return word, number, word != "" && len(parseNumber(number)) > 0
+}
+
+// mostStarting is how many names the start of one may have to be read as them.
+const mostStarting = 8
+
+// startingWith finds the codes whose names begin with a text that has a low line.
+func (b *Base) startingWith(text string) []Code {
+	if len(text) < 6 || !strings.Contains(text, "_") || strings.Contains(text, " ") {
+		return nil
+	}
+	start := bareName(text)
+	var in []int
+	for i := range b.codes {
+		if strings.HasPrefix(bareName(b.codes[i].Name), start) {
+			in = append(in, i)
+		}
+	}
+	if len(in) > mostStarting {
+		return nil
+	}
+	return b.pick(in, "")
+}
+
+// Coded reports whether a text is spelled as a code, known or not: a number, a table or
+// a word of traces and a number, two numbers, or a name with low lines.
+func (b *Base) Coded(text string) bool {
+	text = strings.TrimSpace(text)
+	if word, _, ok := labelledNumber(text); ok {
+		return b.table(word) != nil || wordTables[strings.ToLower(word)] != nil
+	}
+	if failure, of, ok := strings.Cut(text, "/"); ok {
+		return len(parseNumber(failure)) > 0 && len(parseNumber(of)) > 0
+	}
+	return !strings.Contains(text, " ") && (len(parseNumber(text)) > 0 || strings.Contains(text, "_"))
 }
 
 // table is the table of that name, nil for none.
