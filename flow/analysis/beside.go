@@ -7,14 +7,15 @@ import (
 	"uccetrace/flow"
 	"uccetrace/flow/incident"
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/presence"
+	"uccetrace/flow/sessions"
 	"uccetrace/parser/catalog"
 )
 
 // beside makes of what is seen beside the logins what became of them, and the
-// incidents. A nil one, where nobody asks for causes, does nothing.
+// incidents. A nil one, where nobody asks for causes, does nothing. Where sessions are
+// asked for, there are no incidents.
 type beside struct {
-	present *presence.Book
+	present *sessions.Tracker
 	near    *incident.Neighbours
 	book    *incident.Book
 	base    *knowledge.Base
@@ -28,7 +29,11 @@ func newBeside(opt Options) (*beside, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &beside{presence.New(), incident.NewNeighbours(base), incident.New(base, !opt.Filter.Empty()), base}, nil
+	if opt.Sessions != nil {
+		tell := func(s *flow.Session) { opt.Sessions(s, opt.Filter.choosesSession(s)) }
+		return &beside{present: sessions.New(base, tell), base: base}, nil
+	}
+	return &beside{sessions.New(base, nil), incident.NewNeighbours(base), incident.New(base, !opt.Filter.Empty()), base}, nil
 }
 
 // systems are what a message may be part of that tells of a system.
@@ -51,13 +56,15 @@ func (b *beside) listen(opt *correlate.Options) {
 	opt.Tells = b.tells
 	opt.Beside = func(m *flow.Moment) {
 		b.present.Moment(m)
-		b.book.Moment(m)
+		if b.book != nil {
+			b.book.Moment(m)
+		}
 	}
 }
 
-func placeOf(l *correlate.Login) presence.Place {
+func placeOf(l *correlate.Login) sessions.Place {
 	start, end := l.Span()
-	return presence.Place{PG: l.PG, Instance: l.Instance, Start: start, End: end}
+	return sessions.Place{PG: l.PG, Instance: l.Instance, Start: start, Confirmed: l.Confirmed(), End: end}
 }
 
 // login enters a login as soon as it is known.
@@ -67,6 +74,9 @@ func (b *beside) login(l *correlate.Login) {
 	}
 	at := placeOf(l)
 	b.present.Login(&l.Login, at)
+	if b.book == nil {
+		return
+	}
 	b.near.Success(&l.Login, at.PG, at.Start)
 }
 
@@ -84,11 +94,21 @@ func (b *beside) settled(l *correlate.Login, chosen bool) {
 	}
 	at := placeOf(l)
 	b.present.Settled(&l.Login, at)
+	if b.book == nil {
+		return
+	}
 	b.book.Login(&l.Login, at.PG, at.Start, chosen)
 }
 
+// close tells the sessions that are left.
+func (b *beside) close() {
+	if b != nil {
+		b.present.Close()
+	}
+}
+
 func (b *beside) incidents() []flow.Incident {
-	if b == nil {
+	if b == nil || b.book == nil {
 		return []flow.Incident{}
 	}
 	return b.book.Incidents()
