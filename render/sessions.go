@@ -103,24 +103,24 @@ func (p *page) sessionRows(s *flow.Sessions) {
 	if len(shown) > mostGroups && !p.all {
 		shown = shown[:mostGroups]
 	}
-	day := dayOf(shown)
+	day, pg := dayOf(shown), pgOf(shown)
 	p.blank()
-	if day != "" {
-		p.para(0, 2, span{"times are of " + day, p.faint})
+	if common := commas(labelled("times of", day), labelled("all on", pg)); common != "" {
+		p.para(0, 2, span{common, p.faint})
 	}
-	t := table{columns: []column{{head: "agent", least: 6}, {head: "name", least: 6, rank: 7}, {head: "ext", rank: 5}, {head: "PG", rank: 6}, {head: "logged in", rank: 4},
-		{head: "until", least: 8}, {head: "for", right: true, rank: 3}, {head: "by", least: 6, rank: 2}, {head: "why", least: 10}, {head: "at that time", least: 12, rank: 8}}}
+	t := table{columns: []column{{head: "agent", least: 6}, {head: "name", least: 10, rank: 7}, {head: "ext", rank: 5}, {head: "PG", rank: 6}, {head: "logged in", rank: 4},
+		{head: "until", least: 8}, {head: "for", right: true, rank: 3}, {head: "by", least: 10, rank: 2}, {head: "why", least: 14}, {head: "at that time", least: 24, rank: 8}}}
 	for _, x := range shown {
 		a := &x.Agent
 		who := a.ID
 		if who == "" {
 			who = labelled("ICM", a.ICMID)
 		}
-		why := plain(reasonOf(x))
+		why := plain(strings.NewReplacer("Logged Out - ", "", " (not in Cisco's table)", "").Replace(reasonOf(x)))
 		if forced(x) {
 			why = span{why.text, p.odd}
 		}
-		t.add(span{who, p.name}, plain(a.Name), plain(a.Extension), plain(x.PG), plain(begunAt(x, day)), plain(until(x, day)), plain(lasted(x)), plain(endedBy(x)), why, plain(atOnce(x)))
+		t.add(span{who, p.name}, plain(a.Name), plain(a.Extension), plain(strings.TrimSuffix(x.PG, pg)), plain(begunAt(x, day)), plain(until(x, day)), plain(lasted(x)), plain(endedBy(x)), why, plain(atOnce(x)))
 	}
 	t.write(p)
 	if n := len(all) - len(shown); n > 0 {
@@ -151,17 +151,28 @@ func dayOf(list []*flow.Session) string {
 	return day
 }
 
-// clockOf is a time without the date that all have.
+// pgOf is the PG that all are on, "" where they are on several.
+func pgOf(list []*flow.Session) string {
+	for _, s := range list {
+		if s.PG != list[0].PG {
+			return ""
+		}
+	}
+	return list[0].PG
+}
+
+// clockOf is a time to the second, without the date that all have.
 func clockOf(at, day string) string {
 	if day != "" {
-		return strings.TrimPrefix(at, day+" ")
+		at = strings.TrimPrefix(at, day+" ")
 	}
+	at, _, _ = strings.Cut(at, ".")
 	return at
 }
 
 func begunAt(s *flow.Session, day string) string {
 	if s.Start == "" {
-		return "not in the logs"
+		return "not seen"
 	}
 	return clockOf(s.Start, day)
 }
@@ -180,7 +191,14 @@ func lasted(s *flow.Session) string {
 	if s.DurationMS == nil {
 		return ""
 	}
-	return length(*s.DurationMS)
+	d := *s.DurationMS
+	switch {
+	case d < 120_000:
+		return digits(d/1000) + " s"
+	case d < 120*60_000:
+		return digits(d/60_000) + " min"
+	}
+	return digits(d/3_600_000) + " h " + digits(d/60_000%60) + " min"
 }
 
 // endedBy says in a word who ended a session.
@@ -208,7 +226,7 @@ func reasonOf(s *flow.Session) string {
 	case s.Reason == "":
 		return "no reason printed"
 	case s.ReasonText == "":
-		return s.Reason + " (not one of Cisco's codes)"
+		return s.Reason + " (not in Cisco's table)"
 	}
 	return s.Reason + " " + s.ReasonText
 }
@@ -227,7 +245,7 @@ func atOnce(s *flow.Session) string {
 }
 
 func othersToo(s *flow.Session) string {
-	return count(s.Alike, "other agent", "other agents") + " of " + s.PG + " logged out so within a second"
+	return count(s.Alike, "other agent", "other agents") + " of " + s.PG + " logged out with the same reason within a second"
 }
 
 // session is one with its lines.

@@ -42,7 +42,7 @@ var systems = []string{"line", "provider", "restart"}
 // tells says that a message tells of a system by itself, or that a cause is known by
 // it.
 func (b *beside) tells(m *catalog.Message) bool {
-	if b.base.Shows(m.ID) {
+	if b.book != nil && b.base.Shows(m.ID) {
 		return true
 	}
 	return !slices.Contains(m.PartOf, "login") && slices.ContainsFunc(m.PartOf, func(p string) bool { return slices.Contains(systems, p) })

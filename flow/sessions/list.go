@@ -71,7 +71,7 @@ func reasonText(s *flow.Session) string {
 	case s.Reason == "":
 		return "no reason printed"
 	case s.ReasonText == "":
-		return "not one of Cisco's codes: defined by the site, or by its client"
+		return "not in Cisco's table: defined at the site"
 	}
 	return s.ReasonText
 }

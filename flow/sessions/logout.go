@@ -52,7 +52,8 @@ func (e *exit) add(m *flow.Moment) {
 	if given(m.Reason) && rank > e.rank {
 		e.reason, e.rank = m.Reason, rank
 	}
-	if len(e.lines) < maxOwn && len(m.Evidence) > 0 && !e.has(m.Text) {
+	told := slices.ContainsFunc(e.lines, func(l flow.SessionLine) bool { return l.Title == m.Title && l.Process == m.Process })
+	if !told && len(e.lines) < maxOwn && len(m.Evidence) > 0 {
 		l := lineOf(m)
 		l.Logout = true
 		e.lines = append(e.lines, l)
@@ -143,7 +144,7 @@ func (b *Tracker) leaving(m *flow.Moment) *session {
 	return s
 }
 
-// has reports whether a line of the logout has this text.
+// has reports whether a line of the logout that is told has this text.
 func (e *exit) has(text string) bool {
 	text = short(text)
 	return slices.ContainsFunc(e.lines, func(l flow.SessionLine) bool { return l.Text == text })

@@ -132,9 +132,11 @@ func (b *Tracker) Moment(m *flow.Moment) {
 	case flow.LoggedOut:
 		b.left(m)
 	case flow.Told:
-		b.near.enter(m)
+		if b.tell != nil {
+			b.near.enter(m)
+		}
 	case flow.Switched:
-		if b.switched(m) {
+		if b.switched(m) && b.tell != nil {
 			b.near.enter(m)
 		}
 	case flow.Recovered:
