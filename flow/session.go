@@ -9,6 +9,7 @@ type Sessions struct {
 	Asked    []string  `json:"asked"`    // the filters as given
 	Sessions []Session `json:"sessions"` // by PG, agent and start
 	Reasons  []Reason  `json:"reasons"`  // of those that ended, the most frequent first
+	Peaks    []Peak    `json:"peaks"`    // where the system logged many out at once, by PG and reason
 	Agents   int64     `json:"agents"`   // with a session that the filters choose
 	Ended    int64     `json:"ended"`
 	Open     int64     `json:"open"`
@@ -87,6 +88,16 @@ type SessionLine struct {
 	Title    string   `json:"title"`  // of the message
 	Text     string   `json:"text"`   // as printed, cut where it is long
 	Evidence Evidence `json:"evidence"`
+}
+
+// Peak is the most agents of a PG whom the system logged out with one reason within a
+// second or two, where they are at least five.
+type Peak struct {
+	PG     string `json:"pg,omitempty"`
+	Reason string `json:"reason"`
+	Text   string `json:"text"`
+	At     string `json:"at"` // of one in the midst of them
+	Agents int64  `json:"agents"`
 }
 
 // Reason is how many sessions ended with one reason code; without a code, those of

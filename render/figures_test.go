@@ -56,6 +56,7 @@ func fixtureSessions() *flow.Sessions {
 	}
 	return &flow.Sessions{Schema: flow.SessionsSchema, Asked: []string{}, Agents: 5, Ended: 4, Open: 1, Replaced: 1, Left: 2, Unlisted: 3, Notes: []string{"no log of a CTI server or Finesse is in the capture"},
 		Reasons: []flow.Reason{{Code: "50003", Text: "Logged Out - Device Error", Count: 2, Percent: 50}, {Code: "7", Text: "not in Cisco's table: defined at the site", Count: 1, Percent: 25}, {Text: "no reason printed", Count: 1, Percent: 25}},
+		Peaks:   []flow.Peak{{PG: "PG4", Reason: "50003", Text: "Logged Out - Device Error", At: "2024-04-16 08:42:17.512", Agents: 13}},
 		Sessions: []flow.Session{
 			{Agent: flow.SessionAgent{ID: "52107", ICMID: "6403", Name: "jdoe", Extension: "43310", Instrument: "8843310", Peripheral: "5008", Client: "Finesse"}, PG: "PG4", State: flow.SessionEnded, Login: "302cceaf91fa", Start: "2024-04-16 08:15:00.210", ReadyAt: "2024-04-16 08:15:20.000", EndedAt: "2024-04-16 08:42:17.512", DurationMS: num(1_637_302),
 				EndedBy: flow.BySystem, EndedAs: flow.AsEvent, Reason: "50003", ReasonText: "Logged Out - Device Error", Alike: 12, Lines: []flow.SessionLine{line(true, "the agent's state is published to clients", "AGENT_EVENT: ID=52107\nOverallState=LOGOUT Reason=50003"), line(false, "CUCM says that the terminal is out of service", "CiscoTermOutOfServiceEv Term: SEP00AACC00B107 Cause: DEVICE_UNREGISTERED")}},
@@ -75,7 +76,7 @@ func chosenSessions() *flow.Sessions {
 }
 
 func noSessions() *flow.Sessions {
-	return &flow.Sessions{Schema: flow.SessionsSchema, Asked: []string{"--agent 1"}, Sessions: []flow.Session{}, Reasons: []flow.Reason{}, Left: 7, Notes: []string{}}
+	return &flow.Sessions{Schema: flow.SessionsSchema, Asked: []string{"--agent 1"}, Sessions: []flow.Session{}, Reasons: []flow.Reason{}, Peaks: []flow.Peak{}, Left: 7, Notes: []string{}}
 }
 
 func drawFigures(t testing.TB, v any, format string, opt Options) string {

@@ -19,6 +19,13 @@ func WriteSessions(w io.Writer, s *flow.Sessions, format string, opt Options) er
 	p := newPage(w, opt)
 	p.sessionsHead(s)
 	p.reasonRows(s.Reasons)
+	for i := range s.Peaks {
+		x := &s.Peaks[i]
+		if i == 0 {
+			p.blank()
+		}
+		p.labelled("at once", span{count(x.Agents, "agent", "agents") + on(x.PG), p.odd}, plain(" at "+x.At+": "+x.Reason+" "+x.Text))
+	}
 	if len(s.Asked) > 0 && len(s.Sessions) <= mostDetailed {
 		places := placesIn(sourcesOf(s))
 		for i := range s.Sessions {
@@ -67,6 +74,13 @@ func (p *page) sessionsHead(s *flow.Sessions) {
 		plain(": "+commas(some(s.Ended, "ended"), some(s.Open, "open at the end of the capture"), some(s.Replaced, "replaced by another login"))+left(s.Left)))
 }
 
+func on(pg string) string {
+	if pg == "" {
+		return ""
+	}
+	return " of " + pg
+}
+
 // reasonRows count the reasons.
 func (p *page) reasonRows(reasons []flow.Reason) {
 	if len(reasons) == 0 {
@@ -92,7 +106,7 @@ func (p *page) sessionRows(s *flow.Sessions) {
 	}
 	var first, rest []*flow.Session
 	for i := range s.Sessions {
-		if x := &s.Sessions[i]; forced(x) {
+		if x := &s.Sessions[i]; x.State == flow.SessionEnded && (forced(x) || x.EndedAs == flow.AsEvent) {
 			first = append(first, x)
 		} else {
 			rest = append(rest, x)
@@ -245,7 +259,7 @@ func atOnce(s *flow.Session) string {
 }
 
 func othersToo(s *flow.Session) string {
-	return count(s.Alike, "other agent", "other agents") + " of " + s.PG + " logged out with the same reason within a second"
+	return count(s.Alike, "other agent", "other agents") + on(s.PG) + " logged out with the same reason within a second"
 }
 
 // session is one with its lines.

@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -19,7 +20,11 @@ type List struct {
 	closing *flow.Closing
 	agents  map[who]struct{}
 	reasons map[string]*flow.Reason
+	peaks   map[alike]*flow.Peak
 }
+
+// leastAtOnce is how many other agents make a peak.
+const leastAtOnce = 4
 
 // who is an agent of a PG.
 type who struct {
@@ -29,8 +34,8 @@ type who struct {
 
 // NewList returns an empty list.
 func NewList() *List {
-	return &List{out: flow.Sessions{Schema: flow.SessionsSchema, Sessions: []flow.Session{}, Reasons: []flow.Reason{}, Notes: []string{}},
-		agents: map[who]struct{}{}, reasons: map[string]*flow.Reason{}}
+	return &List{out: flow.Sessions{Schema: flow.SessionsSchema, Sessions: []flow.Session{}, Reasons: []flow.Reason{}, Peaks: []flow.Peak{}, Notes: []string{}},
+		agents: map[who]struct{}{}, reasons: map[string]*flow.Reason{}, peaks: map[alike]*flow.Peak{}}
 }
 
 // Begin, Login and End are those of a sink of the analysis.
@@ -54,6 +59,9 @@ func (l *List) Add(s *flow.Session, chosen bool) {
 			l.reasons[s.Reason] = r
 		}
 		r.Count++
+		if p := l.peaks[alike{s.PGNumber, s.Reason}]; s.Alike >= leastAtOnce && (p == nil || s.Alike >= p.Agents || s.Alike+1 == p.Agents && s.EndedAt < p.At) {
+			l.peaks[alike{s.PGNumber, s.Reason}] = &flow.Peak{PG: s.PG, Reason: s.Reason, Text: reasonText(s), At: s.EndedAt, Agents: s.Alike + 1}
+		}
 	case flow.SessionOpen:
 		l.out.Open++
 	default:
@@ -92,6 +100,9 @@ func (l *List) Sessions(asked []string) *flow.Sessions {
 	slices.SortFunc(out.Reasons, func(a, b flow.Reason) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), byNumber(a.Code, b.Code))
 	})
+	for _, k := range slices.SortedFunc(maps.Keys(l.peaks), func(a, b alike) int { return cmp.Or(cmp.Compare(a.pg, b.pg), byNumber(a.reason, b.reason)) }) {
+		out.Peaks = append(out.Peaks, *l.peaks[k])
+	}
 	has := map[string]bool{}
 	for _, s := range l.closing.Input.Sources {
 		for _, p := range s.Processes {

@@ -248,6 +248,29 @@ func TestAround(t *testing.T) {
 	assert.Equal(t, map[string]int64{"100": 0, "101": 1, "102": 1, "103": 0}, others)
 }
 
+// TestPeak: the largest number at once is told for each PG and reason.
+func TestPeak(t *testing.T) {
+	d, l := newDay(t), sessions.NewList()
+	require.NoError(t, l.End(&flow.Closing{}))
+	for i := range int64(12) {
+		agent, ext := fmt.Sprint(100+i), fmt.Sprint(4100+i)
+		d.in(agent, ext, 1000)
+	}
+	for i := range int64(12) {
+		agent, ext := fmt.Sprint(100+i), fmt.Sprint(4100+i)
+		when := 100_000 + i*100
+		if i >= 7 { // few, and much later
+			when = 400_000 + i
+		}
+		d.Moment(event(agent, ext, "50002", when))
+	}
+	d.Close()
+	for i := range d.told {
+		l.Add(&d.told[i], true)
+	}
+	assert.Equal(t, []flow.Peak{{PG: "PG1", Reason: "50002", Text: "Logged Out - System Failure", At: "100000", Agents: 7}}, l.Sessions(nil).Peaks)
+}
+
 // TestBounded: what is kept of phones and lines does not grow with a capture, nor does
 // a line with its text.
 func TestBounded(t *testing.T) {
