@@ -159,6 +159,15 @@ func TestSessions(t *testing.T) {
 			d.in("100", "4200", 60_000)
 			d.Moment(event("100", "4100", "20002", 60_100))
 		}, []string{"100/4100 1000..60100 by - as event 20002", "100/4200 60000..open"}},
+		"signs in by force on the same extension": {func(d *day) {
+			d.in("100", "4100", 1000)
+			d.in("100", "4100", 60_000)
+			d.Moment(event("100", "4100", "20002", 60_100))
+		}, []string{"100/4100 1000..60100 by - as event 20002", "100/4100 60000..open"}},
+		"signs in by force, logged in since before the capture": {func(d *day) {
+			d.in("100", "4100", 60_000)
+			d.Moment(event("100", "4100", "20002", 60_100))
+		}, []string{"100/4100 ..60100 by - as event 20002", "100/4100 60000..open"}},
 		"signs in elsewhere, told late": {func(d *day) {
 			d.in("100", "4100", 1000)
 			d.in("100", "4200", 60_000)
@@ -227,6 +236,7 @@ func TestAround(t *testing.T) {
 	d.Moment(told("too early", "4100", 1, 90_000))
 	d.Moment(told("the phone", "4100", 1, 98_000))
 	d.Moment(told("another phone", "4199", 1, 99_000))
+	d.Moment(told("another PG's phone of that number", "4100", 2, 99_100))
 	d.Moment(told("the PG", "", 1, 99_500))
 	d.Moment(told("another PG", "", 2, 99_600))
 	d.Moment(event("100", "4100", "50003", 100_000))
