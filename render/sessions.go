@@ -331,7 +331,7 @@ func howEnded(by, as string) string {
 	case as == flow.AsRequest:
 		return "by request of a client that no line names"
 	case as == flow.AsEvent:
-		return "told by an event; no line shows who asked for it"
+		return "as an event tells; who asked for it is not known"
 	}
 	return ""
 }

@@ -17,6 +17,7 @@ type exit struct {
 	at             string
 	time           int64 // 0 while no line says that it ended
 	request, event bool
+	published      string // reason of the first event
 	client         string // who asked
 	supervisor     bool   // a request names one
 	reason         string // as printed; the client's own comes first, then the event's
@@ -46,8 +47,8 @@ func (e *exit) add(m *flow.Moment) {
 		if rank = passedOn; m.Client {
 			rank = asked
 		}
-	} else {
-		e.event = true
+	} else if !e.event {
+		e.event, e.published = true, m.Reason
 	}
 	if given(m.Reason) && rank > e.rank {
 		e.reason, e.rank = m.Reason, rank
@@ -92,7 +93,7 @@ func (b *Tracker) left(m *flow.Moment) {
 	}
 	s := b.leaving(m)
 	switch {
-	case s == nil, s.exit.time != 0 && m.Time-s.exit.time > echo:
+	case s == nil, s.exit.time != 0 && !s.exit.echoes(m):
 		if s = b.unseen(m); s == nil {
 			return
 		}
@@ -103,6 +104,9 @@ func (b *Tracker) left(m *flow.Moment) {
 	s.exit.add(m)
 	if s.place.PG == 0 {
 		s.place.PG = m.PG
+	}
+	if s.told.Agent.Extension == "" {
+		s.told.Agent.Extension = m.Agent.Extension
 	}
 	by := s.exit.by(b.base)
 	if by == flow.BySystem && !s.exit.counted {
@@ -144,6 +148,13 @@ func (b *Tracker) leaving(m *flow.Moment) *session {
 	return s
 }
 
+// echoes reports whether a moment can tell of the same logout: its events have one
+// reason.
+func (e *exit) echoes(m *flow.Moment) bool {
+	other := m.Kind == flow.LoggedOut && e.event && m.Reason != e.published
+	return m.Time-e.time <= echo && !(other && m.Time-e.time > slack)
+}
+
 // has reports whether a line of the logout that is told has this text.
 func (e *exit) has(text string) bool {
 	text = short(text)
@@ -159,7 +170,7 @@ func (b *Tracker) unseen(m *flow.Moment) *session {
 		}
 	}
 	keys := sessionKeys(&m.Agent, m.PG)
-	if len(keys) == 0 || name(&m.Agent) == "" {
+	if len(keys) == 0 || name(&m.Agent) == "" || b.sessions[keys[0]] == nobody {
 		return nil
 	}
 	s := &session{agent: name(&m.Agent), keys: keys, place: Place{PG: m.PG, Instance: m.Instance, Start: m.Time, Confirmed: m.Time, End: m.Time}}

@@ -132,6 +132,11 @@ func TestSessions(t *testing.T) {
 			[]string{"100/4100 1000..60000 by - as event 20002"}},
 		"as a signed number": {func(d *day) { d.in("100", "4100", 1000); d.Moment(event("100", "4100", "-2", 60_000)) },
 			[]string{"100/4100 1000..60000 by system as event -2"}},
+		"another reason is another logout, though no line shows the login between": {func(d *day) {
+			d.in("100", "4100", 1000)
+			d.Moment(event("100", "4100", "0", 60_000))
+			d.Moment(event("100", "4100", "50002", 78_000))
+		}, []string{"100/4100 ..78000 by system as event 50002", "100/4100 1000..60000 by - as event"}},
 		"before the capture": {func(d *day) {
 			d.Moment(event("100", "4100", "50002", 60_000))
 			d.Moment(event("100", "4100", "50002", 60_010))
@@ -183,6 +188,19 @@ func TestSessions(t *testing.T) {
 			m.PG = 2
 			d.Moment(m)
 		}, []string{"100/4100 ..60000 by system as event 50002", "100/4100 1000..open"}},
+		"a desktop's log does not say which PG, and the phone is another": {func(d *day) {
+			d.in("100", "4100", 1000)
+			m := event("100", "4300", "50002", 60_000)
+			m.PG = 0
+			d.Moment(m)
+		}, []string{"100/4100 1000..open", "100/4300 ..60000 by system as event 50002"}},
+		"nor whose, where two PGs have the agent": {func(d *day) {
+			d.in("100", "4100", 1000)
+			d.Login(login("two", "100", "4100", flow.Succeeded), sessions.Place{PG: 2, Start: 2000, End: 2500})
+			m := event("100", "4100", "50002", 60_000)
+			m.PG = 0
+			d.Moment(m)
+		}, []string{"100/4100 1000..open", "100/4100 start of two..open"}},
 		"a desktop's log does not say which PG": {func(d *day) {
 			d.in("100", "4100", 1000)
 			m := event("100", "4100", "50002", 60_000)

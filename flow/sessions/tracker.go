@@ -23,7 +23,7 @@ type Place struct {
 // key finds an agent or an extension of one PG.
 type key struct {
 	pg    int64
-	space byte // 'a' login id, 'i' ICM id, 'x' extension; 'd' login id and extension, where no line says whose
+	space byte // 'a' login id, 'i' ICM id, 'x' extension; 'd' login id, where no line says whose
 	value string
 }
 
@@ -199,7 +199,7 @@ func (b *Tracker) find(m *flow.Moment) *session {
 		if s == nil || s == nobody || k.space == 'x' && differs(s, &m.Agent, m.PG) {
 			continue
 		}
-		if k.space == 'd' && m.PG != 0 && s.place.PG > 0 && s.place.PG != m.PG {
+		if k.space == 'd' && (m.PG != 0 && s.place.PG > 0 && s.place.PG != m.PG || !s.at(&m.Agent) && (s.previous == nil || !s.previous.at(&m.Agent))) {
 			continue
 		}
 		return s
@@ -207,16 +207,23 @@ func (b *Tracker) find(m *flow.Moment) *session {
 	return nil
 }
 
+// at reports whether a session can be on the phone that a moment names.
+func (s *session) at(a *flow.Agent) bool {
+	mine := &s.told.Agent
+	return (a.Extension == "" || mine.Extension == "" || a.Extension == mine.Extension) &&
+		(a.Instrument == "" || mine.Instrument == "" || a.Instrument == mine.Instrument)
+}
+
 // sessionKeys are the keys under which a session is found. A desktop's log says of no
-// event on which PG it is: there the peripheral counts, and at last an agent on an
-// extension, if there is only one such.
+// event on which PG it is: there the peripheral counts, and at last the agent's id, if
+// there is only one such agent and the phone does not speak against it.
 func sessionKeys(a *flow.Agent, pg int64) []key {
 	if n, err := strconv.ParseInt(a.Peripheral, 10, 64); pg == 0 && err == nil {
 		pg = -n
 	}
 	out := keysOf(a, pg)
-	if a.ID != "" && a.Extension != "" {
-		out = append(out, key{0, 'd', a.ID + "\x00" + a.Extension})
+	if a.ID != "" {
+		out = append(out, key{0, 'd', a.ID})
 	}
 	return out
 }
