@@ -36,6 +36,9 @@ func (c *Correlator) assemble(s *strand) *ended {
 	dated := c.dated(s)
 	out.Start, out.End, out.SettledMS = stamp(first, dated), stamp(last, dated), int64(last-first)
 	c.facts(&out.Login, steps)
+	if s.answered && !s.refused {
+		out.confirmed = s.answeredAt
+	}
 	measures(&out.Login, c, steps)
 	c.judge(&out.Login, steps)
 	if c.mayRecover(s) || !s.explicit && out.Outcome != flow.Succeeded {

@@ -46,6 +46,8 @@ type Login struct {
 	from, until parser.Time
 	// Instance is that of its PIM, 0 if nothing says so.
 	Instance int
+	// confirmed is when the request was answered, 0 if that does not show.
+	confirmed parser.Time
 	// Person says that a person must answer a set-up call before the login is.
 	Person bool
 	// Numbers are what an entry that nobody claims may hold of it.
@@ -90,6 +92,7 @@ type Correlator struct {
 	factOf      []fact           // name → what it fills
 	agent, stid int              // slots; -1 where the glossary has none
 	reason      catalog.NameID   // why a state is asked for
+	supervisor  catalog.NameID   // who asks for somebody else
 	beside      *aside           // nil where nobody wants to be told
 	each        func(*parser.Event, func() string)
 
@@ -172,8 +175,11 @@ func (c *Correlator) learnGlossary() error {
 		if c.factOf[i] = factNames[n.Fact]; n.Fact != "" && c.factOf[i] == nil {
 			return fmt.Errorf("%s: <%s> fills %q, which no report has", n.Pos, n.Name, n.Fact)
 		}
-		if n.Fact == "request.reason" {
+		switch n.Fact {
+		case "request.reason":
 			c.reason = n.ID
+		case "request.supervisor":
+			c.supervisor = n.ID
 		}
 		c.uses[i] = use{class: n.Class, space: n.Space, kind: n.Kind, slot: uint8(len(c.entityNames)), peripheral: n.Fact == "agent.peripheral"}
 		if n.Class != catalog.Entity {
@@ -246,6 +252,15 @@ func (c *Correlator) Logins() iter.Seq2[*Login, error] {
 			yield(nil, err)
 		}
 	}
+}
+
+// Confirmed is when the request of a login was answered, on the clock of Moment.Time;
+// where no answer shows, when it began.
+func (l *Login) Confirmed() int64 {
+	if l.confirmed == 0 {
+		return int64(l.from)
+	}
+	return int64(l.confirmed)
 }
 
 // Span is a login's first and last line on the clock of Moment.Time.

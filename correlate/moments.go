@@ -89,11 +89,35 @@ func (t *turns) Pop() any {
 // look takes from a line what it tells by itself.
 func (c *Correlator) look(it item, u *unit) {
 	if c.beside.tells[it.ev.Message.Index] && it.ev.Whole {
-		c.beside.note(c.momentOf(&line{ev: it.ev, unit: u, t: it.t}, flow.Told))
+		l := &line{ev: it.ev, unit: u, t: it.t}
+		m := c.momentOf(l, flow.Told)
+		m.Agent = c.agentIn(l)
+		c.beside.note(m)
+	}
+	if leaves := it.ev.Message.Leaves; len(leaves) > 0 && catalog.Any(leaves, getter(it.ev)) {
+		c.beside.note(c.loggedOut(&line{ev: it.ev, unit: u, t: it.t}))
 	}
 	if u.kind == "pg" && (u.process == "pim" || u.process == "jgw") && it.ev.Proc.Side != 0 && c.inLogin[it.ev.Message.Index] {
 		c.works(it, u)
 	}
+}
+
+// loggedOut is that an event says an agent is logged out. Every CTI session, side and
+// skill group has an event of its own: each is told.
+func (c *Correlator) loggedOut(l *line) *flow.Moment {
+	m := c.momentOf(l, flow.LoggedOut)
+	m.Agent, m.Leaves, m.Reason = c.agentIn(l), true, c.valueOf(l, c.reason)
+	if m.PG == 0 {
+		m.PG = c.domain(l.unit, []byte(m.Agent.Peripheral))
+	}
+	return m
+}
+
+// agentIn is what a line says of an agent or a phone.
+func (c *Correlator) agentIn(l *line) flow.Agent {
+	var login flow.Login
+	c.facts(&login, []*step{{lines: []*line{l}}})
+	return login.Agent
 }
 
 // works notes which side of a PIM, or of its JTAPI gateway, printed, and when the
@@ -171,7 +195,7 @@ func (c *Correlator) tellRequest(s *strand, kind flow.MomentKind) {
 		var l flow.Login
 		c.facts(&l, witnesses(s.lines))
 		m.Agent.Client = l.Agent.Client
-		m.Reason = c.reasonOf(s)
+		c.requested(m, s)
 	}
 	c.beside.note(m)
 }
@@ -198,16 +222,30 @@ func (c *Correlator) who(s *strand) flow.Agent {
 	return l.Agent
 }
 
-// reasonOf is the reason code of the request itself.
-func (c *Correlator) reasonOf(s *strand) string {
+// nobody are the values of a supervisor's id where no supervisor has a part in a request.
+var nobody = []string{"", "0", "-1", "null"}
+
+// requested enters the reason of a request, and who made it: what the client itself
+// asked for comes before what is passed on.
+func (c *Correlator) requested(m *flow.Moment, s *strand) {
 	for _, l := range s.lines {
 		if len(l.ev.Message.Opens) == 0 {
 			continue
 		}
-		for _, f := range l.ev.Fields {
-			if f.Name != catalog.Unlisted && f.Name == c.reason && f.Kind != catalog.Cut {
-				return string(l.ev.Text[f.Start:f.End])
-			}
+		client := l.ev.Message.From == "client"
+		if reason := c.valueOf(l, c.reason); reason != "" && (m.Reason == "" || client && !m.Client) {
+			m.Reason = reason
+		}
+		m.Client = m.Client || client
+		m.Supervisor = m.Supervisor || !slices.Contains(nobody, strings.ToLower(c.valueOf(l, c.supervisor)))
+	}
+}
+
+// valueOf is the value that a line has under a name, "" for none.
+func (c *Correlator) valueOf(l *line, name catalog.NameID) string {
+	for _, f := range l.ev.Fields {
+		if f.Name != catalog.Unlisted && f.Name == name && f.Kind != catalog.Cut {
+			return string(l.ev.Text[f.Start:f.End])
 		}
 	}
 	return ""

@@ -24,7 +24,7 @@ var house = map[string][]string{
 
 	"flow/knowledge": {},
 	"flow/search":    {"flow/knowledge"},
-	"flow/presence":  {"flow"},
+	"flow/sessions":  {"flow", "flow/knowledge"},
 	"flow/incident":  {"flow", "flow/knowledge", "flow/reference"},
 
 	"flow/latency":  {},
@@ -35,11 +35,11 @@ var house = map[string][]string{
 	"flow/redact":   {"parser", "parser/catalog", "flow/whole"},
 	"flow/diagnose": {"flow", "flow/align", "flow/reference", "flow/knowledge", "parser/catalog"},
 	"flow/simulate": {"parser", "parser/catalog", "flow", "flow/reference", "flow/reference/site", "flow/reference/aw", "flow/whole"},
-	"flow/analysis": {"correlate", "parser", "parser/catalog", "flow", "flow/latency", "flow/align", "flow/reference", "flow/knowledge", "flow/diagnose", "flow/presence", "flow/incident", "flow/redact"},
+	"flow/analysis": {"correlate", "parser", "parser/catalog", "flow", "flow/latency", "flow/align", "flow/reference", "flow/knowledge", "flow/diagnose", "flow/sessions", "flow/incident", "flow/redact"},
 	"flow/promises": {},
 	"render":        {"flow", "flow/knowledge"},
 	"render/schema": {},
-	"cmd/uccetrace": {"flow/analysis", "flow/check", "flow/stats", "flow/diff", "flow/knowledge", "flow/search", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "flow/redact", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate"},
+	"cmd/uccetrace": {"flow/analysis", "flow/sessions", "flow/check", "flow/stats", "flow/diff", "flow/knowledge", "flow/search", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "flow/redact", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate"},
 }
 
 // TestHouse holds the map of packages: a new one, or a new way between two, is a

@@ -101,9 +101,13 @@ type HopTime struct {
 // After is what followed a login within five minutes. Times are as Login.Start.
 type After struct {
 	ReadyAt string `json:"ready_at,omitempty"` // READY was asked for
-	EndedAt string `json:"ended_at,omitempty"` // a log-out was asked for
-	EndedBy string `json:"ended_by,omitempty"` // who asked for it, as far as it is printed: Finesse
+	EndedAt string `json:"ended_at,omitempty"` // the agent was logged out
+	EndedBy string `json:"ended_by,omitempty"` // system, supervisor, or the signature of the client that asked for it
+	EndedAs string `json:"ended_as,omitempty"` // request; event, where nobody is seen to ask for it
 	Reason  string `json:"reason,omitempty"`   // of the log-out, as printed: 50002
+	// ReasonText is what Cisco's table calls the reason, absent for a code of the site's own.
+	ReasonText string     `json:"reason_text,omitempty"`
+	Evidence   []Evidence `json:"evidence,omitempty"` // the first line of the log-out
 }
 
 // Attempt is a login's place among those of the same agent or extension that are

@@ -5,10 +5,11 @@ type MomentKind string
 
 // Kinds of moments.
 const (
-	Asked     MomentKind = "asked"     // an agent's request that is no login: READY, LOGOUT
-	Recovered MomentKind = "recovered" // a side that has taken over takes an agent over
-	Switched  MomentKind = "switched"  // a side of a PIM or a JTAPI gateway works from now on: the first, or the other one
-	Told      MomentKind = "told"      // a line about a system: a restart, a provider, a line out of service
+	Asked     MomentKind = "asked"      // an agent's request that is no login: READY, LOGOUT
+	LoggedOut MomentKind = "logged-out" // an event says that an agent is logged out, whoever wanted it
+	Recovered MomentKind = "recovered"  // a side that has taken over takes an agent over
+	Switched  MomentKind = "switched"   // a side of a PIM or a JTAPI gateway works from now on: the first, or the other one
+	Told      MomentKind = "told"       // a line about a system: a restart, a provider, a line out of service
 )
 
 // Moment is something that a capture shows beside the logins. It is no part of a
@@ -23,11 +24,14 @@ type Moment struct {
 	Side     string // A or B; "" where there is none
 	Process  string // pim
 	Node     string // as printed: PG1A
-	Agent    Agent  // whom Asked and Recovered speak of, as far as known
+	Agent    Agent  // whom Asked, LoggedOut and Recovered speak of, or whose phone Told does, as far as known
 
 	Asked  string // what was asked for, as printed: READY
-	Leaves bool   // Asked is a log-out
+	Leaves bool   // Asked or LoggedOut is a log-out
 	Reason string // of a log-out, as printed
+	// Client reports whether a client's own request is among the lines of Asked: what OPC
+	// passes on may hold another reason. Supervisor reports whether it names a supervisor.
+	Client, Supervisor bool
 
 	Refused bool // a line says no to it
 
@@ -40,4 +44,13 @@ type Moment struct {
 	Fields   []Field
 	Text     string
 	Evidence []Evidence
+}
+
+// Place is where and when a login was. Times are as Moment.Time; Instance is that of the
+// PIM, 0 if it is not known; Confirmed is when the login was confirmed, as far as that is
+// known.
+type Place struct {
+	PG                    int64
+	Instance              int
+	Start, Confirmed, End int64
 }

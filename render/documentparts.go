@@ -45,7 +45,7 @@ func (d *dossier) document(c *flow.Closing) *document {
 		doc.Good = nil // it stands in full
 	}
 	for _, l := range d.ended {
-		doc.Ended = append(doc.Ended, who(l)+", logged in at "+l.Start+", "+d.loggedOut(l.After))
+		doc.Ended = append(doc.Ended, who(l)+", logged in at "+l.Start+", "+d.loggedOut(l))
 	}
 	doc.MoreEnded = d.left
 	d.latenciesOf(doc, c)

@@ -116,28 +116,30 @@ func (p *page) afterwards(l *flow.Login) string {
 	if l.After == nil {
 		return ""
 	}
-	return commas(labelled("ready at", l.After.ReadyAt), p.loggedOut(l.After))
+	return commas(labelled("ready at", l.After.ReadyAt), p.loggedOut(l))
 }
 
-// loggedOut says when an agent was logged out again, by whom and why.
-func (p *page) loggedOut(a *flow.After) string {
+// loggedOut says when an agent was logged out again, how long after the login began,
+// by whom and why.
+func (p *page) loggedOut(l *flow.Login) string {
+	a := l.After
 	if a.EndedAt == "" {
 		return ""
 	}
-	text := "logged out at " + a.EndedAt
-	if a.EndedBy != "" {
-		text += " by " + a.EndedBy
+	text := "logged out"
+	if how := howEnded(a.EndedBy, a.EndedAs); how != "" {
+		text += " " + how
 	}
-	if a.Reason == "" {
-		return text
+	text += " at " + a.EndedAt
+	if d, ok := between(l.Start, a.EndedAt); ok {
+		text += ", after " + d
 	}
-	text += ", reason " + a.Reason
-	if base := p.base(); base != nil {
-		for _, c := range base.Codes("REASON " + a.Reason) {
-			if c.Name != "" {
-				return text + " (" + c.Name + ")"
-			}
-		}
+	switch {
+	case a.Reason == "":
+	case a.ReasonText != "":
+		text += ": " + a.Reason + " " + a.ReasonText
+	default:
+		text += ": reason " + a.Reason
 	}
 	return text
 }
@@ -146,7 +148,7 @@ func (p *page) loggedOut(a *flow.After) string {
 func (r *report) endings() {
 	label := "ended"
 	for _, l := range r.ended {
-		r.labelled(label, span{who(l), r.name}, plain(", logged in at "+l.Start+", "+r.loggedOut(l.After)))
+		r.labelled(label, span{who(l), r.name}, plain(", logged in at "+l.Start+", "+r.loggedOut(l)))
 		label = ""
 	}
 	if r.left > 0 {

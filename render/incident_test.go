@@ -85,7 +85,7 @@ func shift() (*flow.Closing, []*flow.Login) {
 	well := fixtureLogin()
 	gone := fixtureLogin()
 	gone.ID, gone.Agent.ID, gone.Agent.Name = "4be2c7d1a0a0", "10001", "agent2"
-	gone.After = &flow.After{ReadyAt: "23:36:40.000", EndedAt: "23:38:10.000", EndedBy: "Finesse", Reason: "50002"}
+	gone.After = &flow.After{ReadyAt: "23:36:40.000", EndedAt: "23:38:10.000", EndedBy: flow.BySystem, EndedAs: flow.AsEvent, Reason: "50002", ReasonText: "Logged Out - System Failure"}
 	c.Incidents = []flow.Incident{
 		{ID: "1aaaaaaaaaaa", Number: 1, LoginIDs: []string{a.ID, b.ID}, StoppedAt: "jgw", Cause: "phone-unregistered", Title: "The phone is not registered", Severity: "error", Certainty: flow.Stated, Tied: []string{}, Logins: 2, Attempts: 4, Agents: 2, Recovered: 1,
 			First: a.Start, Last: b.Start, LastGood: "23:35:36.354", FirstGood: "23:36:59.000",

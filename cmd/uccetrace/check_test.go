@@ -56,7 +56,7 @@ func TestChecksFollowTheSchema(t *testing.T) {
 	assert.Equal(t, string(schema.Check), out.String())
 	out.Reset()
 	require.Equal(t, exitUsage, run([]string{"schema", "other"}, nil, &out, &out))
-	assert.Equal(t, "uccetrace: \"other\" is no schema: write report, check, stats or diff\n", out.String())
+	assert.Equal(t, "uccetrace: \"other\" is no schema: write report, check, stats, diff or sessions\n", out.String())
 }
 
 // TestCheckErrorsAreSafe: whatever a flag of a check holds, standard error gets lines

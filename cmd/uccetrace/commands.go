@@ -52,7 +52,7 @@ func (a *app) root() *cobra.Command {
 		return usage("%w: see \"%s --help\"", flagError(err), c.CommandPath())
 	})
 	a.flags(root)
-	root.AddCommand(a.analyzeCommand(), a.inspectCommand(), a.showCommand(), a.replayCommand(), a.checkCommand(), a.reportCommand(), a.statsCommand(), a.diffCommand(), a.mergeCommand(), a.collectCommand(), a.redactCommand(), a.catalogCommand(), a.simulateCommand(), a.explainCommand(), a.schemaCommand(), a.versionCommand())
+	root.AddCommand(a.analyzeCommand(), a.inspectCommand(), a.showCommand(), a.replayCommand(), a.checkCommand(), a.reportCommand(), a.sessionsCommand(), a.statsCommand(), a.diffCommand(), a.mergeCommand(), a.collectCommand(), a.redactCommand(), a.catalogCommand(), a.simulateCommand(), a.explainCommand(), a.schemaCommand(), a.versionCommand())
 	root.SuggestionsMinimumDistance = 2
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.RunE = func(c *cobra.Command, args []string) error {

@@ -90,6 +90,9 @@ check CAPTURE -o film=x
 stats
 stats CAPTURE --by film
 stats CAPTURE --format html
+sessions
+sessions CAPTURE --format html
+sessions CAPTURE --cause extension-in-use
 diff CAPTURE
 diff CAPTURE nowhere
 diff CAPTURE FOLDER

@@ -10,7 +10,7 @@ import (
 	"uccetrace/render"
 )
 
-// figureFlags say where the figures of stats and diff go.
+// figureFlags say where the figures of stats, diff and sessions go.
 type figureFlags struct {
 	format  string
 	outputs []string

@@ -13,22 +13,22 @@ import (
 
 func (a *app) schemaCommand() *cobra.Command {
 	return onlyOwnFlags(&cobra.Command{
-		Use:   "schema [report|check|stats|diff]",
-		Short: "The JSON Schemas of reports, checks, stats and diffs",
+		Use:   "schema [report|check|stats|diff|sessions]",
+		Short: "The JSON Schemas of reports, checks, stats, diffs and sessions",
 		Long: `Prints the JSON Schema (2020-12) that every report of --format json follows; each
-line of --format jsonl follows its $defs/line. "schema check", "schema stats" and
-"schema diff" print those of these commands' --format json.`,
+line of --format jsonl follows its $defs/line. "schema check", "schema stats", "schema
+diff" and "schema sessions" print those of these commands' --format json.`,
 		Example: `  $ uccetrace schema
   $ uccetrace schema check`,
-		ValidArgs: []string{"report", "check", "stats", "diff"},
+		ValidArgs: []string{"report", "check", "stats", "diff", "sessions"},
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usage("%s takes one schema, got %d: report, check, stats or diff", c.CommandPath(), len(args))
+				return usage("%s takes one schema, got %d: report, check, stats, diff or sessions", c.CommandPath(), len(args))
 			}
 			name := append(args, "report")[0]
-			text := map[string][]byte{"report": schema.Report, "check": schema.Check, "stats": schema.Stats, "diff": schema.Diff}[name]
+			text := map[string][]byte{"report": schema.Report, "check": schema.Check, "stats": schema.Stats, "diff": schema.Diff, "sessions": schema.Sessions}[name]
 			if text == nil {
-				return usage("%q is no schema: write report, check, stats or diff", name)
+				return usage("%q is no schema: write report, check, stats, diff or sessions", name)
 			}
 			_, err := a.stdout.Write(text)
 			return a.printed(err)
@@ -48,8 +48,8 @@ func (a *app) versionCommand() *cobra.Command {
 				return err
 			}
 			version, commit, goVersion := build()
-			_, err = fmt.Fprintf(a.stdout, "uccetrace  %s\ncommit     %s\ngo         %s\nschema     %s, %s, %s, %s\ncatalogue  %s (%d messages)\n",
-				version, commit, goVersion, flow.Schema, flow.CheckSchema, flow.StatsSchema, flow.DiffSchema, cat.Digest(), len(cat.Messages))
+			_, err = fmt.Fprintf(a.stdout, "uccetrace  %s\ncommit     %s\ngo         %s\nschema     %s, %s, %s, %s, %s\ncatalogue  %s (%d messages)\n",
+				version, commit, goVersion, flow.Schema, flow.CheckSchema, flow.StatsSchema, flow.DiffSchema, flow.SessionsSchema, cat.Digest(), len(cat.Messages))
 			return a.printed(err)
 		},
 	}, "catalog")

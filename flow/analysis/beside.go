@@ -7,14 +7,15 @@ import (
 	"uccetrace/flow"
 	"uccetrace/flow/incident"
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/presence"
+	"uccetrace/flow/sessions"
 	"uccetrace/parser/catalog"
 )
 
 // beside makes of what is seen beside the logins what became of them, and the
-// incidents. A nil one, where nobody asks for causes, does nothing.
+// incidents. A nil one, where nobody asks for causes, does nothing. Where sessions are
+// asked for, there are no incidents.
 type beside struct {
-	present *presence.Book
+	present *sessions.Tracker
 	near    *incident.Neighbours
 	book    *incident.Book
 	base    *knowledge.Base
@@ -28,7 +29,11 @@ func newBeside(opt Options) (*beside, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &beside{presence.New(), incident.NewNeighbours(base), incident.New(base, !opt.Filter.Empty(), opt.Filter.names()...), base}, nil
+	if opt.Sessions != nil {
+		tell := func(s *flow.Session) { opt.Sessions(s, opt.Filter.choosesSession(s)) }
+		return &beside{present: sessions.New(base, tell), base: base}, nil
+	}
+	return &beside{sessions.New(base, nil), incident.NewNeighbours(base), incident.New(base, !opt.Filter.Empty(), opt.Filter.names()...), base}, nil
 }
 
 // systems are what a message may be part of that tells of a system.
@@ -37,7 +42,7 @@ var systems = []string{"line", "provider", "restart"}
 // tells says that a message tells of a system by itself, or that a cause is known by
 // it. A step of a login that tells of a phone is told, too: it ends what was said of it.
 func (b *beside) tells(m *catalog.Message) bool {
-	if b.base.Shows(m.ID) || m.Step != "" && slices.Contains(m.PartOf, "line") {
+	if b.book != nil && b.base.Shows(m.ID) || m.Step != "" && slices.Contains(m.PartOf, "line") {
 		return true
 	}
 	return !slices.Contains(m.PartOf, "login") && slices.ContainsFunc(m.PartOf, func(p string) bool { return slices.Contains(systems, p) })
@@ -51,14 +56,16 @@ func (b *beside) listen(opt *correlate.Options) {
 	opt.Tells = b.tells
 	opt.Beside = func(m *flow.Moment) {
 		b.present.Moment(m)
-		b.near.Moment(m)
-		b.book.Moment(m)
+		if b.book != nil {
+			b.near.Moment(m)
+			b.book.Moment(m)
+		}
 	}
 }
 
-func placeOf(l *correlate.Login) presence.Place {
+func placeOf(l *correlate.Login) flow.Place {
 	start, end := l.Span()
-	return presence.Place{PG: l.PG, Instance: l.Instance, Start: start, End: end}
+	return flow.Place{PG: l.PG, Instance: l.Instance, Start: start, Confirmed: l.Confirmed(), End: end}
 }
 
 // login enters a login as soon as it is known.
@@ -68,12 +75,14 @@ func (b *beside) login(l *correlate.Login) {
 	}
 	at := placeOf(l)
 	b.present.Login(&l.Login, at)
-	b.near.Login(&l.Login, incident.Place(at))
+	if b.book != nil {
+		b.near.Login(&l.Login, at)
+	}
 }
 
 // narrow has the logins around one speak against its causes.
 func (b *beside) narrow(l *correlate.Login) {
-	b.near.Narrow(&l.Login, incident.Place(placeOf(l)))
+	b.near.Narrow(&l.Login, placeOf(l))
 }
 
 // settled enters a login that is handed on; one that is not chosen counts as a
@@ -84,11 +93,20 @@ func (b *beside) settled(l *correlate.Login, chosen bool) {
 	}
 	at := placeOf(l)
 	b.present.Settled(&l.Login, at)
-	b.book.Login(&l.Login, incident.Place(at), chosen)
+	if b.book != nil {
+		b.book.Login(&l.Login, at, chosen)
+	}
+}
+
+// close tells the sessions that are left.
+func (b *beside) close() {
+	if b != nil {
+		b.present.Close()
+	}
 }
 
 func (b *beside) incidents() []flow.Incident {
-	if b == nil {
+	if b == nil || b.book == nil {
 		return []flow.Incident{}
 	}
 	return b.book.Incidents()

@@ -98,6 +98,23 @@ func (f Filter) Chooses(l *flow.Login, pg int64) bool {
 	return false
 }
 
+// choosesSession reports whether a session passes. Of one whose beginning or end does
+// not show, the moments that do are compared: --since leaves out what ended before,
+// --until what began later.
+func (f Filter) choosesSession(s *flow.Session) bool {
+	a := &s.Agent
+	l := flow.Login{ID: s.Login, Agent: flow.Agent{ID: a.ID, ICMID: a.ICMID, Name: a.Name, Extension: a.Extension, Instrument: a.Instrument, Peripheral: a.Peripheral, Client: a.Client}}
+	switch {
+	case f.Since != "" && s.EndedAt != "" && before(s.EndedAt, f.Since):
+	case f.Until != "" && s.Start != "" && before(f.Until, s.Start):
+	case f.At != "" && (s.Start != "" && before(f.At, s.Start) || s.EndedAt != "" && before(s.EndedAt, f.At)):
+	default:
+		f.Since, f.Until, f.At, f.Outcome, f.Cause = "", "", "", "", ""
+		return f.Chooses(&l, s.PGNumber)
+	}
+	return false
+}
+
 // caused says that a login, once it is explained, has the cause that is asked for.
 func (f Filter) caused(l *flow.Login) bool {
 	return f.Cause == "" || slices.ContainsFunc(l.Causes, func(c flow.Cause) bool { return c.ID == f.Cause || slices.Contains(c.Tied, f.Cause) })

@@ -41,6 +41,11 @@ type Options struct {
 	// what became of a login.
 	Causes func() (*knowledge.Base, error)
 
+	// Sessions, if it is set, is told of every session, once it is known how it ended or
+	// the capture has, and whether the filter chooses it. Logins then come without causes,
+	// and no incidents are made. Causes must be set: reason codes are looked up there.
+	Sessions func(s *flow.Session, chosen bool)
+
 	// NoAnswer is how long the CTI server's answer may take before it is late; zero
 	// means 15 s. Budgets are what a good capture teaches of the other hops.
 	NoAnswer time.Duration

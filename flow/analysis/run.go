@@ -8,7 +8,7 @@ import (
 	"uccetrace/correlate"
 	"uccetrace/flow"
 	"uccetrace/flow/diagnose"
-	"uccetrace/flow/presence"
+	"uccetrace/flow/sessions"
 	"uccetrace/parser"
 )
 
@@ -171,7 +171,7 @@ func (r *runner) ripe(newest *correlate.Login) int {
 	now, _ := newest.Span()
 	n := len(r.held)
 	if r.beside != nil {
-		n = sort.Search(n, func(i int) bool { start, _ := r.held[i].Span(); return now-start <= presence.Near })
+		n = sort.Search(n, func(i int) bool { start, _ := r.held[i].Span(); return now-start <= sessions.Near })
 	}
 	switch {
 	case n >= len(r.held)/2:
@@ -193,7 +193,7 @@ func (r *runner) pass(ctx context.Context, n int) error {
 			unsure++
 		}
 	}
-	if r.searched += unsure; r.searched <= mostSearched {
+	if r.searched += unsure; r.searched <= mostSearched && r.opt.Sessions == nil {
 		if err := r.search.fill(ctx, ready); err != nil {
 			return err
 		}
@@ -247,7 +247,7 @@ func (r *runner) pass(ctx context.Context, n int) error {
 
 // explain has a login that did not succeed judged.
 func (r *runner) explain(ctx context.Context, l *correlate.Login) error {
-	if l.Outcome == flow.Succeeded || r.beside == nil {
+	if l.Outcome == flow.Succeeded || r.beside == nil || r.opt.Sessions != nil {
 		return nil
 	}
 	if r.judge == nil {
@@ -285,6 +285,7 @@ func (r *runner) entry(source string, offset int64, length int) string {
 
 // finish closes the report.
 func (r *runner) finish(ctx context.Context, warnings []parser.Warning) (Status, error) {
+	r.beside.close()
 	sum := r.capture.Summary()
 	var never map[string][]string
 	if r.opt.Shapes {

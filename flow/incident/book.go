@@ -117,7 +117,7 @@ func (b *Book) take(n int) {
 // false for one that filters left out: its success counts as a success, its failure for
 // nothing. One that did not succeed learns which incident it is of, and which attempt of
 // the same agent it follows.
-func (b *Book) Login(l *flow.Login, place Place, judged bool) {
+func (b *Book) Login(l *flow.Login, place flow.Place, judged bool) {
 	b.upTo(place.Start)
 	at := stamp{at: l.Start, ms: place.Start}
 	for i := range l.Steps {
@@ -270,7 +270,7 @@ func (b *Book) lastOf(keys []key) (out stamp) {
 }
 
 // failure enters a login that did not work and says in which incident it is.
-func (b *Book) failure(l *flow.Login, place Place, at stamp) *entry {
+func (b *Book) failure(l *flow.Login, place flow.Place, at stamp) *entry {
 	f := b.failingOf(l, place, at)
 	own := keys(l, f.pg)
 	if e := b.followed(f, own); e != nil {

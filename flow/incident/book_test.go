@@ -79,8 +79,8 @@ func (l login) flow() *flow.Login {
 	return out
 }
 
-func (l login) place() incident.Place {
-	out := incident.Place{PG: 1, Instance: l.instance, Start: l.at, End: l.at + l.lasts}
+func (l login) place() flow.Place {
+	out := flow.Place{PG: 1, Instance: l.instance, Start: l.at, End: l.at + l.lasts}
 	switch {
 	case l.pg < 0:
 		out.PG = 0

@@ -47,7 +47,7 @@ func (f *failing) byPlace() bool { return f.stop.at != "" && !f.refused() && !f.
 var perInstance = []string{"pim", "jgw", "cucm"}
 
 // failingOf is a login as incidents see it.
-func (b *Book) failingOf(l *flow.Login, place Place, at stamp) *failing {
+func (b *Book) failingOf(l *flow.Login, place flow.Place, at stamp) *failing {
 	f := &failing{Login: l, pg: place.PG, at: at, ids: b.causes(l)}
 	f.stop, _ = stopOf(l, place.PG)
 	if slices.Contains(perInstance, f.stop.at) {
@@ -77,14 +77,14 @@ type whose struct {
 }
 
 // learn remembers which PIM serves a peripheral.
-func (b *Book) learn(l *flow.Login, place Place) {
+func (b *Book) learn(l *flow.Login, place flow.Place) {
 	if place.Instance != 0 && l.Agent.Peripheral != "" && len(b.instances) < mostWhere {
 		b.instances[whose{place.PG, l.Agent.Peripheral}] = place.Instance
 	}
 }
 
 // instanceOf is the number of the PIM that serves a login, 0 if it is not known.
-func (b *Book) instanceOf(l *flow.Login, place Place) int {
+func (b *Book) instanceOf(l *flow.Login, place flow.Place) int {
 	if place.Instance != 0 {
 		return place.Instance
 	}

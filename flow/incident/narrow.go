@@ -137,7 +137,7 @@ func ofSystem(m *flow.Moment) bool {
 }
 
 // Login enters a login. Logins come roughly in order.
-func (n *Neighbours) Login(l *flow.Login, at Place) {
+func (n *Neighbours) Login(l *flow.Login, at flow.Place) {
 	if l.Outcome != flow.Succeeded {
 		if k, ok := stopOf(&flow.Login{Steps: l.Steps}, at.PG); ok {
 			n.stops[k] = inOrder(n.stops[k], at.Start)
@@ -226,7 +226,7 @@ func (n *Neighbours) changed(pg, from, to int64) bool {
 // oneOfSeveral says that a login is not the only one that stopped there, in the same way,
 // with no success between them and a time: what stopped them had an end, and who got in
 // after it says nothing of what it was.
-func (n *Neighbours) oneOfSeveral(l *flow.Login, at Place, p place, until int64) bool {
+func (n *Neighbours) oneOfSeveral(l *flow.Login, at flow.Place, p place, until int64) bool {
 	k, ok := stopOf(&flow.Login{Steps: l.Steps}, at.PG) // by its lines, as when it was entered: nobody had judged it then
 	if !ok {
 		return false
@@ -268,7 +268,7 @@ func client(l *flow.Login) string {
 // others stopped at the same place until then, as what stopped them may have ended. All
 // logins around must have been entered. Causes that are left are no more certain for it;
 // where none would be left all stay, as possible.
-func (n *Neighbours) Narrow(l *flow.Login, at Place) {
+func (n *Neighbours) Narrow(l *flow.Login, at flow.Place) {
 	lines := make([]string, len(l.Causes))
 	left := 0
 	for i := range l.Causes {
@@ -317,7 +317,7 @@ func (n *Neighbours) doubt(l *flow.Login) {
 }
 
 // against is the success that speaks against a cause, in words, "" for none.
-func (n *Neighbours) against(l *flow.Login, c *flow.Cause, at Place) string {
+func (n *Neighbours) against(l *flow.Login, c *flow.Cause, at flow.Place) string {
 	scope := narrower(n.decisions[c.Decision], n.scope(c.ID))
 	if !wide(scope) || slices.Contains(passing, c.Decision+"="+c.Outcome) {
 		return ""

@@ -142,11 +142,3 @@ func placeOf(s reference.Scope, peripheral string, pg int64) place {
 func placesOf(peripheral string, pg int64) [3]place {
 	return [...]place{site, {peripheral: peripheral}, {pg: pg}}
 }
-
-// Place is where and when a login was: its PG and the number of its PIM, 0 if unknown,
-// and its first and last line in milliseconds, on the clock of Moment.Time.
-type Place struct {
-	PG         int64
-	Instance   int
-	Start, End int64
-}

@@ -47,7 +47,7 @@ func TestGlossary(t *testing.T) {
 		}
 	}
 	require.Equal(t, 9, ties, "instrument, dialed number, remote device and target must tie nothing")
-	require.Equal(t, 16, facts)
+	require.Equal(t, 17, facts)
 	_, ok := c.Name("nobody")
 	require.False(t, ok)
 }
@@ -91,7 +91,7 @@ func TestMeaning(t *testing.T) {
 		for _, x := range []struct {
 			name string
 			on   bool
-		}{{"confirms", m.Confirms != nil}, {"attests", m.Attests != nil}, {"refuses", m.Refuses != nil}} {
+		}{{"confirms", m.Confirms != nil}, {"attests", m.Attests != nil}, {"refuses", m.Refuses != nil}, {"leaves", m.Leaves != nil}} {
 			if x.on {
 				b.WriteString(" | " + x.name)
 			}

@@ -32,8 +32,8 @@
 // line is the first entry, or another wording of it, then a further entry (then
 // (empty) for one without text), under a further physical line without a header,
 // list and each the elements of a list. from … to … as is the message on the wire
-// and which end prints it; step, part of, opens, confirms, attests, refuses, waits,
-// begins, ends, adds and key are its meaning. general claims only what no other
+// and which end prints it; step, part of, opens, confirms, attests, refuses, leaves,
+// waits, begins, ends, adds and key are its meaning. general claims only what no other
 // message does. The grammar is testdata/language.ebnf.
 //
 // # How an entry is read

@@ -114,6 +114,7 @@ func (w *writer) meaning(m *Message) {
 	w.conditions("confirms", m, m.Confirms)
 	w.conditions("attests", m, m.Attests)
 	w.conditions("refuses", m, m.Refuses)
+	w.conditions("leaves", m, m.Leaves)
 	w.conditions("waits", m, m.Waits)
 	for _, b := range m.Begins {
 		w.line("  begins " + b)

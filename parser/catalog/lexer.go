@@ -37,6 +37,7 @@ var clauses = []struct{ name, usage string }{
 	{"confirms", `confirms [when NAME is [not] VALUE … [and NAME is …]]`},
 	{"attests", `attests [when NAME is [not] VALUE … [and NAME is …]]`},
 	{"refuses", `refuses [when NAME is [not] VALUE … [and NAME is …]]`},
+	{"leaves", `leaves [when NAME is [not] VALUE … [and NAME is …]]`},
 	{"waits", `waits [when NAME is [not] VALUE … [and NAME is …]]`},
 	{"begins", `begins MEASURE`},
 	{"ends", `ends MEASURE`},

@@ -125,6 +125,7 @@ type Message struct {
 	Confirms []Condition // answers the request: the login succeeded
 	Attests  []Condition // shows an agent logged in, where no confirmation is in the capture
 	Refuses  []Condition // a printed refusal
+	Leaves   []Condition // shows that an agent is logged out, whoever asked for it
 	Waits    []Condition // a person must answer a set-up call: the login stays open longer
 	Begins   []string    // measures (confirmed, router) that begin with it
 	Ends     []string    // measures that end with it

@@ -276,7 +276,7 @@ func (l *loader) example(m *Message, n *exampleNode) {
 	m.Examples = append(m.Examples, e)
 }
 
-// condition enters opens, confirms, attests, refuses or waits.
+// condition enters opens, confirms, attests, refuses, leaves or waits.
 func (l *loader) condition(m *Message, w *whenNode) {
 	var c Condition
 	for i, n := range w.All {
@@ -297,6 +297,8 @@ func (l *loader) condition(m *Message, w *whenNode) {
 		m.Attests = append(m.Attests, c)
 	case "refuses":
 		m.Refuses = append(m.Refuses, c)
+	case "leaves":
+		m.Leaves = append(m.Leaves, c)
 	default:
 		m.Waits = append(m.Waits, c)
 	}
@@ -325,6 +327,9 @@ func (m *Message) inherit(old *Message, said map[string]bool) {
 	}
 	if !said["refuses"] {
 		m.Refuses = old.Refuses
+	}
+	if !said["leaves"] {
+		m.Leaves = old.Leaves
 	}
 	if !said["waits"] {
 		m.Waits = old.Waits

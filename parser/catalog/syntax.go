@@ -89,7 +89,7 @@ type fromNode struct {
 }
 
 type whenNode struct {
-	Clause string      `parser:"(@'opens':Clause 'login' | @('confirms':Clause | 'attests':Clause | 'refuses':Clause | 'waits':Clause))"`
+	Clause string      `parser:"(@'opens':Clause 'login' | @('confirms':Clause | 'attests':Clause | 'refuses':Clause | 'leaves':Clause | 'waits':Clause))"`
 	All    []*condNode `parser:"('when' @@ ('and' @@)*)? EOL"`
 }
 

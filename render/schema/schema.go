@@ -24,3 +24,8 @@ var Stats []byte
 //
 //go:embed diff.v1.schema.json
 var Diff []byte
+
+// Sessions is the JSON Schema (2020-12) of "uccetrace.sessions/v1".
+//
+//go:embed sessions.v1.schema.json
+var Sessions []byte

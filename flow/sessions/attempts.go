@@ -1,4 +1,4 @@
-package presence
+package sessions
 
 import (
 	"slices"
@@ -24,7 +24,7 @@ type episode struct {
 // attempt puts a login into an episode. What an agent tries again belongs to it;
 // on the same extension another agent's login does only if the one before did not
 // succeed: the same person, who mistyped an id.
-func (b *Book) attempt(l *flow.Login, keys []key, at Place) {
+func (b *Tracker) attempt(l *flow.Login, keys []key, at flow.Place) {
 	var ep *episode
 	for _, k := range keys {
 		t := b.tries[k]

@@ -1,4 +1,4 @@
-package presence
+package sessions
 
 import (
 	"cmp"
@@ -28,8 +28,9 @@ type sides struct {
 // OPC and the CTI server print it first.
 const slack = 2_000
 
-// switched enters that a side works from now on.
-func (b *Book) switched(m *flow.Moment) {
+// switched enters that a side works from now on. It reports whether it has taken over
+// from another one.
+func (b *Tracker) switched(m *flow.Moment) bool {
 	k := unit{m.PG, m.Instance}
 	u := b.units[k]
 	if u == nil {
@@ -47,7 +48,7 @@ func (b *Book) switched(m *flow.Moment) {
 	u.active = append(u.active, &flow.Active{Side: m.Side, From: m.At, Lost: []string{}, Evidence: m.Evidence})
 	u.starts = append(u.starts, m.Time)
 	if len(u.active) == 1 {
-		return
+		return false
 	}
 	u.taken, u.before = map[string]bool{}, map[*session]bool{}
 	for key, s := range b.sessions {
@@ -55,7 +56,7 @@ func (b *Book) switched(m *flow.Moment) {
 			continue
 		}
 		for ; s != nil; s = s.previous {
-			if s.place.Start < m.Time && (s.ended == 0 || s.ended > m.Time) {
+			if s != nobody && s.place.Start < m.Time && !b.over(s, m.Time) {
 				u.before[s] = true
 			}
 		}
@@ -66,11 +67,24 @@ func (b *Book) switched(m *flow.Moment) {
 		}
 	}
 	u.early = nil
+	return true
+}
+
+// over reports whether a session had ended when a side took over. Whom the system logs
+// out in that moment is lost.
+func (b *Tracker) over(s *session, t int64) bool {
+	switch {
+	case s.exit.time == 0 || s.exit.time > t:
+		return false
+	case s.exit.counted:
+		return s.exit.time < t-slack
+	}
+	return true
 }
 
 // recovered enters an agent whom the side that works took over. One whose line it
 // could not observe is not.
-func (b *Book) recovered(m *flow.Moment) {
+func (b *Tracker) recovered(m *flow.Moment) {
 	if m.Refused {
 		return
 	}
@@ -88,7 +102,7 @@ func (b *Book) recovered(m *flow.Moment) {
 	}
 }
 
-func (b *Book) take(u *sides, m *flow.Moment) {
+func (b *Tracker) take(u *sides, m *flow.Moment) {
 	who := name(&m.Agent)
 	if s := b.find(m); s != nil {
 		who = s.agent
@@ -106,7 +120,7 @@ func (b *Book) take(u *sides, m *flow.Moment) {
 }
 
 // gone forgets that a session, which was ended in the ordinary way, is missed.
-func (b *Book) gone(s *session) {
+func (b *Tracker) gone(s *session) {
 	for _, u := range b.units {
 		delete(u.before, s)
 	}
@@ -114,7 +128,7 @@ func (b *Book) gone(s *session) {
 
 // close says whom the newest side lost. Where it took nobody over, how agents are
 // taken over does not show in the capture, and nothing is known of whom it lost.
-func (b *Book) close(u *sides) {
+func (b *Tracker) close(u *sides) {
 	a := u.active[len(u.active)-1]
 	if a.Recovered == 0 {
 		return
@@ -130,7 +144,7 @@ func (b *Book) close(u *sides) {
 
 // Sides closes the book: which side of each PIM worked when. One that never
 // changed is told too.
-func (b *Book) Sides() []flow.Side {
+func (b *Tracker) Sides() []flow.Side {
 	slices.SortFunc(b.order, func(x, y unit) int { return cmp.Or(cmp.Compare(x.pg, y.pg), cmp.Compare(x.instance, y.instance)) })
 	out := []flow.Side{}
 	for _, k := range b.order {

@@ -1,4 +1,4 @@
-package presence_test
+package sessions_test
 
 import (
 	"runtime"
@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"uccetrace/flow"
-	"uccetrace/flow/presence"
+	"uccetrace/flow/sessions"
 )
 
 const minute = 60_000
@@ -18,8 +18,8 @@ func login(id, agent, ext string, outcome flow.Outcome) *flow.Login {
 	return &flow.Login{ID: id, Outcome: outcome, Start: "start of " + id, Agent: flow.Agent{ID: agent, Extension: ext}}
 }
 
-func at(start int64) presence.Place {
-	return presence.Place{PG: 1, Instance: 1, Start: start, End: start + 1000}
+func at(start int64) flow.Place {
+	return flow.Place{PG: 1, Instance: 1, Start: start, End: start + 1000}
 }
 
 func asked(agent, what, when string, t int64) *flow.Moment {
@@ -27,7 +27,7 @@ func asked(agent, what, when string, t int64) *flow.Moment {
 }
 
 func TestAfter(t *testing.T) {
-	b := presence.New()
+	b := sessions.New(nil, nil)
 	l := login("l", "100", "4100", flow.Succeeded)
 	b.Moment(asked("100", "READY", "before", -1000))
 	b.Login(l, at(0))
@@ -45,11 +45,11 @@ func TestAfter(t *testing.T) {
 	b.Moment(asked("100", "LOG_OUT", "gone", 5000))
 	b.Moment(asked("100", "LOG_OUT", "again", 6000))
 	b.Moment(asked("100", "READY", "after that", 7000))
-	assert.Equal(t, &flow.After{ReadyAt: "first", EndedAt: "gone", EndedBy: "Finesse", Reason: "7"}, l.After)
+	assert.Equal(t, &flow.After{ReadyAt: "first", EndedAt: "gone", EndedBy: "Finesse", EndedAs: flow.AsRequest, Reason: "7"}, l.After)
 }
 
 func TestAfterIsNear(t *testing.T) {
-	b := presence.New()
+	b := sessions.New(nil, nil)
 	late, settled := login("late", "100", "4100", flow.Succeeded), login("settled", "101", "4101", flow.Succeeded)
 	b.Login(late, at(0))
 	b.Login(settled, at(0))
@@ -63,7 +63,7 @@ func TestAfterIsNear(t *testing.T) {
 // TestSupersededIsLetGo: a session that the agent's next login ends keeps no login,
 // which is handed out by then.
 func TestSupersededIsLetGo(t *testing.T) {
-	b := presence.New()
+	b := sessions.New(nil, nil)
 	first := login("first", "100", "4100", flow.Succeeded)
 	gone := weak.Make(first)
 	b.Login(first, at(0))
@@ -92,7 +92,7 @@ func TestAttempts(t *testing.T) {
 		"another phone":             {{"100", "4100", flow.Failed, 0, 1, 2}, {"100", "4199", flow.Failed, minute, 2, 2}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := presence.New()
+			b := sessions.New(nil, nil)
 			var all []*flow.Login
 			for i, try := range tries {
 				l := login(string(rune('a'+i)), try.agent, try.ext, try.outcome)
@@ -111,7 +111,7 @@ func TestAttempts(t *testing.T) {
 }
 
 func TestHolder(t *testing.T) {
-	b := presence.New()
+	b := sessions.New(nil, nil)
 	b.Login(login("held", "100", "4100", flow.Succeeded), at(0))
 	other := login("other", "101", "4100", flow.Failed)
 	b.Login(other, at(minute))
@@ -126,7 +126,7 @@ func TestHolder(t *testing.T) {
 	assert.Nil(t, unknown.Holder, "the ids are of different spaces: it may be the same agent")
 
 	elsewhere := login("elsewhere", "101", "4100", flow.Failed)
-	b.Login(elsewhere, presence.Place{PG: 2, Start: 3 * minute, End: 3 * minute})
+	b.Login(elsewhere, flow.Place{PG: 2, Start: 3 * minute, End: 3 * minute})
 	assert.Nil(t, elsewhere.Holder, "another PG has numbers of its own")
 
 	b.Moment(asked("100", "LOG_OUT", "gone", 4*minute))
@@ -144,7 +144,7 @@ func recovered(agent, ext string, t int64) *flow.Moment {
 }
 
 func TestSides(t *testing.T) {
-	b := presence.New()
+	b := sessions.New(nil, nil)
 	b.Moment(side("A", "8:00", 0))
 	for i, id := range []string{"100", "101", "102", "103", "104"} {
 		b.Login(login("l"+id, id, "4"+id, flow.Succeeded), at(int64(i)*minute))
@@ -168,7 +168,7 @@ func TestSides(t *testing.T) {
 // TestSidesAgain: whom each side lost is settled when the next one takes over, and
 // who logged out in the ordinary way before that is not missed.
 func TestSidesAgain(t *testing.T) {
-	b := presence.New()
+	b := sessions.New(nil, nil)
 	b.Moment(side("A", "8:00", 0))
 	for i, id := range []string{"100", "101", "102"} {
 		b.Login(login("l"+id, id, "4"+id, flow.Succeeded), at(int64(i)*minute))
@@ -189,7 +189,7 @@ func TestSidesAgain(t *testing.T) {
 // TestNoRecoveryShown: where a side that took over shows of nobody that it did, the
 // capture does not show recoveries, and nobody is called lost.
 func TestNoRecoveryShown(t *testing.T) {
-	b := presence.New()
+	b := sessions.New(nil, nil)
 	b.Moment(side("A", "8:00", 0))
 	b.Login(login("l", "100", "4100", flow.Succeeded), at(0))
 	b.Moment(side("B", "8:10", 10*minute))
