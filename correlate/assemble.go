@@ -176,14 +176,7 @@ func (c *Correlator) unproven(l *flow.Login) {
 	if !l.Attested || !c.confirmable(l) {
 		return
 	}
-	l.Outcome, l.Certainty, l.Attested = flow.Inconclusive, "", false
-	i := slices.IndexFunc(l.Steps, func(s flow.Step) bool { return s.Says == "attests" })
-	evidence := []flow.Evidence{}
-	if i >= 0 {
-		evidence = l.Steps[i].Evidence
-	}
-	l.Remarks = append(l.Remarks, flow.Remark{ID: "not-confirmed", Evidence: evidence,
-		Text: "the agent is shown logged in, but nothing confirms this request where the log confirms others: the line may be of an earlier session"})
+	l.Unprove("the agent is shown logged in, but nothing confirms this request where the log confirms others: the line may be of an earlier session")
 }
 
 // confirmable reports whether a process that printed the login's request prints

@@ -83,6 +83,20 @@ type Login struct {
 	Mobile bool `json:"-"`
 }
 
+// Unprove takes back the success of a login that only an event or a router's line shows,
+// and remarks why.
+func (l *Login) Unprove(why string) {
+	l.Outcome, l.Certainty, l.Attested = Inconclusive, "", false
+	r := Remark{ID: "not-confirmed", Text: why, Evidence: []Evidence{}}
+	for i := range l.Steps {
+		if l.Steps[i].Says == "attests" {
+			r.Evidence = l.Steps[i].Evidence
+			break
+		}
+	}
+	l.Remarks = append(l.Remarks, r)
+}
+
 // Stop is where a login went no further: at the process that refused it or, where
 // nobody did, at the one from which the next line should have come.
 type Stop struct {

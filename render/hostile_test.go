@@ -278,7 +278,7 @@ func sayable(text string) string {
 // ours says whether a field holds one of the few words to which the schema limits it.
 func ours(field string) bool {
 	name := field[strings.LastIndexByte(field, '.')+1:]
-	return slices.Contains([]string{"Outcome", "Certainty", "State", "Basis", "Says", "Status", "Strength", "Seen", "Kind", "Severity", "Side"}, name)
+	return slices.Contains([]string{"Outcome", "Certainty", "State", "Basis", "Says", "Status", "Strength", "Seen", "Kind", "Severity", "Side", "EndedAs"}, name)
 }
 
 // unsaid says whether a field stands in no JSON.

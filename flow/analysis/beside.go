@@ -74,6 +74,9 @@ func (b *beside) login(l *correlate.Login) {
 		return
 	}
 	at := placeOf(l)
+	if l.Attested && b.present.On(&l.Login, at) {
+		l.Unprove("the agent is shown logged in, but no confirmation of this request could be observed and an earlier session of the agent is still open: the line may be of that session")
+	}
 	b.present.Login(&l.Login, at)
 	if b.book != nil {
 		b.near.Login(&l.Login, at)
@@ -114,7 +117,7 @@ func (b *beside) incidents() []flow.Incident {
 
 // phones are those that went out of service and came back; known once the incidents are.
 func (b *beside) phones() int64 {
-	if b == nil {
+	if b == nil || b.book == nil {
 		return 0
 	}
 	return b.book.Phones

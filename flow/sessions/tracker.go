@@ -89,6 +89,18 @@ func (b *Tracker) Login(l *flow.Login, at flow.Place) {
 	}
 }
 
+// On reports whether the agent of a login was logged in already when it began: what shows
+// the agent logged in may be of that session.
+func (b *Tracker) On(l *flow.Login, at flow.Place) bool {
+	b.upTo(at.Start)
+	for _, k := range keysOf(&l.Agent, at.PG) {
+		if s := b.sessions[k]; k.space != 'x' && s != nil && s != nobody && s.exit.time == 0 && s.told.ReplacedAt == "" {
+			return true
+		}
+	}
+	return false
+}
+
 // replaced notes that a login shows a session to be over.
 func (b *Tracker) replaced(s *session, at, by string) {
 	if s.told.ReplacedAt == "" {

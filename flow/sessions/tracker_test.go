@@ -195,3 +195,17 @@ func TestNoRecoveryShown(t *testing.T) {
 	b.Moment(side("B", "8:10", 10*minute))
 	assert.Empty(t, b.Sides()[0].Active[1].Lost)
 }
+
+// TestOn (V2): an agent is on from a login until something ends that session; another PG
+// has numbers of its own.
+func TestOn(t *testing.T) {
+	b := sessions.New(nil, nil)
+	again := login("again", "100", "4101", flow.Succeeded)
+	assert.False(t, b.On(again, at(0)))
+	b.Login(login("first", "100", "4100", flow.Succeeded), at(0))
+	assert.True(t, b.On(again, at(minute)))
+	assert.False(t, b.On(login("other", "101", "4100", flow.Succeeded), at(minute)), "the phone is no agent")
+	assert.False(t, b.On(again, flow.Place{PG: 2, Start: minute, End: minute}))
+	b.Moment(asked("100", "LOG_OUT", "gone", 2*minute))
+	assert.False(t, b.On(again, at(3*minute)))
+}
