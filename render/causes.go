@@ -19,8 +19,9 @@ type why struct {
 	unknown      string // what is known where nothing explains it
 	unjudged     string // the logs without which nobody can judge; then there is no cause
 	certainty    flow.Certainty
-	open         bool // the causes leave something unexplained
-	causes       []titled
+	open         bool     // the causes leave something unexplained
+	causes       []titled // those that nothing tells apart
+	lesser       []titled // others that its codes lead to, less likely
 	refuted      []flow.Refuted
 	fix, collect []string
 }
@@ -36,7 +37,11 @@ func whyOf(l *flow.Login) why {
 	}
 	for i := range l.Causes {
 		c := &l.Causes[i]
-		w.causes = append(w.causes, titled{c.ID, c.Title})
+		if i > 0 && !slices.Contains(l.Causes[0].Tied, c.ID) {
+			w.lesser = append(w.lesser, titled{c.ID, c.Title})
+		} else {
+			w.causes = append(w.causes, titled{c.ID, c.Title})
+		}
 		for _, text := range c.Collect {
 			if !slices.Contains(w.collect, text) {
 				w.collect = append(w.collect, text)
@@ -113,6 +118,22 @@ func (p *page) causes(w why) {
 		p.labelled("may be", plain("one of these, which nothing in this capture tells apart:"))
 		p.titles(w.causes)
 	}
+	if text := w.lessLikely(); text != "" {
+		p.labelled("less likely", plain(text))
+	}
+}
+
+// lessLikely names the causes that the codes of a login lead to as well; certain ones
+// leave no room for others.
+func (w *why) lessLikely() string {
+	if w.certainty != flow.Possible {
+		return ""
+	}
+	var names []string
+	for _, c := range w.lesser {
+		names = append(names, c.title+" ("+c.id+")")
+	}
+	return strings.Join(names, "; ")
 }
 
 // titles lists causes, the likeliest first.

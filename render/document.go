@@ -111,6 +111,7 @@ type whyPart struct {
 	Certain   bool
 	Causes    []causePart
 	MoreCause int64
+	Lesser    string // causes that are less likely
 	RuledOut  []ruledOutPart
 	Codes     []labels
 	Collect   []string

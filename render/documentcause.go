@@ -173,6 +173,7 @@ func (d *dossier) loginWhy(l *flow.Login) *whyPart {
 	d.refine(part, l)
 	part.RuledOut = d.ruledOut(w)
 	part.Codes = meaningsOf(d.codesOf(l))
+	part.Lesser = w.lessLikely()
 	return part
 }
 

@@ -216,6 +216,9 @@ func (t *ticket) why(w *whyPart) {
 	if w.MoreCause > 0 {
 		t.line("- and %s more", digits(w.MoreCause))
 	}
+	if w.Lesser != "" {
+		t.line("- less likely: %s", markdown(w.Lesser))
+	}
 	if len(w.Causes) > 0 {
 		c := &w.Causes[0]
 		t.quoted(c.Evidence)

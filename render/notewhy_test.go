@@ -156,6 +156,7 @@ func TestTiedCausesAreNamed(t *testing.T) {
 		own := many.Causes[0]
 		own.ID, own.Title = fmt.Sprintf("cause-%d", i), fmt.Sprintf("Cause %d", i)
 		many.Causes = append(many.Causes, own)
+		many.Causes[0].Tied = append(many.Causes[0].Tied, own.ID)
 	}
 	certain := undecided()
 	certain.Causes[0].Certainty = flow.Inferred
@@ -176,4 +177,22 @@ func TestTiedCausesAreNamed(t *testing.T) {
 			assert.True(t, strings.HasSuffix(strings.TrimSuffix(lines[i], "</li>"), ": "+want), "%s: %s", f, lines[i])
 		}
 	}
+}
+
+// TestLessLikely: causes that the codes lead to as well, and that are not tied with the
+// first, are named apart; of a certain one nothing is less likely.
+func TestLessLikely(t *testing.T) {
+	l := undecided()
+	other := l.Causes[0]
+	other.ID, other.Title, other.Tied = "third", "A third one", []string{}
+	l.Causes = append(l.Causes, other)
+	w := whyOf(l)
+	assert.Len(t, w.causes, 2)
+	assert.Equal(t, "A third one (third)", w.lessLikely())
+	for _, f := range []string{"md", "html"} {
+		assert.Contains(t, draw(t, f, Options{Capture: "logs", Known: known(t)}, oneLogin(), l), "ess likely: A third one", f)
+	}
+	l.Causes[0].Certainty = flow.Stated
+	w = whyOf(l)
+	assert.Empty(t, w.lessLikely())
 }
