@@ -32,7 +32,7 @@ func (j judgement) String() string {
 	case j.outcome == flow.Succeeded:
 		return "logged in"
 	case len(j.causes) == 0:
-		return string(j.outcome) + ", no cause"
+		return string(j.outcome) + ", cannot be judged"
 	}
 	return fmt.Sprintf("%s, %s", j.outcome, j.certainty)
 }
@@ -64,7 +64,7 @@ func (m matrix) judge(t *testing.T, c *captured, name string) {
 		if old, there := m[w.Decisions[0]]; !there || old.outcome == flow.Succeeded {
 			m[w.Decisions[0]] = said
 		}
-		if l.Outcome == flow.Succeeded {
+		if l.Outcome == flow.Succeeded || l.Unjudged() != nil {
 			continue
 		}
 		truly := causeOf(t, w.Decisions[0])

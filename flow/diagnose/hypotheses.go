@@ -173,9 +173,13 @@ func (t *trial) cost(h *hypothesis, a aligned) int {
 	sum := 0
 	for _, d := range a.result.Deviations {
 		switch d.Kind {
-		case flow.Missing:
+		case flow.Missing, flow.Unobservable:
 			s := &a.run.Login.Steps[*d.Expected]
-			if s.Says == "refuses" && !t.givesUp(s) || s.Says != "refuses" && !a.unfinished(*d.Expected) {
+			switch {
+			case s.Says == "refuses" && t.givesUp(s):
+			case s.Says == "refuses" && holds(t.login, s.Process) && t.answered(s):
+				sum += unexplained // whatever its wording
+			case s.Says == "refuses" || !a.unfinished(*d.Expected):
 				sum += d.Cost
 			}
 		case flow.Unexpected:

@@ -24,24 +24,32 @@ func (j *Judge) observable(l *flow.Login, steps []flow.Step) func(int) bool {
 		k := kind{s.Node, s.Process, s.Message}
 		known, asked := j.kinds[k]
 		if !asked {
-			known = j.shown(s.Node, s.Process, s.Message) || slices.ContainsFunc(j.answers[s.Message], func(answer string) bool {
-				return j.shown(s.Node, s.Process, answer)
-			})
+			known = j.shown(s.Node, s.Process, s.Message) || j.answered(s)
 			j.kinds[k] = known
 		}
 		return known
 	})
 }
 
+// answered reports whether the logs have shown confirmations on the way on which a
+// refusal would stand.
+func (j *Judge) answered(no *flow.Step) bool {
+	return slices.ContainsFunc(j.answers[no.Message], func(answer string) bool { return j.shown(no.Node, no.Process, answer) })
+}
+
 // answersOf are, for each message that refuses a request, those that confirm one on the
-// same way and with the same number.
+// same way and with the same number. A wording that nobody published counts where the
+// confirmation's is of the same kind: a capture that shows it shows what the other is like.
 func answersOf(cat *catalog.Catalog) map[string][]string {
 	out := map[string][]string{}
 	for _, no := range cat.Messages {
-		if len(no.Refuses) == 0 || no.Basis == catalog.Assumed {
+		if len(no.Refuses) == 0 {
 			continue
 		}
 		for _, yes := range cat.Messages {
+			if no.Basis == catalog.Assumed && yes.Basis != catalog.Assumed {
+				continue
+			}
 			if len(yes.Confirms) > 0 && yes.Process == no.Process && yes.From == no.From && yes.To == no.To && yes.Seen == no.Seen &&
 				slices.Equal(cat.Requests(yes), cat.Requests(no)) {
 				out[no.ID] = append(out[no.ID], yes.ID)

@@ -109,7 +109,7 @@ func (b *Book) sign(m *flow.Moment, ids, fits []string) {
 	}
 	e.name(m, fits)
 	e.add(m.Evidence, mostEvidence)
-	if len(ids) == 1 && (m.Basis == "public" || m.Basis == "documented") {
+	if len(ids) == 1 && (m.Basis == "public" || m.Basis == "documented" || b.coded(m, ids[0])) {
 		e.weaken(flow.Stated)
 	} else {
 		e.weaken(flow.Possible)
@@ -131,6 +131,17 @@ func (b *Book) sign(m *flow.Moment, ids, fits []string) {
 	if begun {
 		e.changed, e.earlier = b.changes.before(e)
 	}
+}
+
+// coded reports whether a line holds a published code that names a cause: such a line
+// states it whatever its wording.
+func (b *Book) coded(m *flow.Moment, cause string) bool {
+	return slices.ContainsFunc(m.Fields, func(f flow.Field) bool {
+		code, ok := b.base.Field(f.Name, f.Value)
+		return ok && b.base.Published(code) && slices.ContainsFunc(b.base.Related(code), func(r knowledge.Related) bool {
+			return r.Cause.ID == cause && r.Strength == knowledge.Names
+		})
+	})
 }
 
 // soon is how long after the start of a login CUCM's lines of its phone may come.

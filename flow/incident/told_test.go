@@ -40,7 +40,10 @@ func TestLinesAlone(t *testing.T) {
 
 	general := told(0, 0, "cucm.provider-open-failure", "ctireason", wrong)
 	general.Basis = "assumed"
-	assert.Equal(t, flow.Possible, report(t, []*flow.Moment{general})[0].Certainty)
+	assert.Equal(t, flow.Stated, report(t, []*flow.Moment{general})[0].Certainty, "a published code names the cause")
+	uncoded := told(0, 1, "nm.process-lost")
+	uncoded.Basis = "assumed"
+	assert.Equal(t, flow.Possible, report(t, []*flow.Moment{uncoded})[0].Certainty)
 
 	tied := report(t, []*flow.Moment{told(0, 0, "cucm.device-open-failure", "terminal", "CSFJKING", "ctireason", "-1932787502")})[0]
 	assert.Equal(t, []string{"cti-control-not-allowed", "unsupported-phone"}, append([]string{tied.Cause}, tied.Tied...))

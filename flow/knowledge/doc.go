@@ -51,7 +51,8 @@
 // A line that is a sign of several causes shows one of them. What stands behind fits:,
 // in the same form, goes with the cause and does not name it ("the provider is out of
 // service"): alone it shows nothing, beside what does it is evidence. A sign states its
-// cause, so its message must be one whose wording was published.
+// cause, so its message must be one whose wording was published, or it must hold a code
+// that names the cause.
 //
 // A section holds paragraphs and items ("- "). Fix and Collect may hold commands:
 // each says where it runs, on which release, its impact (none, load, outage), what

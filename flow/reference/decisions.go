@@ -133,7 +133,7 @@ func systems() []Decision {
 		}},
 		aboutLine: {"cucm.line", "cucm", ForDevice, "CUCM lets the gateway observe the line", []Choice{
 			{Name: "not-associated", Doc: "the phone is not among the application user's devices", Code: control(260, 20024), CTIERR: 0x8ccc0018, Failures: f("F34", "F56")},
-			{Name: "not-a-line", Doc: "the extension is a hunt pilot or route point", Code: control(260, 20024), CTIERR: 0x8ccc0018, Failures: f("F26")},
+			{Name: "not-a-line", Doc: "the extension is a hunt pilot or route point", Code: control(260, 0), Failures: f("F26")},
 			{Name: "device-restricted", Doc: "CTI control is not allowed on the phone", Code: control(287, 20210), CTIERR: 0x8ccc00d2, Cause: 1008, Failures: f("F35")},
 			{Name: "line-restricted", Doc: "CTI control is not allowed on the line", Code: control(288, 20211), CTIERR: 0x8ccc00d3, Cause: 1009, Failures: f("F35", "F41")},
 			{Name: "unregistered", Doc: "the phone is not registered", Code: control(34, 20119), CTIERR: 0x8ccc0077, Cause: 1005, Failures: f("F36", "F56")},
