@@ -245,6 +245,56 @@ func TestUnread(t *testing.T) {
 	assert.Equal(t, []string{"opc 0xf0000007"}, l.Unread[1].Keys)
 }
 
+// TestWhoseUnread (V4): a line that no message claims is a login's by a request's or the
+// agent's number, by its phone where no such number stands, or directly behind its last
+// line where nobody's does. A line with another login's number is never this one's, and a
+// code alone is nobody's.
+func TestWhoseUnread(t *testing.T) {
+	p, q := distinct(1, 7, 36_000_000), distinct(1, 8, 36_000_500)
+	begun := func(a agentLogin) (out []entry) {
+		for _, e := range a.entries() {
+			if e.at <= a.at+1 && !strings.Contains(e.text, "Observer") && strings.Contains(e.proc, "PG1A") {
+				out = append(out, e)
+			}
+		}
+		return out
+	}
+	last := func(a agentLogin) (out entry) {
+		for _, e := range begun(a) {
+			if e.at >= out.at {
+				out = e
+			}
+		}
+		return out
+	}
+	for name, tt := range map[string]struct {
+		line entry
+		of   []string // agents
+	}{
+		"a request's number":             {entry{p.at + 700, "PG1A-opc", "Trace: request " + q.opc + " is turned down"}, []string{q.agent}},
+		"a request's number, and a code": {entry{p.at + 700, "PG1A-opc", "Trace: request " + q.opc + " is turned down, CF_INVALID_AGENT_ID_SPECIFIED"}, []string{q.agent}},
+		"both's phones":                  {entry{p.at + 700, "PG1A-pim1", "Trace: " + p.ext + " and " + q.ext + " are odd"}, []string{p.agent, q.agent}},
+		"one's number, another's phone":  {entry{p.at + 700, "PG1A-pim1", "Trace: " + p.ext + " is odd, request " + q.opc}, []string{q.agent}},
+		"a code alone":                   {entry{p.at + 700, "PG1A-pim1", "Trace: CF_INVALID_AGENT_ID_SPECIFIED"}, nil},
+		"directly behind":                {entry{last(q).at + 1, last(q).proc, "Trace: giving up with error 13036"}, []string{q.agent}},
+		"behind, of another process":     {entry{last(q).at + 1, "PG1A-mds", "Trace: giving up with error 13036"}, nil},
+		"later":                          {entry{last(q).at + 900, last(q).proc, "Trace: giving up with error 13036"}, nil},
+		"behind, with another's number":  {entry{last(q).at + 1, last(q).proc, "Trace: giving up with request " + p.opc}, []string{p.agent}},
+	} {
+		c := analyze(t, dump(t, t.TempDir(), append(append(begun(p), begun(q)...), tt.line))...)
+		require.Len(t, c.logins, 2, name)
+		var got []string
+		for _, l := range c.logins {
+			for _, u := range l.Unread {
+				if strings.Contains(tt.line.text, u.Text) {
+					got = append(got, l.Agent.ID)
+				}
+			}
+		}
+		assert.ElementsMatch(t, tt.of, got, name)
+	}
+}
+
 // TestNothing: a filter that chooses no login is answered, not met with silence.
 func TestNothing(t *testing.T) {
 	c := analyzeWith(t, analysis.Options{Paths: logs(t), Filter: analysis.Filter{Agent: "20471"}})

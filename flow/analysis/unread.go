@@ -46,25 +46,26 @@ type want struct {
 	tokens   map[string]key
 	verbatim func(source string, offset int64, length int) string
 	facts    func(text string) []string
-	has      map[lineAt]bool // lines that the login has
-	last     last
+	has      map[lineAt]bool      // lines that the login has
+	last     parser.Time          // the login's last line, and
+	lastOf   map[proc]parser.Time // those of its processes
 }
 
-// last is the line of a login after which it stops.
-type last struct {
-	process, node string
-	offset        parser.Time
-}
+// proc is a process by its name and node.
+type proc struct{ process, node string }
 
 func newWant(l *correlate.Login, s *searcher) want {
-	w := want{login: l, tokens: tokens(l), verbatim: s.verbatim, facts: s.factsIn, has: map[lineAt]bool{}}
+	w := want{login: l, tokens: tokens(l), verbatim: s.verbatim, facts: s.factsIn, has: map[lineAt]bool{}, lastOf: map[proc]parser.Time{}}
 	for i := range l.Steps {
 		st := &l.Steps[i]
 		for _, e := range st.Evidence {
 			w.has[lineAt{e.Source, e.Offset}] = true
 		}
 		if st.Status != flow.Unattributed {
-			w.last = last{st.Process, st.Node, parser.Time(st.OffsetMS)}
+			at := parser.Time(st.OffsetMS)
+			w.last = max(w.last, at)
+			of := proc{st.Process, strings.ToLower(st.Node)}
+			w.lastOf[of] = max(w.lastOf[of], at)
 		}
 	}
 	return w
@@ -138,8 +139,9 @@ func (k key) own() bool {
 // follows reports whether an entry comes directly behind the login's last line, from the
 // same process.
 func (w *want) follows(e *parser.Entry, offset parser.Time) bool {
-	after := offset - w.last.offset
-	return !e.Shaped && after >= 0 && after <= adjacent && e.Proc.Process == w.last.process && strings.EqualFold(e.Proc.Node, w.last.node)
+	last, printed := w.lastOf[proc{e.Proc.Process, strings.ToLower(e.Proc.Node)}]
+	after := offset - last
+	return !e.Shaped && printed && last == w.last && after >= 0 && after <= adjacent
 }
 
 // take adds an entry to a login's unread lines, unless it was printed on another PG or a
