@@ -75,14 +75,21 @@ func (r *Run) Unclaimed(ctx context.Context, windows []Window, yield func(Entry)
 		return fmt.Errorf("%s: is a stream, which can be read only once: save it as a file", r.Source.Name)
 	}
 	windows = joinWindows(windows)
-	for i := 0; i < len(r.index); i++ {
-		if !r.meets(i, windows) {
+	index, whole := r.known()
+	// What the last block that was read is followed by is not known if reading stopped
+	// there.
+	meets := func(i int) bool {
+		p := &index[i]
+		return i == len(index)-1 && !whole || p.last >= p.first && overlaps(windows, p.first, p.last)
+	}
+	for i := 0; i < len(index); i++ {
+		if !meets(i) {
 			continue
 		}
-		from, end := r.index[i], r.end
-		for i++; i < len(r.index); i++ {
-			if !r.meets(i, windows) {
-				end = r.index[i].offset
+		from, end := index[i], r.end
+		for i++; i < len(index); i++ {
+			if !meets(i) {
+				end = index[i].offset
 				break
 			}
 		}
@@ -90,21 +97,11 @@ func (r *Run) Unclaimed(ctx context.Context, windows []Window, yield func(Entry)
 			return err
 		}
 	}
-	if len(r.index) == 0 {
+	if len(index) == 0 {
 		_, err := r.rescan(ctx, place{offset: r.start, line: r.line, clock: r.newClock()}, r.end, windows, yield)
 		return err
 	}
 	return nil
-}
-
-// meets says whether block i has entries in a window. What the last block that
-// was read is followed by is not known if reading stopped there.
-func (r *Run) meets(i int, windows []Window) bool {
-	if i == len(r.index)-1 && !r.whole {
-		return true
-	}
-	p := r.index[i]
-	return p.last >= p.first && overlaps(windows, p.first, p.last)
 }
 
 // overlaps says whether a window meets [first, last]; windows are in order and

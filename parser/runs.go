@@ -8,6 +8,7 @@ import (
 	"iter"
 	"sort"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"uccetrace/parser/catalog"
@@ -85,9 +86,13 @@ type Run struct {
 	base       Time  // midnight before its first entry
 	procs      map[string]*Proc
 	stream     *leftover // what a source that cannot be sought still has
-	result     *reading  // of the last time that it was read
-	index      []place   // of its blocks, and whether that is all of them
-	whole      bool
+
+	// A run may be read on while another goroutine reads around a window of it.
+	mu     sync.Mutex
+	result *reading // of the last time that it was read
+	index  []place  // of its blocks so far, and whether that is all of them
+	whole  bool
+	millis bool // a time of it is printed with milliseconds
 }
 
 // leftover is a stream that was too long for memory: its beginning and its rest.
@@ -312,7 +317,30 @@ func (r *Run) newClock() clock { return clock{base: r.base, dated: r.Dated} }
 // Print prints a time of the run as its trace does, with the date if that is
 // known, else with the days since its first entry.
 func (r *Run) Print(t Time) string {
-	return printTime(t, r.Dated, r.result == nil || r.result.millis || t%1000 != 0)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return printTime(t, r.Dated, len(r.index) == 0 || r.millis || t%1000 != 0)
+}
+
+// read is what came of reading the run, nil where nobody has.
+func (r *Run) read() *reading {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.result
+}
+
+// known are the blocks that were read so far, and whether these are all.
+func (r *Run) known() ([]place, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.index, r.whole
+}
+
+// note keeps what a block adds to what is known of the run.
+func (r *Run) note(from place, last, millis bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.index, r.whole, r.millis = append(r.index, from), last, r.millis || millis
 }
 
 // Blocks reads the run from its beginning. There is a block at least for every
@@ -329,9 +357,13 @@ func (r *Run) Blocks(ctx context.Context) iter.Seq2[Block, error] {
 			r.stream.used = true
 			rd.stream, rd.end = r.stream, -1
 		}
-		r.index, r.whole = r.index[:0], false
+		r.mu.Lock()
+		r.index, r.whole = nil, false
+		r.mu.Unlock()
 		defer func() { // however it ends: what was counted so far is what there is
 			rd.in.close()
+			r.mu.Lock()
+			defer r.mu.Unlock()
 			r.result = rd.reading()
 		}()
 		for more := true; more; {
@@ -341,8 +373,7 @@ func (r *Run) Blocks(ctx context.Context) iter.Seq2[Block, error] {
 			for _, s := range b.Spans {
 				from.include(s.First, s.Last)
 			}
-			r.index = append(r.index, from)
-			r.whole = !more
+			r.note(from, !more, rd.millis)
 			if !yield(b, nil) {
 				return
 			}

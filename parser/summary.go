@@ -138,9 +138,9 @@ func (c *Capture) Summary() Summary {
 		sum := SourceSummary{Source: st.Source, Bytes: st.size, GapBytes: st.size, Encoding: st.encoding, Err: st.err}
 		merger := merger{form: st.form, summary: &sum, catalog: c.catalog, near: near, unknown: unknown}
 		for _, r := range st.runs {
-			if r.result != nil {
+			if r.read() != nil {
 				merger.run(r)
-				s.Warnings = append(s.Warnings, r.result.warnings...)
+				s.Warnings = append(s.Warnings, r.read().warnings...)
 			}
 		}
 		if merger.finish(); sum.Entries == 0 {
@@ -220,7 +220,7 @@ type procMerge struct {
 }
 
 func (m *merger) run(r *Run) {
-	res, s := r.result, m.summary
+	res, s := r.read(), m.summary
 	if r.end < 0 {
 		s.Bytes, s.GapBytes = res.bytes, res.bytes
 	}
@@ -241,7 +241,7 @@ func (m *merger) run(r *Run) {
 }
 
 func (m *merger) nearMiss(r *Run, i int) {
-	from := &r.result.near[i]
+	from := &r.read().near[i]
 	if from.count == 0 {
 		return
 	}
