@@ -135,7 +135,6 @@ func number(name string) int {
 // passed are lines that a component prints only where its decision went well.
 var passed = map[string][]string{
 	"pim.find-atr": {"pim.extension-in-atr", "pim.network-target", "pim.device-target", "pim.activate-jtapi"},
-	"pim.service":  {"pim.activate-jtapi"},
 }
 
 // Passed reports whether a line of a message says that a decision went well: then none
