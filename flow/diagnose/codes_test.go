@@ -18,14 +18,6 @@ import (
 	"uccetrace/flow/knowledge"
 )
 
-// bare is a request of an agent and the one line that refuses it, with one code.
-type bare struct {
-	code    knowledge.Code
-	ctisvr  string // lines of the CTI server's log
-	others  string // and of the gateway's and the PIM's
-	outcome flow.Outcome
-}
-
 // request is one as the CTI server, OPC and the PIM print it.
 const (
 	requestCTI = "%[1]s cg4A-ctisvr Session 6: MsgType:SET_AGENT_STATE_REQ (InvokeID:%#[2]x PeripheralID:5040 AgentState:0(LOGIN) AgentWorkMode:0 NumSkillGroups:0\n" +

@@ -102,6 +102,23 @@ func (p *parser) commandNames() []string {
 
 // shared reads commands.md: "## name" and a fenced command, again and again.
 func (p *parser) shared(file, text string) error {
+	return titled(file, text, "a command", func(s *lineScan, name string) bool {
+		l, ok := "", true
+		for l == "" && ok {
+			l, ok = s.next()
+		}
+		cmd := p.command(s, l)
+		if cmd == nil {
+			return false
+		}
+		cmd.Name = name
+		p.commands[name] = cmd
+		return true
+	})
+}
+
+// titled reads a file of "## name" and what stands under each, until one cannot be read.
+func titled(file, text, what string, each func(s *lineScan, name string) bool) error {
 	s := newScan(file, text)
 	for {
 		l, ok := s.next()
@@ -113,18 +130,12 @@ func (p *parser) shared(file, text string) error {
 		}
 		name, ok := strings.CutPrefix(l, "## ")
 		if !ok || !idForm.MatchString(name) {
-			s.fail(1, "want ## NAME of a command, got %q", clip(l))
+			s.fail(1, "want ## NAME of %s, got %q", what, clip(l))
 			return s.err()
 		}
-		for l = ""; l == "" && ok; {
-			l, ok = s.next()
-		}
-		cmd := p.command(s, l)
-		if cmd == nil {
+		if !each(s, name) {
 			return s.err()
 		}
-		cmd.Name = name
-		p.commands[name] = cmd
 	}
 }
 

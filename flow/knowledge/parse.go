@@ -223,22 +223,10 @@ func (p *parser) blocks(s *lineScan, section string) (out []Block) {
 
 // sentences reads sentences.md: "## name" and what agents see, again and again.
 func (p *parser) sentences(file, text string) error {
-	s := newScan(file, text)
-	for {
-		l, ok := s.next()
-		if !ok {
-			return s.err()
-		}
-		if l == "" {
-			continue
-		}
-		name, ok := strings.CutPrefix(l, "## ")
-		if !ok || !idForm.MatchString(name) {
-			s.fail(1, "want ## NAME of sentences, got %q", clip(l))
-			return s.err()
-		}
+	return titled(file, text, "sentences", func(s *lineScan, name string) bool {
 		p.sees[name] = p.blocks(s, "")
-	}
+		return true
+	})
 }
 
 // references reads "- KEY" or "- KEY: note".
