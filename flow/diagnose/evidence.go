@@ -29,7 +29,8 @@ func counted(l *flow.Login) *flow.Login {
 type fact struct {
 	knowledge.Fact
 	related []knowledge.Related
-	public  bool // the line is an entry of its own, and the code's name was published
+	public  bool  // the line is an entry of its own, and the code's name was published
+	steps   []int // that print it
 }
 
 // strength is how much the code says of a cause, "" for nothing.
@@ -51,6 +52,9 @@ func (f *fact) says() bool {
 // refused the login, so the code tells no more than where it stopped.
 const noAnswer = 16
 
+// refusing are the tables of codes that say why something is refused.
+var refusing = []string{"CF", "E_CTI", "PERERR", "CTIERR", "JTAPI_OUT_OF_SERVICE"}
+
 // facts are the codes in the lines that refuse a login and in those that tell of its
 // phone and line, each once whatever its number is in other tables.
 func (j *Judge) facts(l *flow.Login) (out []fact) {
@@ -59,17 +63,24 @@ func (j *Judge) facts(l *flow.Login) (out []fact) {
 		if s.Status == flow.Unattributed || s.Says != "refuses" {
 			continue
 		}
-		for _, f := range s.Fields {
-			code, ok := j.causes.Field(f.Name, f.Value)
-			if !ok || code.Table == "E_CTI" && code.Number == noAnswer {
-				continue
-			}
+		add := func(code knowledge.Fact) {
 			public := !onlyFused(s) && j.causes.Published(code)
 			if at := slices.IndexFunc(out, func(o fact) bool { return o.Same(code) }); at >= 0 {
 				out[at].public = out[at].public || public
-				continue
+				out[at].steps = append(out[at].steps, i)
+				return
 			}
-			out = append(out, fact{code, j.related(code), public})
+			out = append(out, fact{code, j.related(code), public, []int{i}})
+		}
+		for _, f := range s.Fields {
+			if code, ok := j.causes.Field(f.Name, f.Value); ok && (code.Table != "E_CTI" || code.Number != noAnswer) {
+				add(code)
+			}
+		}
+		for _, code := range j.causes.FactsIn(s.Text) { // what no field of the message holds
+			if slices.Contains(refusing, code.Table) && (code.Table != "E_CTI" || code.Number != noAnswer) {
+				add(code)
+			}
 		}
 	}
 	return out

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -211,8 +212,8 @@ func (a *aligned) unfinished(i int) bool {
 
 // against is the step of the login that contradicts a hypothesis, -1 for none (V5): a
 // line that only comes where its decision went well, a refusal that it does not lead to,
-// or a line that another component prints only later on the way. That lines are missing
-// contradicts nothing, nor does any order, nor what the deciding component prints, nor
+// or a line of a process that is neither the deciding one nor the one that asked it. That
+// lines are missing contradicts nothing, nor does any order, nor what these two print, nor
 // what was found in another entry's line: it may have been written there.
 func (t *trial) against(h *hypothesis, a aligned) int {
 	for _, d := range a.result.Deviations {
@@ -226,9 +227,28 @@ func (t *trial) against(h *hypothesis, a aligned) int {
 		if slices.ContainsFunc(s.Evidence, func(e flow.Evidence) bool { return e.Fused }) {
 			continue
 		}
-		if s.Says == "refuses" || s.Process != h.component || reference.Passed(h.setting.Decision, s.Message) {
+		if s.Says == "refuses" || d.Kind == flow.Different || !h.near(s.Process) || reference.Passed(h.setting.Decision, s.Message) {
 			return *d.Observed
 		}
 	}
 	return -1
+}
+
+// asker is who asks the component that decides.
+var asker = map[string]string{"cucm": "jgw", "jgw": "pim", "pim": "opc", "router": "opc", "opc": "ctisvr", "ctisvr": "finesse", "aw": "finesse"}
+
+// near reports whether a process decides, or asks the one that does. On a hop both ends
+// do: a message that is lost need not be the first one on it.
+func (h *hypothesis) near(process string) bool {
+	if from, to, ok := h.hop(); ok {
+		return process == from || process == to
+	}
+	return process == h.component || process == asker[h.component]
+}
+
+// hop are the two ends of a hop that a hypothesis is about.
+func (h *hypothesis) hop() (from, to string, ok bool) {
+	name, ok := strings.CutPrefix(h.setting.Decision, "hop.")
+	from, to, _ = strings.Cut(name, "-")
+	return from, to, ok
 }

@@ -46,14 +46,23 @@ func (p *path) handling(i int) int {
 	return i
 }
 
+// waits reports whether the process that printed last waits for the answer that a hop
+// brings: what it should print next comes in another handling of its own.
+func (p *path) waits(h *hypothesis) bool {
+	last, next := p.last(), p.next()
+	if last < 0 || next < 0 || p.steps[next].Process != p.steps[last].Process || p.together(last, next) {
+		return false
+	}
+	from, to, ok := h.hop()
+	waiting := p.steps[last].Process
+	return ok && (from == waiting && flow.Rank(to) > flow.Rank(waiting) || to == waiting && flow.Rank(from) > flow.Rank(waiting))
+}
+
 // absent is the process whose line should have come next and of which the capture has no
 // log that shows logins; "" for none.
-func (p *path) absent(l *flow.Login) string {
-	last := p.last()
-	for i := last + 1; i < len(p.steps); i++ {
-		if p.steps[i].Basis != "assumed" && !holds(l, p.steps[i].Process) {
-			return p.steps[i].Process
-		}
+func (p *path) absent() string {
+	if next := p.next(); next >= 0 && p.doubt(p.steps[next].Process) {
+		return p.steps[next].Process
 	}
 	return ""
 }

@@ -19,6 +19,7 @@ type candidate struct {
 	open     int                // codes of the login that it leaves unexplained
 	cost     int                // of the lines that its replay leaves unexplained
 	against  int                // the step that contradicts it, -1 for none
+	unfaced  bool               // the request does not come to any of its decisions
 }
 
 // unexplained is what one code costs that a cause does not explain: as much as a line
@@ -82,13 +83,17 @@ func (j *Judge) weigh(l *flow.Login, facts []fact, all []hypothesis, path *path)
 	})
 	v.split = splitting(hypotheses)
 	if j.stopped(l) && len(v.first) > 0 {
-		v.next = path.absent(l)
+		v.next = path.absent()
 	}
 	return v
 }
 
 func coded(c candidate) bool        { return c.strength != "" }
 func contradicted(c candidate) bool { return c.against >= 0 }
+
+// unfit reports whether a cause cannot be that of this login: a line contradicts it, or
+// what it is about is no part of such a login.
+func unfit(c candidate) bool { return contradicted(c) || c.unfaced }
 
 // candidates are all causes that a code leads to or a replay stands for, in the order of
 // the knowledge base, each with the outcome that fits best.
@@ -120,7 +125,10 @@ func (j *Judge) candidates(facts []fact, all []hypothesis) []candidate {
 			continue
 		}
 		if h != nil {
-			c.cost, c.against = h.cost, h.against
+			c.cost, c.against, c.unfaced = h.cost, h.against, !h.faced
+			if c.against >= 0 && slices.ContainsFunc(facts, func(f fact) bool { return f.strength(cause) != "" && slices.Contains(f.steps, c.against) }) {
+				c.against = -1 // the line itself prints a code that leads to it
+			}
 			if len(cause.Decisions) > 0 {
 				c.setting = h.setting
 			}
@@ -166,13 +174,13 @@ func (v *verdict) decide(causes []candidate) {
 		if strength == knowledge.Names {
 			break
 		}
-		if left := slices.DeleteFunc(slices.Clone(tier), contradicted); len(left) > 0 {
+		if left := slices.DeleteFunc(slices.Clone(tier), unfit); len(left) > 0 {
 			v.first = nearest(left)
 			break
 		}
 	}
 	for _, c := range causes {
-		if c.against < 0 && !slices.ContainsFunc(v.first, c.same) {
+		if !contradicted(c) && !slices.ContainsFunc(v.first, c.same) {
 			v.further = append(v.further, c)
 		}
 	}
@@ -225,11 +233,12 @@ func (v *verdict) certain(l *flow.Login, facts []fact, all []candidate) flow.Cer
 	return flow.Inferred
 }
 
-// refutedOf are the causes that a line contradicts: those that a code leads to first,
-// then those that come nearest.
+// refutedOf are the causes that a line contradicts: those that a code leads to or, where
+// no code does, those that come nearest.
 func refutedOf(causes []candidate, v *verdict) []candidate {
+	led := slices.ContainsFunc(causes, coded)
 	out := slices.DeleteFunc(slices.Clone(causes), func(c candidate) bool {
-		return !contradicted(c) || slices.ContainsFunc(v.first, c.same)
+		return !contradicted(c) || led && !coded(c) || slices.ContainsFunc(v.first, c.same)
 	})
 	slices.SortStableFunc(out, func(a, b candidate) int {
 		if coded(a) != coded(b) {
@@ -243,10 +252,14 @@ func refutedOf(causes []candidate, v *verdict) []candidate {
 	return out[:min(len(out), mostRefuted)]
 }
 
+// lost is the outcome of a hop on which a message does not arrive.
+const lost = "lost"
+
 // suspects are the causes of a login that nobody on its way refused: those that leave
 // least unexplained and part from the run in which nothing goes wrong soonest after what
-// the capture shows, or anywhere up to the next line that it could have shown. A login of
-// which the capture shows all that it could has none.
+// the capture shows, or anywhere up to the next line that it could have shown; and where
+// the process that printed last waits for an answer, that any message of it is lost. A
+// login of which the capture shows all that it could has none.
 func (j *Judge) suspects(l *flow.Login, all []hypothesis, path *path) []candidate {
 	well := all[0]
 	left := slices.DeleteFunc(slices.Clone(all[1:]), func(h hypothesis) bool {
@@ -260,6 +273,12 @@ func (j *Judge) suspects(l *flow.Login, all []hypothesis, path *path) []candidat
 	soonest := slices.MinFunc(left, func(a, b hypothesis) int { return cmp.Compare(a.parts, b.parts) }).parts
 	soonest = max(soonest, path.handling(path.next()))
 	left = slices.DeleteFunc(left, func(h hypothesis) bool { return h.parts > soonest })
+	for _, h := range all[1:] {
+		if h.setting.Outcome == lost && path.waits(&h) && !slices.ContainsFunc(left, func(o hypothesis) bool { return o.setting == h.setting }) {
+			h.cost, h.against = least, -1
+			left = append(left, h)
+		}
+	}
 	var told []fact
 	if code, ok := j.causes.Field("status", givenUp); ok && j.timedOut(l) {
 		told = append(told, fact{Fact: code, related: j.related(code)})
