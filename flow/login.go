@@ -75,6 +75,8 @@ type Login struct {
 	PG      int64     `json:"-"`
 	Hops    []HopTime `json:"-"`
 	Untimed []HopTime `json:"-"`
+	// OwnSession is where the agent of a login that did not succeed was logged in already.
+	OwnSession *Holder `json:"-"`
 	// Attested says that no line confirms a login that succeeded: others show the agent
 	// logged in.
 	Attested bool `json:"-"`

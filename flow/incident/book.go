@@ -324,7 +324,7 @@ func (b *Book) attempted(own []key, e *entry, at stamp) {
 // begin opens an incident.
 func (b *Book) begin(name string, e *entry) {
 	e.members, e.own, e.pending = map[key]bool{}, map[int64]int64{}, map[int64]int64{}
-	e.byCause, e.said = map[string]int64{}, map[string]said{}
+	e.byCause, e.byAny, e.said = map[string]int64{}, map[string]int64{}, map[string]said{}
 	e.before, e.placeBefore = b.tally.now(), b.at[e.place]
 	b.open[name] = e
 	b.all = append(b.all, e)

@@ -69,7 +69,8 @@ type entry struct {
 	instance  int
 	neighbour string
 	counted   int64
-	byCause   map[string]int64
+	byCause   map[string]int64 // logins by each of their first causes,
+	byAny     map[string]int64 // and by each that explains them
 	said      map[string]said
 	sure      string
 	ids       []string

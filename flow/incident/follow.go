@@ -20,11 +20,22 @@ type lost struct {
 	of            *entry
 }
 
-// lost says that nothing tells how a login ended, or only that somebody had waited too
-// long.
-func (f *failing) lost() bool {
+// unanswered says that nothing tells how a login ended, or only that somebody had waited
+// too long.
+func (f *failing) unanswered() bool {
 	return f.Outcome == flow.Inconclusive || waited(flow.Root(f.Refusals()))
 }
+
+// lost says that the answer of a login may have been lost on its way back: it came as far
+// as the central controller. What stopped before that has left nothing behind.
+func (f *failing) lost() bool {
+	return f.unanswered() && slices.ContainsFunc(f.Steps, func(s flow.Step) bool {
+		return s.Status != flow.Unattributed && (s.Process == "router" || slices.Contains(attributeLogins, s.Step))
+	})
+}
+
+// attributeLogins are the steps that show that the agent was passed on to the router.
+var attributeLogins = []string{"attribute-login", "attribute-login-opc"}
 
 // lose remembers an attempt whose answer was lost.
 func (b *Book) lose(own []key, f *failing, e *entry) {
@@ -40,7 +51,7 @@ func (b *Book) lose(own []key, f *failing, e *entry) {
 // followed is the incident of an earlier attempt that a login has met the traces of, nil
 // for none: it is told there.
 func (b *Book) followed(f *failing, own []key) *entry {
-	if len(own) == 0 || !f.refused() || f.lost() {
+	if len(own) == 0 || !f.refused() || f.unanswered() || f.OwnSession != nil {
 		return nil
 	}
 	first, ok := b.answers[own[0]]

@@ -136,14 +136,16 @@ func (b *Book) countCauses(e *entry, f *failing) {
 	if f.certain() {
 		e.sure = f.ids[0]
 	}
-	for _, id := range f.ids {
-		e.byCause[id]++
-		if _, known := e.said[id]; !known {
-			if i := slices.IndexFunc(f.Causes, func(c flow.Cause) bool { return c.ID == id }); i >= 0 {
-				c := &f.Causes[i]
-				e.said[id] = said{c.Title, c.Severity, c.Fix, c.Collect}
+	for i := range f.Causes {
+		if c := &f.Causes[i]; c.Cost == 0 {
+			e.byAny[c.ID]++
+			if _, known := e.said[c.ID]; !known {
+				e.said[c.ID] = said{c.Title, c.Severity, c.Fix, c.Collect}
 			}
 		}
+	}
+	for _, id := range f.ids {
+		e.byCause[id]++
 	}
 	e.causes, e.common = e.shared()
 	b.inBaseOrder(e)
@@ -155,15 +157,18 @@ type said struct {
 	fix, collect    []string
 }
 
-// shared are the causes that fit all logins of an incident, else all that fit any.
+// shared are the causes that fit all logins of an incident: those that are first for all,
+// else those that may be the cause of each; else all that are first for any.
 func (e *entry) shared() (ids []string, common bool) {
-	for id, n := range e.byCause {
-		if n == e.counted {
-			ids = append(ids, id)
+	for _, by := range []map[string]int64{e.byCause, e.byAny} {
+		for id, n := range by {
+			if n == e.counted {
+				ids = append(ids, id)
+			}
 		}
-	}
-	if len(ids) > 0 || e.counted == 0 {
-		return ids, true
+		if len(ids) > 0 || e.counted == 0 {
+			return ids, true
+		}
 	}
 	for id := range e.byCause {
 		ids = append(ids, id)

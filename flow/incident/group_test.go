@@ -124,6 +124,7 @@ func TestLeads(t *testing.T) {
 		{"a success before", []*flow.Moment{died(hour-minute, 1, "PG1A", "jgw1")}, append([]login{works(hour - minute - second)}, two...), []string{"process-died inferred 2"}},
 		{"a success ends it", []*flow.Moment{died(hour-minute, 1, "PG1A", "jgw1")}, append(slices.Clone(two), works(hour+minute), stopped(hour+2*minute, "3", "pim", "jgw", lost())), []string{"process-died inferred 2", "pg-message-lost possible 1"}},
 		{"another process", []*flow.Moment{died(hour-minute, 1, "PG1A", "pim1")}, two, []string{"pg-message-lost possible 2", "process-died stated 0"}},
+		{"another process, whose end goes with the causes", []*flow.Moment{died(hour-minute, 1, "PG1A", "pim1")}, []login{stopped(hour, "1", "pim", "jgw", gone(), lost()), stopped(hour+20*second, "2", "pim", "jgw", gone(), lost())}, []string{"process-gone possible 2", "process-died stated 0"}},
 		{"another gateway", []*flow.Moment{died(hour-minute, 1, "PG1A", "jgw2")}, two, []string{"pg-message-lost possible 2", "process-died stated 0"}},
 		{"another PG", []*flow.Moment{died(hour-minute, 2, "PG2A", "jgw1")}, two, []string{"pg-message-lost possible 2", "process-died stated 0"}},
 		{"the side that rests", []*flow.Moment{switched(0, "A"), died(hour-minute, 1, "PG1B", "jgw1")}, two, []string{"pg-message-lost possible 2", "process-died stated 0"}},
@@ -168,8 +169,12 @@ func TestFollowUps(t *testing.T) {
 		l.ext = ext
 		return l
 	}
+	passedOn := flow.Step{Process: "opc", Step: "attribute-login-opc", Node: "PG1A"}
 	first := stopped(hour, "1", "opc", "ctisvr", lost())
+	before := first
+	first.steps = append([]flow.Step{passedOn}, first.steps...)
 	late := refused(hour, "1", "ctisvr", "78", lost())
+	late.steps = append([]flow.Step{passedOn}, late.steps...)
 	for _, c := range []struct {
 		name   string
 		logins []login
@@ -177,6 +182,7 @@ func TestFollowUps(t *testing.T) {
 		follow int64
 	}{
 		{"a retry", []login{first, already(hour+minute, "1")}, []string{"pg-message-lost 1"}, 1},
+		{"of one that came to nobody", []login{before, already(hour+minute, "1")}, []string{"agent-already-signed-on 1", "pg-message-lost 1"}, 0},
 		{"many", []login{first, already(hour+4*minute, "1"), already(hour+8*minute, "1")}, []string{"pg-message-lost 1"}, 2},
 		{"too late", []login{first, already(hour+5*minute+1, "1")}, []string{"agent-already-signed-on 1", "pg-message-lost 1"}, 0},
 		{"another agent", []login{first, already(hour+minute, "2")}, []string{"agent-already-signed-on 1", "pg-message-lost 1"}, 0},
@@ -208,6 +214,16 @@ func TestFollowUps(t *testing.T) {
 		l := inUse(hour+minute, "1", "41")
 		f := l.flow()
 		f.Holder = &flow.Holder{Agent: "7"}
+		b.Login(f, l.place(), true)
+		assert.Len(t, b.Incidents(), 2)
+		assert.Empty(t, f.Follows)
+	})
+	t.Run("the agent has a session of before", func(t *testing.T) {
+		b := incident.New(base(t), false)
+		b.Login(first.flow(), first.place(), true)
+		l := already(hour+minute, "1")
+		f := l.flow()
+		f.OwnSession = &flow.Holder{Agent: "1"}
 		b.Login(f, l.place(), true)
 		assert.Len(t, b.Incidents(), 2)
 		assert.Empty(t, f.Follows)

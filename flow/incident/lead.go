@@ -182,10 +182,10 @@ func (e *entry) joins(to *entry, b *Book) bool {
 }
 
 // leadsTo says that lines name the one cause of several logins that were refused, of
-// the many that fit them: they stand before the first of them, and nobody got in
-// between.
+// the many that fit them: they stand before the first of them, and nobody got in between. Of logins that nobody refused the process must be the one at which they
+// stopped; see ledBy.
 func (e *entry) leadsTo(to *entry) bool {
 	good := to.placeBefore
-	return to.logins > 1 && to.sure == "" && !to.led && len(e.causes) == 1 && e.certainty == flow.Stated &&
+	return to.stop.refused != "" && to.logins > 1 && to.sure == "" && !to.led && len(e.causes) == 1 && e.certainty == flow.Stated &&
 		len(e.pgs) > 0 && e.lines == int64(len(e.leads)) && e.first.ms <= to.first.ms && (good.none() || good.ms < e.first.ms)
 }

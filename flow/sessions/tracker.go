@@ -63,6 +63,9 @@ func (b *Tracker) Login(l *flow.Login, at flow.Place) {
 	b.attempt(l, keysOf(&l.Agent, at.PG), at)
 	if l.Outcome != flow.Succeeded {
 		b.holder(l, at)
+		if s := b.own(l, at); s != nil {
+			l.OwnSession = &flow.Holder{Agent: s.agent, Since: s.since, Login: s.id}
+		}
 		return
 	}
 	s := &session{login: l, id: l.ID, agent: name(&l.Agent), keys: sessionKeys(&l.Agent, at.PG), place: at, since: l.Start, phones: phonesOf(&l.Agent)}
@@ -93,12 +96,17 @@ func (b *Tracker) Login(l *flow.Login, at flow.Place) {
 // the agent logged in may be of that session.
 func (b *Tracker) On(l *flow.Login, at flow.Place) bool {
 	b.upTo(at.Start)
+	return b.own(l, at) != nil
+}
+
+// own is the session that the agent of a login has, nil for none.
+func (b *Tracker) own(l *flow.Login, at flow.Place) *session {
 	for _, k := range keysOf(&l.Agent, at.PG) {
 		if s := b.sessions[k]; k.space != 'x' && s != nil && s != nobody && s.exit.time == 0 && s.told.ReplacedAt == "" {
-			return true
+			return s
 		}
 	}
-	return false
+	return nil
 }
 
 // replaced notes that a login shows a session to be over.
