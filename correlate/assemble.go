@@ -170,18 +170,21 @@ func (c *Correlator) judge(out *flow.Login, steps []*step) {
 }
 
 // unproven takes back a success that only an event or a router's line shows, where the
-// confirmation of the request could have been observed: the event may be one of a session
-// that the agent had before.
-func (c *Correlator) unproven(l *flow.Login) {
-	if !l.Attested || !c.confirmable(l) {
-		return
+// confirmation of the request could have been observed, or where an event showed the agent
+// logged in before it: what shows him now may be of that session.
+func (c *Correlator) unproven(l *Login) {
+	switch {
+	case !l.Attested:
+	case c.confirmable(l):
+		l.Unprove("the agent is shown logged in, but nothing confirms this request where the log confirms others: the line may be of an earlier session")
+	case c.wasOn(l):
+		l.Unprove("the agent is shown logged in, and was so before this request, which no line confirms: the line may be of the earlier session")
 	}
-	l.Unprove("the agent is shown logged in, but nothing confirms this request where the log confirms others: the line may be of an earlier session")
 }
 
 // confirmable reports whether a process that printed the login's request prints
-// confirmations, too.
-func (c *Correlator) confirmable(l *flow.Login) bool {
+// confirmations, too, and goes on behind the login's last line.
+func (c *Correlator) confirmable(l *Login) bool {
 	for i := range l.Steps {
 		s := &l.Steps[i]
 		asks, ok := c.catalog.Message(s.Message)
@@ -189,9 +192,20 @@ func (c *Correlator) confirmable(l *flow.Login) bool {
 			continue
 		}
 		for _, m := range c.catalog.Messages {
-			if len(m.Confirms) > 0 && m.Process == s.Process && c.Shown(s.Node, s.Process, m.ID) {
+			if len(m.Confirms) > 0 && m.Process == s.Process && c.Shown(s.Node, s.Process, m.ID) && c.continues(s.Node, s.Process, l.until) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// continues reports whether the log of a process, on either side, has lines behind a time.
+func (c *Correlator) continues(node, process string, t parser.Time) bool {
+	pair := withoutSide(node)
+	for _, u := range c.byName {
+		if u.process == process && u.until > t && withoutSide(u.node) == pair {
+			return true
 		}
 	}
 	return false

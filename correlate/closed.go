@@ -56,7 +56,7 @@ func (c *Correlator) handOut(now parser.Time, yield func(*Login) bool) bool {
 		if c.beside != nil {
 			c.beside.release(l.from)
 		}
-		c.unproven(&l.Login)
+		c.unproven(l)
 		if !yield(l) {
 			return false
 		}

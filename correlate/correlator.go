@@ -86,15 +86,16 @@ type Correlator struct {
 	homes    map[string]int    // peripheral → instance of its PIM, where a PIM names it
 	agents   map[uint64]entity // ICM id → agent
 
-	entityNames []catalog.NameID // slot → name
-	uses        []use            // by name
-	inLogin     []bool           // by message: it is part of a login
-	factOf      []fact           // name → what it fills
-	agent, stid int              // slots; -1 where the glossary has none
-	reason      catalog.NameID   // why a state is asked for
-	supervisor  catalog.NameID   // who asks for somebody else
-	beside      *aside           // nil where nobody wants to be told
-	each        func(*parser.Event, func() string)
+	entityNames               []catalog.NameID // slot → name
+	uses                      []use            // by name
+	inLogin                   []bool           // by message: it is part of a login
+	factOf                    []fact           // name → what it fills
+	agent, stid               int              // slots; -1 where the glossary has none
+	reason                    catalog.NameID   // why a state is asked for
+	supervisor                catalog.NameID   // who asks for somebody else
+	agentName, peripheralName catalog.NameID
+	beside                    *aside // nil where nobody wants to be told
+	each                      func(*parser.Event, func() string)
 
 	desks    desks
 	holders  map[number]*holder
@@ -180,6 +181,10 @@ func (c *Correlator) learnGlossary() error {
 			c.reason = n.ID
 		case "request.supervisor":
 			c.supervisor = n.ID
+		case "agent.id":
+			c.agentName = n.ID
+		case "agent.peripheral":
+			c.peripheralName = n.ID
 		}
 		c.uses[i] = use{class: n.Class, space: n.Space, kind: n.Kind, slot: uint8(len(c.entityNames)), peripheral: n.Fact == "agent.peripheral"}
 		if n.Class != catalog.Entity {

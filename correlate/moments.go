@@ -20,6 +20,7 @@ type aside struct {
 	held  turns
 	noted int
 	sides map[works]*working
+	on    map[string]parser.Time // agents whom events show logged in, and since when
 }
 
 // works is what has two sides of which one works: a PIM with its JTAPI gateway.
@@ -44,7 +45,7 @@ func (c *Correlator) wanted(opt Options) {
 	if opt.Beside == nil {
 		return
 	}
-	c.beside = &aside{tell: opt.Beside, tells: make([]bool, len(c.catalog.Messages)), sides: map[works]*working{}}
+	c.beside = &aside{tell: opt.Beside, tells: make([]bool, len(c.catalog.Messages)), sides: map[works]*working{}, on: map[string]parser.Time{}}
 	for i, m := range c.catalog.Messages {
 		c.beside.tells[i] = opt.Tells != nil && opt.Tells(m)
 	}
@@ -94,12 +95,46 @@ func (c *Correlator) look(it item, u *unit) {
 		m.Agent = c.agentIn(l)
 		c.beside.note(m)
 	}
-	if leaves := it.ev.Message.Leaves; len(leaves) > 0 && catalog.Any(leaves, getter(it.ev)) {
-		c.beside.note(c.loggedOut(&line{ev: it.ev, unit: u, t: it.t}))
+	if leaves := it.ev.Message.Leaves; len(leaves) > 0 {
+		switch get := getter(it.ev); {
+		case catalog.Any(leaves, get):
+			m := c.loggedOut(&line{ev: it.ev, unit: u, t: it.t})
+			delete(c.beside.on, onKey(&m.Agent))
+			c.beside.note(m)
+		case catalog.Any(it.ev.Message.Attests, get):
+			c.isOn(&line{ev: it.ev, unit: u, t: it.t})
+		}
 	}
 	if u.kind == "pg" && (u.process == "pim" || u.process == "jgw") && it.ev.Proc.Side != 0 && c.inLogin[it.ev.Message.Index] {
 		c.works(it, u)
 	}
+}
+
+// onKey is an agent by peripheral and id.
+func onKey(a *flow.Agent) string { return a.Peripheral + " " + a.ID }
+
+// maxOn bounds how many agents are remembered to be on.
+const maxOn = 200_000
+
+// isOn remembers since when an event shows an agent logged in.
+func (c *Correlator) isOn(l *line) {
+	a := flow.Agent{ID: c.valueOf(l, c.agentName), Peripheral: c.valueOf(l, c.peripheralName)}
+	if a.ID == "" || a.Peripheral == "" || len(c.beside.on) >= maxOn {
+		return
+	}
+	if key := onKey(&a); c.beside.on[key] == 0 || l.t < c.beside.on[key] {
+		c.beside.on[key] = l.t
+	}
+}
+
+// wasOn reports whether an event showed the agent of a login logged in before it began,
+// and none shows that he left since.
+func (c *Correlator) wasOn(l *Login) bool {
+	if c.beside == nil || l.Agent.ID == "" {
+		return false
+	}
+	since, on := c.beside.on[onKey(&l.Agent)]
+	return on && since < l.from
 }
 
 // loggedOut is that an event says an agent is logged out. Every CTI session, side and
@@ -192,6 +227,7 @@ func (c *Correlator) tellRequest(s *strand, kind flow.MomentKind) {
 	m.At, m.Time, m.PG, m.Instance, m.Asked = stamp(s.first, c.dated(s)), int64(s.first), s.domain, s.instance, string(s.asked)
 	m.Agent, m.Refused = c.who(s), s.refused
 	if m.Leaves = kind == flow.Asked && leaves(s.asked); m.Leaves {
+		delete(c.beside.on, onKey(&m.Agent))
 		var l flow.Login
 		c.facts(&l, witnesses(s.lines))
 		m.Agent.Client = l.Agent.Client

@@ -30,15 +30,21 @@ const (
 func TestEventProvesLittle(t *testing.T) {
 	for name, tt := range map[string]struct {
 		first, second string
+		ends          bool // the log does, with the second login
 		want          []flow.Outcome
 	}{
-		"the log confirms others":  {requestOf + answerOf + eventOf, requestOf + eventOf, []flow.Outcome{flow.Succeeded, flow.Inconclusive}},
-		"the log confirms nobody":  {requestOf + eventOf, requestOf + eventOf, []flow.Outcome{flow.Succeeded, flow.Succeeded}},
-		"both are confirmed":       {requestOf + answerOf + eventOf, requestOf + answerOf, []flow.Outcome{flow.Succeeded, flow.Succeeded}},
-		"neither event nor answer": {requestOf + answerOf, requestOf, []flow.Outcome{flow.Succeeded, flow.Inconclusive}},
+		"the log confirms others":  {requestOf + answerOf + eventOf, requestOf + eventOf, false, []flow.Outcome{flow.Succeeded, flow.Inconclusive}},
+		"the log ends with it":     {requestOf + answerOf + eventOf, requestOf + eventOf, true, []flow.Outcome{flow.Succeeded, flow.Succeeded}},
+		"the agent was on before":  {strings.ReplaceAll(eventOf, ":00:400", ":00:050") + requestOf + eventOf, "", false, []flow.Outcome{flow.Inconclusive}},
+		"the log confirms nobody":  {requestOf + eventOf, requestOf + eventOf, false, []flow.Outcome{flow.Succeeded, flow.Succeeded}},
+		"both are confirmed":       {requestOf + answerOf + eventOf, requestOf + answerOf, false, []flow.Outcome{flow.Succeeded, flow.Succeeded}},
+		"neither event nor answer": {requestOf + answerOf, requestOf, false, []flow.Outcome{flow.Succeeded, flow.Inconclusive}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := strings.ReplaceAll(tt.first, "%[1]s", "10") + strings.ReplaceAll(tt.second, "%[1]s", "12")
+			if !tt.ends {
+				text += "08:12:30:000 cg7A-ctisvr Session 3: MsgType:HEARTBEAT_REQ (InvokeID:0x99 )\n"
+			}
 			var got []flow.Outcome
 			for _, l := range loginsOf(t, text) {
 				got = append(got, l.Outcome)
@@ -58,7 +64,7 @@ func loginsOf(t *testing.T, text string) (out []*Login) {
 	require.NoError(t, err)
 	capture, err := parser.Open(context.Background(), sources, parser.Options{Catalog: cat})
 	require.NoError(t, err)
-	c, err := New(context.Background(), cat, capture.Runs, Options{})
+	c, err := New(context.Background(), cat, capture.Runs, Options{Beside: func(*flow.Moment) {}})
 	require.NoError(t, err)
 	for l, err := range c.Logins() {
 		require.NoError(t, err)

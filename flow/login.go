@@ -1,5 +1,7 @@
 package flow
 
+import "slices"
+
 // Outcome says how a login ended, as far as the capture shows.
 type Outcome string
 
@@ -86,14 +88,27 @@ type Login struct {
 }
 
 // Unprove takes back the success of a login that only an event or a router's line shows,
-// and remarks why.
+// and remarks why: nobody can say whose that line is.
 func (l *Login) Unprove(why string) {
-	l.Outcome, l.Certainty, l.Attested = Inconclusive, "", false
+	l.Outcome, l.Certainty, l.Attested, l.Reached = Inconclusive, "", false, ""
 	r := Remark{ID: "not-confirmed", Text: why, Evidence: []Evidence{}}
 	for i := range l.Steps {
-		if l.Steps[i].Says == "attests" {
-			r.Evidence = l.Steps[i].Evidence
-			break
+		s := &l.Steps[i]
+		if s.Says == "attests" && s.Status != Unattributed {
+			s.Status = Unattributed
+			if len(r.Evidence) == 0 {
+				r.Evidence = s.Evidence
+			}
+		}
+		if s.Step != "" && s.Says == "" && s.Status != Unattributed {
+			l.Reached = s.Step
+		}
+	}
+	for i := range l.Coverage {
+		c := &l.Coverage[i]
+		sure := func(s Step) bool { return s.Process == c.Process && s.Status != Unattributed }
+		if c.State == "seen" && !slices.ContainsFunc(l.Steps, sure) {
+			c.State = "quiet"
 		}
 	}
 	l.Remarks = append(l.Remarks, r)
