@@ -200,6 +200,17 @@ func (c *Correlator) confirmable(l *Login) bool {
 	return false
 }
 
+// answerTime is how long the CTI server waits for an answer at least (GED-188: 10 to 15 s).
+const answerTime = 10_000
+
+// unfinished remarks that the logs end while a login may still have been under way.
+func (c *Correlator) unfinished(l *Login) {
+	if left := c.latest - l.until; l.Outcome == flow.Inconclusive && left < answerTime {
+		l.Remarks = append(l.Remarks, flow.Remark{ID: "logs-end", Evidence: []flow.Evidence{},
+			Text: fmt.Sprintf("the logs end %d ms behind its last line: what came then is not in them, and it may not have stopped at all", max(left, 0))})
+	}
+}
+
 // continues reports whether the log of a process, on either side, has lines behind a time.
 func (c *Correlator) continues(node, process string, t parser.Time) bool {
 	pair := withoutSide(node)

@@ -57,6 +57,7 @@ func (c *Correlator) handOut(now parser.Time, yield func(*Login) bool) bool {
 			c.beside.release(l.from)
 		}
 		c.unproven(l)
+		c.unfinished(l)
 		if !yield(l) {
 			return false
 		}

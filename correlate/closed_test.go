@@ -142,8 +142,9 @@ func TestNoRequest(t *testing.T) {
 	_, logins := endedLogins(t, map[string]string{"a.txt": refused})
 	require.Len(t, logins, 1)
 	assert.Equal(t, flow.Inconclusive, logins[0].Outcome)
-	require.Len(t, logins[0].Remarks, 1)
+	require.Len(t, logins[0].Remarks, 2)
 	assert.Equal(t, "no-request", logins[0].Remarks[0].ID)
+	assert.Equal(t, "logs-end", logins[0].Remarks[1].ID)
 
 	asked := strings.Replace(refused, "AgentAttributeLoginReqMSG invokeID 0xf0009ea7", "CSTASetAgentState: Peripheral::ProcessCSTAThirdPartyServiceRequest InvokeID=0xf0009ea7 Dev=40001 AgentMode=LOG_IN AGID=10001 SG=-1(0xffffffff))", 1)
 	_, logins = endedLogins(t, map[string]string{"a.txt": asked})

@@ -94,7 +94,8 @@ type Correlator struct {
 	reason                    catalog.NameID   // why a state is asked for
 	supervisor                catalog.NameID   // who asks for somebody else
 	agentName, peripheralName catalog.NameID
-	beside                    *aside // nil where nobody wants to be told
+	latest                    parser.Time // of all lines so far
+	beside                    *aside      // nil where nobody wants to be told
 	each                      func(*parser.Event, func() string)
 
 	desks    desks
@@ -284,6 +285,7 @@ func (c *Correlator) Extent(l *Login, run *parser.Run) (from, until parser.Time)
 // take puts one event in its place.
 func (c *Correlator) take(it item) {
 	m := it.ev.Message
+	c.latest = max(c.latest, it.t)
 	if c.each != nil {
 		c.each(it.ev, func() string { return stamp(it.t, c.merger.dates[it.ev.Proc]) })
 	}

@@ -97,6 +97,9 @@ func inUse(l *flow.Login) string {
 	if h == nil {
 		return ""
 	}
+	if h.Agent == l.Agent.ID && h.Agent != "" {
+		return commas("the agent is logged in already"+labelledSince(h.Since), labelled("login", h.Login))
+	}
 	what := "the extension"
 	if l.Agent.Extension != "" {
 		what = "extension " + l.Agent.Extension

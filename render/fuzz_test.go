@@ -92,6 +92,7 @@ func whole(small bool) (*flow.Login, *flow.Closing) {
 	l.Hops, l.Untimed = []flow.HopTime{{}}, []flow.HopTime{{}}
 	l.Steps[6].Keys, l.Replay.Steps[6].Keys, l.Replay.Steps[6].Flags, l.Replay.Steps[6].Evidence = one(), one(), one(), at()
 	l.After, l.Attempt, l.Holder = &flow.After{Evidence: at()}, &flow.Attempt{N: 1, Of: 2}, &flow.Holder{}
+	l.OwnSession = &flow.Holder{}
 	if small {
 		l.Replay, l.Deviations = nil, nil
 		l.Steps, l.Coverage = append(l.Steps[6:8], l.Steps[11]), l.Coverage[:1]

@@ -260,6 +260,9 @@ func (r *runner) explain(ctx context.Context, l *correlate.Login) error {
 		return err
 	}
 	r.beside.narrow(l)
+	if l.Holder == nil && len(l.Causes) > 0 && l.Causes[0].ID == "agent-already-signed-on" {
+		l.Holder = l.OwnSession
+	}
 	return nil
 }
 
