@@ -140,6 +140,8 @@ func TestEveryField(t *testing.T) {
 		t.Skip("takes minutes where races are looked for: runs without -short")
 	}
 	fields, texts := allFields(t), vectors.Vectors()
+	// The names of messages are the catalogue's, which takes letters and hyphens only.
+	fields = slices.DeleteFunc(fields, func(field string) bool { return strings.HasSuffix(field, ".Kinds[].Message") })
 	require.GreaterOrEqual(t, len(texts), 80)
 	ways := drawn(t)
 	var names []string
