@@ -24,9 +24,9 @@ type checkFlags struct {
 
 const checkHelp = `Judges a capture for a pipeline. A login that failed is a finding of level error,
 as is an incident of severity error that no failed login tells of; an inconclusive
-login is a warning, but too many of them fail the check: more than 5 and more than
-10% of all, or more than --max-inconclusive allows. Remarks are notes, looked at
-only with --fail-level note. Each finding is one line, file:line: first; the verdict
+login is a warning, but too many of them fail the check: more than 10% of all where
+they are more than 5, or half of them where they are three or more; or more than
+--max-inconclusive allows. Remarks are notes, looked at only with --fail-level note. Each finding is one line, file:line: first; the verdict
 stands below.
 
 What else the capture must hold, flags say, or a policy file in YAML with their
@@ -93,7 +93,7 @@ func (a *app) checkCommand() *cobra.Command {
 	fs.StringVar(&f.failLevel, "fail-level", "error", "findings of this `level` and above fail: error, warning, note")
 	fs.BoolVar(&f.failOnInconclusive, "fail-on-inconclusive", false, "inconclusive logins fail, with exit code 4")
 	fs.StringVar(&f.maxFailed, "max-failed", "0", "so many logins may fail: a `number`, or a share such as 1%")
-	fs.StringVar(&f.maxInconclusive, "max-inconclusive", "", "so many logins may be inconclusive: a `number`, or a share such as 5%; without it 5, or 10% of all")
+	fs.StringVar(&f.maxInconclusive, "max-inconclusive", "", "so many logins may be inconclusive: a `number`, or a share such as 5%; without it 10% of all, or up to 5 that are less than half")
 	fs.StringVar(&f.minLogins, "min-logins", "1", "at least this `number` of logins must be there")
 	fs.StringArrayVar(&f.require, "require", nil, "`logs` that must cover every login: opc,pim,jgw,ctisvr,rtr, with =observable those that print lines of logins")
 	fs.StringVar(&f.expect, "expect", "", "YAML `file` with the logins that must be there, and no others")

@@ -277,11 +277,16 @@ func TestWhoseUnread(t *testing.T) {
 		"one's number, another's phone":  {entry{p.at + 700, "PG1A-pim1", "Trace: " + p.ext + " is odd, request " + q.opc}, []string{q.agent}},
 		"a code alone":                   {entry{p.at + 700, "PG1A-pim1", "Trace: CF_INVALID_AGENT_ID_SPECIFIED"}, nil},
 		"directly behind":                {entry{last(q).at + 1, last(q).proc, "Trace: giving up with error 13036"}, []string{q.agent}},
+		"directly behind both":           {entry{last(q).at + 1, last(q).proc, "Trace: giving up with error 13036"}, nil},
 		"behind, of another process":     {entry{last(q).at + 1, "PG1A-mds", "Trace: giving up with error 13036"}, nil},
 		"later":                          {entry{last(q).at + 900, last(q).proc, "Trace: giving up with error 13036"}, nil},
 		"behind, with another's number":  {entry{last(q).at + 1, last(q).proc, "Trace: giving up with request " + p.opc}, []string{p.agent}},
 	} {
-		c := analyze(t, dump(t, t.TempDir(), append(append(begun(p), begun(q)...), tt.line))...)
+		first := p
+		if name == "directly behind both" {
+			first.at = q.at
+		}
+		c := analyze(t, dump(t, t.TempDir(), append(append(begun(first), begun(q)...), tt.line))...)
 		require.Len(t, c.logins, 2, name)
 		var got []string
 		for _, l := range c.logins {

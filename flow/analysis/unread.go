@@ -103,11 +103,18 @@ func (s *searcher) fill(ctx context.Context, logins []*correlate.Login) error {
 					named = named || slices.ContainsFunc(keys[i], key.own)
 				}
 			}
+			var behind []int // whose last line it comes directly behind
 			for _, i := range held {
 				w := &wants[i]
-				if own := slices.ContainsFunc(keys[i], key.own); own || len(keys[i]) > 0 && !named || len(keys[i]) == 0 && !named && w.follows(&e, e.Time-starts[i]) {
+				switch own := slices.ContainsFunc(keys[i], key.own); {
+				case own || len(keys[i]) > 0 && !named:
 					w.take(run, &e, keys[i], e.Time-starts[i])
+				case len(keys[i]) == 0 && !named && w.follows(&e, e.Time-starts[i]):
+					behind = append(behind, i)
 				}
+			}
+			if len(behind) == 1 { // of several nobody can say whose it is
+				wants[behind[0]].take(run, &e, nil, e.Time-starts[behind[0]])
 			}
 			return true
 		})

@@ -26,6 +26,7 @@ func (g *Gate) login(l *flow.Login, at int) {
 		f.Threads = threads(l)
 	}
 	rule, level := loginInconclusive, flow.WarningLevel
+	f.unjudged = l.Unjudged() != nil
 	if f.open = l.Outcome != flow.Failed; !f.open {
 		rule, level, f.failed = loginFailed, flow.ErrorLevel, true
 	}

@@ -77,7 +77,8 @@ type found struct {
 	row      int    // of its login, -1 for none
 	incident string // of its login, by id
 	failed   bool   // it is a failed login, of which some may be allowed
-	open     bool   // it is an inconclusive login
+	open     bool   // it is an inconclusive login,
+	unjudged bool   // of which nobody can tell, and that shows no sign of failure
 	demanded bool   // it is a condition of the policy: neither known nor suppressed
 }
 

@@ -391,7 +391,11 @@ func TestMaxInconclusive(t *testing.T) {
 		got       string // of the condition; "" where there is none
 	}{
 		{"", 20, 40, 1, "20 of 40 logins are inconclusive"},
-		{"", 5, 5, 0, ""},
+		{"", 5, 5, 1, "5 of 5 logins are inconclusive"},
+		{"", 3, 3, 1, "3 of 3 logins are inconclusive"},
+		{"", 2, 2, 0, ""},
+		{"", 5, 11, 0, ""},
+		{"", 5, 10, 1, "5 of 10 logins are inconclusive"},
 		{"", 6, 59, 1, "6 of 59 logins are inconclusive"},
 		{"", 6, 60, 0, ""},
 		{"20", 20, 40, 0, "20 of 40 logins are inconclusive"},

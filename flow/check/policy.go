@@ -35,21 +35,27 @@ type Allowance struct {
 	text    string
 	count   int64
 	share   int64 // percent times unit
-	unasked bool  // nobody asked for it: a number or a share, whichever allows more
+	unasked bool  // nobody asked for it; see allows
 }
 
 // someInconclusive is how many logins may be inconclusive where nobody says: some are cut
 // off where a capture begins and ends, many are an outage.
 func someInconclusive() Allowance {
-	return Allowance{text: "10% or 5", count: 5, share: 10 * unit, unasked: true}
+	return Allowance{text: "10%, or 5 that are less than half,", count: 5, share: 10 * unit, unasked: true}
 }
+
+// few is how many may be inconclusive whatever their share, where nobody says.
+const few = 2
 
 // allows says whether so many of so many may fail.
 func (a Allowance) allows(failed, logins int64) bool {
 	if a.share > 0 && failed*100*unit <= a.share*logins {
 		return true
 	}
-	if a.share > 0 && !a.unasked {
+	switch {
+	case a.unasked:
+		return failed <= few || failed <= a.count && failed*2 < logins
+	case a.share > 0:
 		return false
 	}
 	return failed <= a.count

@@ -17,7 +17,7 @@ var (
 	loginsTooFew = flow.Rule{ID: "min-logins", Title: "There are too few logins",
 		Help: "The capture holds fewer logins than --min-logins asks for (1 unless told otherwise): a check that saw nothing proves nothing. uccetrace inspect says what the capture holds; filters and --where may leave all out."}
 	tooManyInconclusive = flow.Rule{ID: "max-inconclusive", Title: "Too many logins are inconclusive",
-		Help: "More logins than --max-inconclusive allows went no further and nobody refused them (without it, more than 5 and more than 10% of all): an outage looks so, and a capture without the logs that would tell. uccetrace analyze says where they stopped, uccetrace collect what would decide."}
+		Help: "More logins than --max-inconclusive allows went no further and nobody refused them (without it, more than 10% of all, and more than 5 or half of them, but not one or two): an outage looks so, and a capture without the logs that would tell. uccetrace analyze says where they stopped, uccetrace collect what would decide."}
 	logMissing = flow.Rule{ID: "require", Title: "A log that is required is missing",
 		Help: "--require asks for the log of a process beside every login, and with =observable that it prints lines of logins. uccetrace inspect shows which logs cover which time, uccetrace collect how to get the rest."}
 	objectiveMissed = flow.Rule{ID: "slo", Title: "An objective is not met",

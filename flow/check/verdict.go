@@ -178,7 +178,8 @@ func (g *Gate) allow() *flow.Condition {
 func (g *Gate) allowInconclusive() *flow.Condition {
 	most, open := g.policy.MaxInconclusive, g.openUnlisted
 	for i := range g.found {
-		if f := &g.found[i]; f.open && g.stands(f) {
+		// Where nobody says how many may be, those count that may be stuck.
+		if f := &g.found[i]; f.open && g.stands(f) && !(f.unjudged && most.unasked) {
 			open++
 		}
 	}
