@@ -269,10 +269,15 @@ func (r *runner) explain(ctx context.Context, l *correlate.Login) error {
 // verbatim adds the entries themselves to the evidence of a login's steps.
 func (r *runner) verbatim(l *flow.Login) {
 	for i := range l.Steps {
-		for j := range l.Steps[i].Evidence {
-			e := &l.Steps[i].Evidence[j]
-			e.Text = r.entry(e.Source, e.Offset, e.Length)
-		}
+		r.quote(l.Steps[i].Evidence)
+	}
+}
+
+// quote adds the entries themselves to evidence.
+func (r *runner) quote(all []flow.Evidence) {
+	for i := range all {
+		e := &all[i]
+		e.Text = r.entry(e.Source, e.Offset, e.Length)
 	}
 }
 
@@ -296,6 +301,14 @@ func (r *runner) finish(ctx context.Context, warnings []parser.Warning) (Status,
 	}
 	closing := &flow.Closing{Incidents: r.beside.incidents(), Clocks: r.cor.Clocks(), Sides: r.beside.sides(), Input: input(sum, warnings, never), Summary: r.tally.summary(r.cor)}
 	closing.Summary.Phones = r.beside.phones()
+	if r.opt.Verbatim {
+		for i := range closing.Incidents {
+			r.quote(closing.Incidents[i].Evidence)
+			for k := range closing.Incidents[i].Changed {
+				r.quote(closing.Incidents[i].Changed[k].Evidence)
+			}
+		}
+	}
 	if r.digests != nil {
 		closing.Input.Files = files(r.digests)
 	}
