@@ -5,7 +5,7 @@ import (
 
 	"uccetrace/correlate"
 	"uccetrace/flow"
-	"uccetrace/flow/command"
+	"uccetrace/flow/commands"
 	"uccetrace/flow/incident"
 	"uccetrace/flow/knowledge"
 	"uccetrace/flow/sessions"
@@ -20,7 +20,7 @@ type beside struct {
 	near    *incident.Neighbours
 	book    *incident.Book
 	base    *knowledge.Base
-	advice  *command.Advice
+	advice  *commands.Advice
 }
 
 func newBeside(opt Options) (*beside, error) {
@@ -35,7 +35,7 @@ func newBeside(opt Options) (*beside, error) {
 		tell := func(s *flow.Session) { opt.Sessions(s, opt.Filter.choosesSession(s)) }
 		return &beside{present: sessions.New(base, tell), base: base}, nil
 	}
-	return &beside{sessions.New(base, nil), incident.NewNeighbours(base), incident.New(base, !opt.Filter.Empty(), opt.Filter.names()...), base, command.New(base)}, nil
+	return &beside{sessions.New(base, nil), incident.NewNeighbours(base), incident.New(base, !opt.Filter.Empty(), opt.Filter.names()...), base, commands.New(base)}, nil
 }
 
 // systems are what a message may be part of that tells of a system.
@@ -105,7 +105,7 @@ func (b *beside) settled(l *correlate.Login, chosen bool) {
 }
 
 // advise fills in what the causes of a login say to do, once it is settled.
-func (b *beside) advise(l *correlate.Login, site *command.Site) {
+func (b *beside) advise(l *correlate.Login, site *commands.Site) {
 	if b != nil && b.book != nil && len(l.Causes) > 0 {
 		b.advice.Login(&l.Login, placeOf(l), site)
 	}
@@ -118,7 +118,7 @@ func (b *beside) close() {
 	}
 }
 
-func (b *beside) incidents(site *command.Site) []flow.Incident {
+func (b *beside) incidents(site *commands.Site) []flow.Incident {
 	if b == nil || b.book == nil {
 		return []flow.Incident{}
 	}

@@ -7,7 +7,7 @@ import (
 
 	"uccetrace/correlate"
 	"uccetrace/flow"
-	"uccetrace/flow/command"
+	"uccetrace/flow/commands"
 	"uccetrace/flow/diagnose"
 	"uccetrace/flow/sessions"
 	"uccetrace/parser"
@@ -249,8 +249,8 @@ func (r *runner) pass(ctx context.Context, n int) error {
 }
 
 // site is what has been read of the systems so far.
-func (r *runner) site() *command.Site {
-	return &command.Site{Logs: r.cor.Logs(), Clocks: r.cor.Clocks()}
+func (r *runner) site() *commands.Site {
+	return &commands.Site{Logs: r.cor.Logs(), Clocks: r.cor.Clocks()}
 }
 
 // explain has a login that did not succeed judged.

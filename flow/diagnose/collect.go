@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"uccetrace/flow"
-	"uccetrace/flow/command"
+	"uccetrace/flow/commands"
 	"uccetrace/flow/knowledge"
 )
 
@@ -16,7 +16,7 @@ func logsOf(causes *knowledge.Base) map[string]*knowledge.Command {
 			if b.Command == nil {
 				continue
 			}
-			if what, of := command.Gives(b.Command); what == command.Log && out[of[0]] == nil {
+			if what, of := commands.Gives(b.Command); what == commands.Log && out[of[0]] == nil {
 				out[of[0]] = b.Command
 			}
 		}
@@ -74,17 +74,17 @@ func silent(process string) bool { return !slices.Contains(processes[:], process
 // splits says whether what a command gives is not there yet, and would tell the
 // causes apart as far as the engine knows; asked takes the processes.
 func (v *verdict) splits(l *flow.Login, cmd *knowledge.Command, asked map[string]bool) bool {
-	what, of := command.Gives(cmd)
-	if what == command.Other {
+	what, of := commands.Gives(cmd)
+	if what == commands.Other {
 		return true
 	}
 	wanted := false
 	for _, p := range of {
 		there := state(l, p)
-		missing := there == "absent" || what == command.Level && there == "silent"
+		missing := there == "absent" || what == commands.Level && there == "silent"
 		if missing && (len(v.first) == 1 || silent(p) || slices.Contains(v.split, p)) {
 			wanted = true
-			if what == command.Log {
+			if what == commands.Log {
 				asked[p] = true
 			}
 		}

@@ -1,4 +1,4 @@
-package command
+package commands
 
 import (
 	"regexp"
@@ -21,6 +21,7 @@ type Subject struct {
 	Places []flow.Place // one for each gateway that it was on
 	Nodes  []string     // that served it, as printed: PG3A
 	Held   []string     // processes whose log of it is there
+	All    bool         // logs are asked for though there is one: it is not in them
 	// First and Last are its times on the reference clock, as flow.Login.Start; Margin is
 	// how much of a log is asked for before and after.
 	First, Last string

@@ -1,4 +1,4 @@
-package command
+package commands
 
 import (
 	"slices"
@@ -78,7 +78,7 @@ func (s *Site) fill(c *knowledge.Command, t *target, about *Subject) []knowledge
 				return nil
 			}
 			run = strings.Join(append(append([]string{"dumplog"}, names...), words[1+len(dumped(words)):]...), " ")
-		} else if kind == Log && t.of == "" && s.held(of[0], 0, "", 0, about) {
+		} else if kind == Log && t.of == "" && !about.All && s.held(of[0], 0, "", 0, about) {
 			return nil
 		}
 		f.Run = append(f.Run, run)
@@ -122,7 +122,7 @@ func (s *Site) lacking(names []string, t *target, about *Subject) (out []string)
 			numbers = t.instances
 		}
 		for _, n := range numbers {
-			if s.held(process, n, t.of, t.pg, about) {
+			if !about.All && s.held(process, n, t.of, t.pg, about) {
 				continue
 			}
 			if n != 0 {
@@ -153,7 +153,7 @@ func (s *Site) notes(f, c *knowledge.Command, t *target) (out []string) {
 	switch {
 	case !open:
 	case t.node == "" && len(s.Logs) > 0:
-		out = append(out, "its node is not in the logs: a folder name under the instance, as pg1a")
+		out = append(out, s.nodeNote(t.of))
 	case t.node != "" && !strings.Contains(where, "active side"):
 		n := len(t.node) - 1
 		side := "a"
@@ -163,6 +163,20 @@ func (s *Site) notes(f, c *knowledge.Command, t *target) (out []string) {
 		out = append(out, "on side "+strings.ToUpper(side)+" the node is "+t.node[:n]+side)
 	}
 	return out
+}
+
+// nodeNote says what is known of a node of which nothing says which it is.
+func (s *Site) nodeNote(of host) string {
+	var names []string
+	for _, n := range s.nodesOf(&Subject{}) {
+		if kind, _, _ := node(n); kind == of && !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	if len(names) == 0 {
+		return "the logs do not show its node: a folder name under the instance, as pg1a"
+	}
+	return "its node is one of " + strings.Join(names, " ")
 }
 
 // forms are how reports and flags spell a time.
@@ -192,7 +206,7 @@ func (a *Subject) Window(ahead time.Duration) (from, to time.Time, dated, ok boo
 }
 
 // Undated is what is said of a command that has times and no date.
-const Undated = "the logs show no date: unless it was today add /bd and /ed, each with mm/dd/yyyy"
+const Undated = "no date in the logs: add /bd and /ed, each with mm/dd/yyyy, unless it was today"
 
 // when puts the time in, and says what of it is open.
 func (s *Site) when(f *knowledge.Command, t *target, about *Subject) (notes []string) {

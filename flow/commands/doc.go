@@ -1,4 +1,4 @@
-// Package command fills in the commands of the knowledge base: for a login, for an
+// Package commands fills in the commands of the knowledge base: for a login, for an
 // incident and for a data request alike.
 //
 // What a capture shows takes the place of a placeholder: the node of the peripheral
@@ -10,4 +10,4 @@
 //
 // Nothing of a trace gets into a command but numbers, times and what has the form of a
 // node's name.
-package command
+package commands
