@@ -23,7 +23,7 @@ func Request(ask Ask) Format {
 	return Format{Name: "text", Extensions: []string{".txt"}, Brief: true,
 		Doc: "what to collect where, by which command, with what it costs and how to restore",
 		New: func(w io.Writer, opt Options) Sink {
-			return &request{page: newPage(w, opt), ask: ask, states: map[string]*lack{}, uncovered: map[string]bool{}}
+			return &request{page: newPage(w, opt), ask: ask, states: map[string]*lack{}}
 		}}
 }
 
@@ -38,12 +38,12 @@ type request struct {
 	last     string           // end of the last of them
 	states   map[string]*lack // what no log could show of logins that are open, by process
 
-	fill      *commands.Advice
-	places    []flow.Place                  // where logins were that did not succeed
-	uncovered map[string]bool               // processes whose logs do not cover all of them
-	commands  map[string]*knowledge.Command // those that causes share, by name
-	tasks     []*task
-	mute      []string // what processes never printed, where no command would change that
+	fill     *commands.Advice
+	places   []flow.Place                  // where logins were that did not succeed
+	lacks    []commands.Lack               // processes whose logs do not cover all of them
+	commands map[string]*knowledge.Command // those that causes share, by name
+	tasks    []*task
+	mute     []string // what processes never printed, where no command would change that
 }
 
 // openCause is a set of causes that nothing tells apart, with the logins that it
@@ -111,6 +111,10 @@ func (r *request) Login(l *flow.Login) error {
 	if w := whyOf(l); w.unjudged == "" {
 		r.leave(w, l.Incident, l.Agent.ID, l.Start)
 	}
+	var pg int64
+	if r.fill != nil {
+		pg = r.fill.AboutLogin(l, flow.Place{PG: l.PG}).Places[0].PG
+	}
 	for _, c := range l.Coverage {
 		if r.states[c.Process] == nil {
 			r.states[c.Process] = &lack{}
@@ -118,11 +122,19 @@ func (r *request) Login(l *flow.Login) error {
 		switch c.State {
 		case "absent":
 			r.states[c.Process].absent++
+			r.lack(c.Process, pg)
 		case "silent":
 			r.states[c.Process].silent++
 		}
 	}
 	return nil
+}
+
+// lack enters that logs of a process do not cover a login on a PG.
+func (r *request) lack(process string, pg int64) {
+	if l := (commands.Lack{Process: process, PG: pg}); !slices.Contains(r.lacks, l) {
+		r.lacks = append(r.lacks, l)
+	}
 }
 
 // mostAgents bounds the agents that are named with what is open.
@@ -293,11 +305,10 @@ func (r *request) lacking(c *flow.Closing) {
 			r.add(r.commands[logs[p.name]], "no log of "+p.name+" is in the bundle; not known without it: "+p.without)
 		case entries == 0:
 		case state != nil && state.absent > 0:
-			r.uncovered[p.name] = true
 			r.add(r.commands[logs[p.name]], "the log of "+p.name+", "+r.period(first, last)+", does not cover "+
 				count(state.absent, "login that is open", "logins that are open"))
 		case r.outside(first, last) != "":
-			r.uncovered[p.name] = true
+			r.lack(p.name, 0)
 			r.add(r.commands[logs[p.name]], "the log of "+p.name+" "+r.outside(first, last))
 		}
 		switch {

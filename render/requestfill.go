@@ -18,25 +18,26 @@ type filling struct {
 	about commands.Subject
 }
 
-// fillingOf is what the capture and the caller say. Logs that do not cover the logins
-// that are open are as good as none.
+// fillingOf is what the capture and the caller say.
 func (r *request) fillingOf(c *flow.Closing, whole bool) *filling {
-	f := &filling{site: commands.Site{Clocks: c.Clocks}, about: commands.Subject{Places: r.places, All: whole}}
+	f := &filling{site: commands.Site{Clocks: c.Clocks}, about: commands.Subject{Places: r.places, Lacks: r.lacks, All: whole}}
 	for _, s := range merged(c.Input.Sources) {
-		if !r.uncovered[s.Process] {
-			f.site.Logs = append(f.site.Logs, flow.Log{Process: s.Process, Node: s.Node, Printed: s.Printed})
-			continue
-		}
-		f.about.Nodes = append(f.about.Nodes, s.Node)
+		f.site.Logs = append(f.site.Logs, flow.Log{Process: s.Process, Node: s.Node, Printed: s.Printed})
 	}
-	from, dated, ok := commands.Moment(r.ask.Since)
-	if !ok {
-		from, dated, ok = commands.Moment(r.first)
+	first, last := r.first, r.last
+	if first == "" {
+		for _, s := range c.Input.Sources {
+			first, last = earlier(first, s.First), later(last, s.Last)
+		}
+	}
+	from, dated, ok := given(r.ask.Since, first)
+	if !ok && r.first != "" {
+		from, dated, ok = commands.Moment(first)
 		from = from.Add(-margin).Truncate(time.Minute)
 	}
-	to, datedTo, okTo := commands.Moment(r.ask.Until)
-	if !okTo {
-		to, datedTo, okTo = commands.Moment(r.last)
+	to, datedTo, okTo := given(r.ask.Until, last)
+	if !okTo && r.last != "" {
+		to, datedTo, okTo = commands.Moment(last)
 		to = to.Add(margin + time.Minute - time.Nanosecond).Truncate(time.Minute)
 	}
 	if ok && okTo {
@@ -47,6 +48,16 @@ func (r *request) fillingOf(c *flow.Closing, whole bool) *filling {
 		f.about.First, f.about.Last = from.Format(form), to.Format(form)
 	}
 	return f
+}
+
+// given is a time that the caller gave, of the day that the logs show where he gave none.
+func given(text, seen string) (t time.Time, dated, ok bool) {
+	t, dated, ok = commands.Moment(text)
+	if day, has, _ := commands.Moment(seen); ok && !dated && has {
+		t = time.Date(day.Year(), day.Month(), day.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+		dated = true
+	}
+	return t, dated, ok
 }
 
 // window says which time is asked for.

@@ -54,6 +54,8 @@ func TestFill(t *testing.T) {
 	instance.Places = []flow.Place{{PG: 3}}
 	all := login
 	all.All = true
+	lacks := two
+	lacks.Lacks = []commands.Lack{{Process: "opc", PG: 2}}
 	tests := map[string]struct {
 		command string
 		about   commands.Subject
@@ -84,12 +86,14 @@ func TestFill(t *testing.T) {
 			[]string{"procmon <instance> pg1a jgw1;", "procmon <instance> pg2b jgw2;", "procmon <instance> pg2b jgw3;"}, nil},
 		"many PGs": {"opc-log", commands.Subject{Places: []flow.Place{{PG: 6}, {PG: 5}, {PG: 4}, {PG: 3}, {PG: 2}, {PG: 1}}}, "PG1A-pim1", nil,
 			[]string{"PG 1, ", "PG 2, ", "PG 3, ", "PG 4, both sides, a command prompt; on side B the node is pg4b; likewise on PG 5 6: cdlog <instance> pg4a;"}, nil},
-		"a log that is there":                    {"pim-log", login, "PG3A-pim2", nil, nil, nil},
-		"that of another gateway":                {"pim-log", login, "PG3A-pim1", nil, []string{"dumplog pim2 "}, nil},
-		"that of another PG":                     {"opc-log", login, "PG4A-opc", nil, []string{"cdlog <instance> pg3b; dumplog opc "}, nil},
-		"one of two":                             {"node-manager-log", login, "PG3B-nm", nil, []string{"dumplog nmm /bd"}, nil},
-		"both":                                   {"pg-link-log", login, "PG3B-pgag PG3B-mds", nil, nil, nil},
-		"there, and asked for all the same":      {"opc-log", all, "PG3B-opc", nil, []string{"cdlog <instance> pg3b; dumplog opc /bd"}, nil},
+		"a log that is there":               {"pim-log", login, "PG3A-pim2", nil, nil, nil},
+		"that of another gateway":           {"pim-log", login, "PG3A-pim1", nil, []string{"dumplog pim2 "}, nil},
+		"that of another PG":                {"opc-log", login, "PG4A-opc", nil, []string{"cdlog <instance> pg3b; dumplog opc "}, nil},
+		"one of two":                        {"node-manager-log", login, "PG3B-nm", nil, []string{"dumplog nmm /bd"}, nil},
+		"both":                              {"pg-link-log", login, "PG3B-pgag PG3B-mds", nil, nil, nil},
+		"there, and asked for all the same": {"opc-log", all, "PG3B-opc", nil, []string{"cdlog <instance> pg3b; dumplog opc /bd"}, nil},
+		"there, but not of the time of one PG": {"opc-log", lacks, "PG1A-opc PG2A-opc", nil,
+			[]string{"PG 2, both sides, a command prompt; on side B the node is pg2b: cdlog <instance> pg2a; dumplog opc /bd"}, []string{"pg1a"}},
 		"a desktop's":                            {"finesse-log", login, "fin1-finesse", nil, nil, nil},
 		"an instance that only the sources show": {"jgw-trace", instance, "PG3B-opc PG3B-pim4 PG4B-pim1", nil, []string{"procmon <instance> pg3b jgw4;"}, nil},
 		"no instance that anything shows": {"pim-log", instance, "PG3B-opc", nil,

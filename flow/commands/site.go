@@ -21,11 +21,19 @@ type Subject struct {
 	Places []flow.Place // one for each gateway that it was on
 	Nodes  []string     // that served it, as printed: PG3A
 	Held   []string     // processes whose log of it is there
+	Lacks  []Lack       // those of which none is, whatever logs there are
 	All    bool         // logs are asked for though there is one: it is not in them
 	// First and Last are its times on the reference clock, as flow.Login.Start; Margin is
 	// how much of a log is asked for before and after.
 	First, Last string
 	Margin      time.Duration
+}
+
+// Lack is a process whose logs, on that PG where it has a number, do not cover the
+// subject.
+type Lack struct {
+	Process string
+	PG      int64
 }
 
 // host is the kind of node that a command runs on, as node names begin; "" for those that
@@ -188,6 +196,9 @@ const halfDay = 12 * 60 * 60 * 1000 // milliseconds
 // held reports whether the capture has a process's log of the subject, of that instance
 // where it has a number.
 func (s *Site) held(process string, instance int, of host, pg int64, about *Subject) bool {
+	if slices.ContainsFunc(about.Lacks, func(l Lack) bool { return l.Process == process && (l.PG == pg || l.PG == 0 || pg == 0) }) {
+		return false
+	}
 	if slices.Contains(about.Held, process) && len(s.instances(pg, about)) < 2 {
 		return true
 	}
