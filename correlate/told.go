@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -23,6 +24,22 @@ func (c *Correlator) Clocks() []flow.Clock {
 		}
 	}
 	slices.SortFunc(out, func(a, b flow.Clock) int { return strings.Compare(a.Node, b.Node) })
+	return out
+}
+
+// Logs are the logs of processes as far as they have been read, on the reference clock.
+func (c *Correlator) Logs() []flow.Log {
+	out := make([]flow.Log, 0, len(c.byName))
+	for _, u := range c.byName {
+		l := flow.Log{Process: u.process, Node: u.node, Printed: u.printed, From: int64(u.first), To: int64(u.until)}
+		if u.first > u.until {
+			l.From, l.To = 0, 0
+		}
+		out = append(out, l)
+	}
+	slices.SortFunc(out, func(a, b flow.Log) int {
+		return cmp.Or(strings.Compare(a.Node, b.Node), strings.Compare(a.Printed, b.Printed))
+	})
 	return out
 }
 

@@ -23,6 +23,7 @@ var house = map[string][]string{
 	"flow/align":          {"flow"},
 
 	"flow/knowledge": {},
+	"flow/commands":  {"flow", "flow/knowledge"},
 	"flow/search":    {"flow/knowledge"},
 	"flow/sessions":  {"flow", "flow/knowledge"},
 	"flow/incident":  {"flow", "flow/knowledge", "flow/reference"},
@@ -33,11 +34,11 @@ var house = map[string][]string{
 	"flow/diff":     {"flow", "flow/knowledge", "flow/latency"},
 	"flow/whole":    {},
 	"flow/redact":   {"parser", "parser/catalog", "flow/whole"},
-	"flow/diagnose": {"flow", "flow/align", "flow/reference", "flow/knowledge", "parser/catalog"},
+	"flow/diagnose": {"flow", "flow/align", "flow/reference", "flow/knowledge", "flow/commands", "parser/catalog"},
 	"flow/simulate": {"parser", "parser/catalog", "flow", "flow/reference", "flow/reference/site", "flow/reference/aw", "flow/whole"},
-	"flow/analysis": {"correlate", "parser", "parser/catalog", "flow", "flow/latency", "flow/align", "flow/reference", "flow/knowledge", "flow/diagnose", "flow/sessions", "flow/incident", "flow/redact"},
+	"flow/analysis": {"correlate", "parser", "parser/catalog", "flow", "flow/latency", "flow/align", "flow/reference", "flow/knowledge", "flow/commands", "flow/diagnose", "flow/sessions", "flow/incident", "flow/redact"},
 	"flow/promises": {},
-	"render":        {"flow", "flow/knowledge"},
+	"render":        {"flow", "flow/knowledge", "flow/commands"},
 	"render/schema": {},
 	"cmd/uccetrace": {"flow/analysis", "flow/sessions", "flow/check", "flow/stats", "flow/diff", "flow/knowledge", "flow/search", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "flow/redact", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate"},
 }

@@ -361,6 +361,8 @@ type Cause struct {
 	Refuted []Refuted `json:"refuted"`
 	Fix     []string  `json:"fix"`
 	Collect []string  `json:"collect"` // what would tell the tied ones apart
+	// Asks is Collect as the knowledge base has it, before commands were filled in.
+	Asks []string `json:"-"`
 }
 
 // Refuted is a cause that a line contradicts.

@@ -54,3 +54,9 @@ type Place struct {
 	Instance              int
 	Start, Confirmed, End int64
 }
+
+// Log is that of one process, From and To as Moment.Time: both 0 where that is not known.
+type Log struct {
+	Process, Node, Printed string // pim PG3A pim2
+	From, To               int64
+}

@@ -119,6 +119,10 @@ type Incident struct {
 	Evidence    []Evidence `json:"evidence"`
 	Fix         []string   `json:"fix"`
 	Collect     []string   `json:"collect"`
+	// Asks is Collect as the knowledge base has it, before commands were filled in. Places
+	// are where and when it was, one for each gateway.
+	Asks   []string `json:"-"`
+	Places []Place  `json:"-"`
 }
 
 // CauseCount is a cause and how many logins of an incident it fits.

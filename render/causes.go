@@ -24,6 +24,7 @@ type why struct {
 	lesser       []titled // others that its codes lead to, less likely
 	refuted      []flow.Refuted
 	fix, collect []string
+	asks         []string // collect, its commands as the knowledge base has them
 }
 
 // titled is a cause by its id and its title; the title may be unknown.
@@ -48,6 +49,9 @@ func whyOf(l *flow.Login) why {
 			}
 		}
 	}
+	for i := range l.Causes {
+		w.asks = append(w.asks, l.Causes[i].Asks...)
+	}
 	if len(l.Causes) > 0 {
 		first := &l.Causes[0]
 		w.certainty, w.open, w.refuted, w.fix = first.Certainty, first.Cost > 0, first.Refuted, first.Fix
@@ -58,14 +62,14 @@ func whyOf(l *flow.Login) why {
 // whyIn is why the logins of an incident went wrong.
 func (p *page) whyIn(b *block) why {
 	if b.Cause == "" {
-		w := why{collect: b.Collect}
+		w := why{collect: b.Collect, asks: b.Asks}
 		if len(b.logins) > 0 {
 			w = whyOf(b.logins[0])
 		}
 		w.unknown, w.certainty = b.Title, flow.Possible
 		return w
 	}
-	w := why{certainty: b.Certainty, causes: []titled{{b.Cause, b.Title}}, fix: b.Fix, collect: b.Collect}
+	w := why{certainty: b.Certainty, causes: []titled{{b.Cause, b.Title}}, fix: b.Fix, collect: b.Collect, asks: b.Asks}
 	for _, id := range b.Tied {
 		w.causes = append(w.causes, titled{id, p.titleOfCause(b, id)})
 	}

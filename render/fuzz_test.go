@@ -77,13 +77,13 @@ func whole(small bool) (*flow.Login, *flow.Closing) {
 	l, c := replayOf(fixtureFailed(), "pim.find-atr=not-in-range"), fixtureClosing()
 	one := func() []string { return []string{""} }
 	at := func() []flow.Evidence { return []flow.Evidence{{Source: "logs/opc.log", Line: 3}} }
-	c.Incidents = []flow.Incident{{ID: "1", Number: 1, LoginIDs: one(), ByCause: []flow.CauseCount{{}}, FollowUps: &flow.FollowUps{Logins: 1, Causes: one(), LoginIDs: one()}, Severity: "error", Evidence: []flow.Evidence{}, Logins: 2, Agents: 2, Tied: one(), Changed: []flow.Change{{Evidence: at()}}, NotAffected: one(), Fix: one(), Collect: one(), Certainty: flow.Possible,
+	c.Incidents = []flow.Incident{{ID: "1", Number: 1, LoginIDs: one(), ByCause: []flow.CauseCount{{}}, FollowUps: &flow.FollowUps{Logins: 1, Causes: one(), LoginIDs: one()}, Severity: "error", Evidence: []flow.Evidence{}, Logins: 2, Agents: 2, Tied: one(), Changed: []flow.Change{{Evidence: at()}}, NotAffected: one(), Fix: one(), Collect: one(), Asks: one(), Certainty: flow.Possible,
 		Scope: flow.Scope{PGs: one(), Peripherals: one(), Clients: one(), Agents: one(), Extensions: one(), Terminals: one()}}, {Number: 2, LoginIDs: []string{}, Severity: "warning", Tied: []string{}, Changed: []flow.Change{}, NotAffected: []string{}, Collect: []string{}, Evidence: at(), Fix: one(), Certainty: flow.Stated,
 		Scope: flow.Scope{PGs: []string{}, Peripherals: []string{}, Clients: []string{}, Agents: []string{}, Extensions: []string{}}}}
 	c.Sides = []flow.Side{{Active: []flow.Active{{Side: "A", Lost: []string{}, Evidence: []flow.Evidence{}}, {Side: "B", Recovered: 2, Lost: one(), Evidence: at()}}}}
 	c.Clocks = []flow.Clock{{ZoneMin: 60, OffsetMS: num(1000), LowMS: num(900), HighMS: num(1100), Pairs: 3, Evidence: at()}, {ZoneMin: -60, Evidence: at()}}
 	c.Input.Files = []flow.File{{}}
-	l.Causes = []flow.Cause{{Severity: "error", Certainty: flow.Possible, Tied: one(), Refuted: []flow.Refuted{{}}, Fix: one(), Collect: one(), Evidence: at()}}
+	l.Causes = []flow.Cause{{Severity: "error", Certainty: flow.Possible, Tied: one(), Refuted: []flow.Refuted{{}}, Fix: one(), Collect: one(), Asks: one(), Evidence: at()}}
 	l.Coverage[0].Switches = one()
 	l.Incident, l.Stopped = "1", &flow.Stop{}
 	l.Agent.SkillGroups, l.Agent.PrecisionQueues = []string{"5000", "5002"}, []string{"5000"}

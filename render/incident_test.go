@@ -52,7 +52,8 @@ func undecided() *flow.Login {
 	l := fixtureStopped()
 	cause := flow.Cause{ID: "extension-in-no-rule", Title: "No Agent Targeting Rule has the extension", Severity: "error", Decision: "pim.find-atr", Outcome: "not-in-range",
 		Certainty: flow.Possible, Basis: "assumed", Tied: []string{"extension-typed-wrong"}, Evidence: []flow.Evidence{}, Refuted: []flow.Refuted{}, Fix: []string{},
-		Collect: []string{"The peripheral's Agent Targeting Rules and its targeting mode, from Configuration Manager."}}
+		Collect: []string{"The peripheral's Agent Targeting Rules and its targeting mode, from Configuration Manager."},
+		Asks:    []string{"The peripheral's Agent Targeting Rules and its targeting mode, from Configuration Manager."}}
 	other := cause
 	other.ID, other.Title, other.Tied = "extension-typed-wrong", "The extension was typed with digits that the site does not use", []string{"extension-in-no-rule"}
 	l.Causes = []flow.Cause{cause, other}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"uccetrace/flow"
+	"uccetrace/flow/commands"
 	"uccetrace/flow/knowledge"
 )
 
@@ -37,6 +38,9 @@ type request struct {
 	last     string           // end of the last of them
 	states   map[string]*lack // what no log could show of logins that are open, by process
 
+	fill     *commands.Advice
+	places   []flow.Place                  // where logins were that did not succeed
+	lacks    []commands.Lack               // processes whose logs do not cover all of them
 	commands map[string]*knowledge.Command // those that causes share, by name
 	tasks    []*task
 	mute     []string // what processes never printed, where no command would change that
@@ -45,9 +49,11 @@ type request struct {
 // openCause is a set of causes that nothing tells apart, with the logins that it
 // leaves open.
 type openCause struct {
+	in     string // the incident that they belong to, "" for none
 	ids    []string
 	titles []titled
-	texts  []string // what would decide, where the causes themselves are not known
+	asks   []string // what would decide, as the knowledge base has it
+	texts  []string // of it, what no command gives
 	logins int64
 	agents []string
 	first  string
@@ -62,7 +68,28 @@ type task struct {
 	why []string
 }
 
-func (r *request) Begin() error { return nil }
+func (r *request) Begin() error {
+	if base := r.base(); base != nil {
+		r.fill = commands.New(base)
+	}
+	return nil
+}
+
+// mostPlaces bounds the gateways that are kept.
+const mostPlaces = 64
+
+// was enters where a login was.
+func (r *request) was(l *flow.Login) {
+	if r.fill == nil || len(r.places) >= mostPlaces {
+		return
+	}
+	for _, p := range r.fill.AboutLogin(l, flow.Place{PG: l.PG}).Places {
+		p = flow.Place{PG: p.PG, Instance: p.Instance}
+		if p.PG != 0 && !slices.Contains(r.places, p) {
+			r.places = append(r.places, p)
+		}
+	}
+}
 
 func (r *request) Login(l *flow.Login) error {
 	if l.Outcome == flow.Succeeded {
@@ -77,11 +104,16 @@ func (r *request) Login(l *flow.Login) error {
 		r.first = l.Start
 	}
 	r.last = max(r.last, l.End)
+	r.was(l)
 	if len(l.Causes) > 0 && l.Causes[0].Certainty != flow.Possible {
 		return nil
 	}
 	if w := whyOf(l); w.unjudged == "" {
-		r.leave(w, l.Agent.ID, l.Start)
+		r.leave(w, l.Incident, l.Agent.ID, l.Start)
+	}
+	var pg int64
+	if r.fill != nil {
+		pg = r.fill.AboutLogin(l, flow.Place{PG: l.PG}).Places[0].PG
 	}
 	for _, c := range l.Coverage {
 		if r.states[c.Process] == nil {
@@ -90,6 +122,7 @@ func (r *request) Login(l *flow.Login) error {
 		switch c.State {
 		case "absent":
 			r.states[c.Process].absent++
+			r.lack(c.Process, pg)
 		case "silent":
 			r.states[c.Process].silent++
 		}
@@ -97,19 +130,26 @@ func (r *request) Login(l *flow.Login) error {
 	return nil
 }
 
+// lack enters that logs of a process do not cover a login on a PG.
+func (r *request) lack(process string, pg int64) {
+	if l := (commands.Lack{Process: process, PG: pg}); !slices.Contains(r.lacks, l) {
+		r.lacks = append(r.lacks, l)
+	}
+}
+
 // mostAgents bounds the agents that are named with what is open.
 const mostAgents = 8
 
-// leave enters that causes are open for an agent's login; "" for no login.
-func (r *request) leave(w why, agent, start string) {
+// leave enters that causes are open for an agent's login of an incident; "" for no login.
+func (r *request) leave(w why, in, agent, start string) {
 	var ids []string
 	for _, c := range w.causes {
 		ids = append(ids, c.id)
 	}
-	i := slices.IndexFunc(r.open, func(o *openCause) bool { return slices.Equal(o.ids, ids) })
+	i := slices.IndexFunc(r.open, func(o *openCause) bool { return o.in == in && slices.Equal(o.ids, ids) })
 	if i < 0 {
 		i = len(r.open)
-		r.open = append(r.open, &openCause{ids: ids, titles: w.causes, texts: w.collect, first: start})
+		r.open = append(r.open, &openCause{in: in, ids: ids, titles: w.causes, asks: w.asks, first: start})
 	}
 	o := r.open[i]
 	o.logins++
@@ -118,16 +158,49 @@ func (r *request) leave(w why, agent, start string) {
 	}
 }
 
+// settle takes out what the causes of incidents have decided: what one login leaves open
+// the others, or a line of a system, may show. The rest is told once, whatever incidents
+// it is of.
+func (r *request) settle(c *flow.Closing) {
+	sure := map[string]bool{}
+	for i := range c.Incidents {
+		sure[c.Incidents[i].ID] = c.Incidents[i].Cause != "" && c.Incidents[i].Certainty != flow.Possible
+	}
+	all := r.open
+	r.open = nil
+	for _, o := range all {
+		if o.in != "" && sure[o.in] {
+			continue
+		}
+		o.in = ""
+		i := slices.IndexFunc(r.open, func(k *openCause) bool { return slices.Equal(k.ids, o.ids) })
+		if i < 0 {
+			r.open = append(r.open, o)
+			continue
+		}
+		to := r.open[i]
+		to.logins += o.logins
+		for _, a := range o.agents {
+			if len(to.agents) <= mostAgents && !slices.Contains(to.agents, a) {
+				to.agents = append(to.agents, a)
+			}
+		}
+	}
+}
+
 func (r *request) End(c *flow.Closing) error {
+	r.settle(c)
 	for i := range c.Incidents {
 		if in := &c.Incidents[i]; in.Logins == 0 && in.Certainty == flow.Possible {
-			r.leave(r.whyIn(&block{Incident: in}), "", in.First)
+			r.leave(r.whyIn(&block{Incident: in}), "", "", in.First)
 			r.open[len(r.open)-1].logins--
 		}
 	}
 	r.commands = shared(r.base())
 	whole := noLogs(c) || len(c.Input.Sources) == 0 || c.Nothing != nil
-	r.decide(c, whole)
+	if r.fill != nil {
+		r.decide()
+	}
 	if whole {
 		for _, name := range complete {
 			r.add(r.commands[name], "")
@@ -152,7 +225,7 @@ var complete = []string{
 var (
 	logs = map[string]string{"opc": "opc-log", "pim": "pim-log", "jgw": "jgw-log", "ctisvr": "ctisvr-log", "router": "router-log",
 		"ctios": "ctios-log", "finesse": "finesse-log", "cucm": "cti-log", "mds": "pg-link-log", "pgagent": "pg-link-log"}
-	traces = map[string]string{"opc": "opc-trace", "jgw": "jgw-trace", "router": "router-trace"}
+	traces = map[string]string{"opc": "opc-trace", "jgw": "jgw-trace", "router": "router-trace", "pim": "pim-trace", "ctisvr": "ctisvr-trace"}
 )
 
 // shared are the commands of a base that causes share, by name.
@@ -186,42 +259,24 @@ func (r *request) add(c *knowledge.Command, why string) {
 	}
 }
 
-// decide asks for what would decide the logins that are open. A log that the
-// capture holds of them already is not asked for again.
-func (r *request) decide(c *flow.Closing, whole bool) {
-	have := map[string]bool{}
-	if !whole {
-		present, _, _ := presence(c.Input.Sources)
-		for _, p := range present {
-			if s := r.states[p.name]; s == nil || s.absent == 0 {
-				have[logs[p.name]] = true
-			}
-		}
-	}
-	base := r.base()
+// decide asks for what would decide the logins that are open. A process has to print
+// more only where its log shows that it prints nothing of them.
+func (r *request) decide() {
 	for _, o := range r.open {
-		for _, id := range o.ids {
-			if base == nil || base.Cause(id) == nil {
+		for _, ask := range o.asks {
+			c := r.fill.Command(ask)
+			if c == nil {
+				if !slices.Contains(o.texts, ask) {
+					o.texts = append(o.texts, ask)
+				}
 				continue
 			}
-			o.texts = slices.DeleteFunc(o.texts, func(text string) bool { return flattened(base.Cause(id), text) })
-			for _, b := range base.Cause(id).Collect {
-				switch {
-				case b.Command == nil && !slices.Contains(o.texts, b.Text):
-					o.texts = append(o.texts, b.Text)
-				case b.Command != nil && !have[b.Command.Name]:
-					r.add(b.Command, "to decide "+strings.Join(o.ids, ", "))
-				}
+			if kind, of := commands.Gives(c); kind == commands.Level && (r.states[of[0]] == nil || r.states[of[0]].silent == 0) {
+				continue
 			}
+			r.add(c, "to decide "+strings.Join(o.ids, ", "))
 		}
 	}
-}
-
-// flattened says that a text is a command of the cause, which is asked for whole.
-func flattened(c *knowledge.Cause, text string) bool {
-	return slices.ContainsFunc(c.Collect, func(b knowledge.Block) bool {
-		return b.Command != nil && text == b.Command.Line()
-	})
 }
 
 // lacking asks for the logs that are not in the capture, or not of the time of the
@@ -253,20 +308,25 @@ func (r *request) lacking(c *flow.Closing) {
 			r.add(r.commands[logs[p.name]], "the log of "+p.name+", "+r.period(first, last)+", does not cover "+
 				count(state.absent, "login that is open", "logins that are open"))
 		case r.outside(first, last) != "":
+			r.lack(p.name, 0)
 			r.add(r.commands[logs[p.name]], "the log of "+p.name+" "+r.outside(first, last))
 		}
 		switch {
 		case entries > 0 && login == 0 && p.core:
-			r.raise(p.name, p.name+" prints nothing of a login"+labelled(":", p.enable))
+			r.raise(p.name, p.name+" prints nothing of a login"+labelled(":", p.enable), true)
 		case len(never) > 0:
-			r.raise(p.name, p.name+" never printed "+strings.Join(never, ", "))
+			r.raise(p.name, p.name+" never printed "+strings.Join(never, ", "), !slices.Contains(asAWhole, p.name))
 		}
 	}
 }
 
+// asAWhole are the processes of which it is published how to have logins printed, and
+// not which flag gives which line.
+var asAWhole = []string{"pim", "ctisvr"}
+
 // raise asks for a trace level, or says that none is known to help.
-func (r *request) raise(process, why string) {
-	if c := r.commands[traces[process]]; c != nil {
+func (r *request) raise(process, why string, known bool) {
+	if c := r.commands[traces[process]]; c != nil && known {
 		r.add(c, why)
 		return
 	}

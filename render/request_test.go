@@ -87,7 +87,7 @@ func TestRequestFills(t *testing.T) {
 	base := known(t)
 	c, logins := lacking()
 	out := drawRequest(t, Ask{}, Options{Known: base, Width: 400}, c, logins...)
-	assert.Contains(t, out, "> cdlog <instance> pg1a\n  > dumplog opc /bt 23:31 /et 23:42 /ms /of opc.txt\n")
+	assert.Contains(t, out, "> cdlog <instance> pg1a\n  > dumplog opc /bt 23:31:00 /et 23:42:00 /ms /of opc.txt\n")
 	assert.Contains(t, out, "restore  procmon <instance> pg1a jgw1, then: trace * /off, then: debug /on")
 	assert.Contains(t, out, "no log of router is in the bundle")
 	assert.Contains(t, out, "does not cover 2 logins that are open")
@@ -97,7 +97,7 @@ func TestRequestFills(t *testing.T) {
 
 	out = drawRequest(t, Ask{Agent: "10000", Since: "2026-03-02 08:00", Until: "2026-03-02 08:30:10"}, Options{Known: base, Width: 400}, &flow.Closing{})
 	assert.Contains(t, out, "agent 10000 cannot log in")
-	assert.Contains(t, out, "dumplog opc /bd 03/02/2026 /bt 08:00 /ed 03/02/2026 /et 08:31 /ms")
+	assert.Contains(t, out, "dumplog opc /bd 03/02/2026 /bt 08:00:00 /ed 03/02/2026 /et 08:30:10 /ms")
 	assert.NotContains(t, out, "<from>")
 
 	c, logins = lacking()
@@ -105,6 +105,28 @@ func TestRequestFills(t *testing.T) {
 	c.Input.Sources[0].Processes[0].Node = "cg1A & del *"
 	out = drawRequest(t, Ask{}, Options{Known: base, Width: 400}, c, logins...)
 	assert.NotContains(t, strings.Join(commandsIn(out), "\n"), "del")
+
+	c, logins = lacking()
+	for i := range c.Input.Sources {
+		for k := range c.Input.Sources[i].Processes {
+			if p := &c.Input.Sources[i].Processes[k]; p.Process == "pim" || p.Process == "ctisvr" {
+				p.Login = 0
+			}
+		}
+	}
+	out = drawRequest(t, Ask{}, Options{Known: base, Width: 400}, c, logins...)
+	assert.Contains(t, out, "pim prints nothing of a login")
+	assert.Contains(t, out, "> procmon <instance> pg1a pim1\n  > trace tp* /on\n")
+	assert.Contains(t, out, `\ICM\<instance>\cg1a\EMS\`)
+
+	c, logins = lacking()
+	sure := logins[len(logins)-1]
+	require.NotContains(t, out, "Nothing is lacking")
+	for _, l := range logins {
+		l.Incident = "i"
+	}
+	c.Incidents = append(c.Incidents, flow.Incident{ID: "i", Cause: sure.Causes[0].ID, Certainty: flow.Inferred, Logins: 2})
+	assert.NotContains(t, drawRequest(t, Ask{}, Options{Known: base, Width: 400}, c, logins...), "What would decide", "the incident is decided")
 
 	healthy := drawRequest(t, Ask{}, Options{Known: base}, fixtureClosing(), fixtureLogin())
 	assert.NotContains(t, healthy, "What would decide")

@@ -1,169 +1,112 @@
 package render
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"uccetrace/flow"
-	"uccetrace/flow/knowledge"
-)
-
-// filling is what the placeholders of commands stand for, as far as a capture or the
-// caller says. Nothing of a trace gets into a command but what has the form of a
-// node's or a process's name.
-type filling struct {
-	nodes    map[string][]string // by the first word of where a command runs
-	printed  map[string][]string // pim: pim1 pim2
-	from, to time.Time
-	day      bool // the times have a date
-	known    bool // the times are known
-}
-
-var (
-	nodeForm    = regexp.MustCompile(`^(?i:(pg|cg)[0-9]{1,3}|r)[abAB]$`)
-	printedForm = regexp.MustCompile(`^(?:pim|jgw)[0-9]{1,2}$`)
+	"uccetrace/flow/commands"
 )
 
 // margin is how long before and after the logins logs are asked for.
 const margin = 5 * time.Minute
 
-func (r *request) fillingOf(c *flow.Closing) *filling {
-	f := &filling{nodes: map[string][]string{}, printed: map[string][]string{}}
+// filling is what the commands of a request are filled in with.
+type filling struct {
+	site  commands.Site
+	about commands.Subject
+}
+
+// fillingOf is what the capture and the caller say.
+func (r *request) fillingOf(c *flow.Closing, whole bool) *filling {
+	f := &filling{site: commands.Site{Clocks: c.Clocks}, about: commands.Subject{Places: r.places, Lacks: r.lacks, All: whole}}
 	for _, s := range merged(c.Input.Sources) {
-		host := map[string]string{"opc": "PG", "pim": "PG", "jgw": "PG", "ctisvr": "CTI", "router": "router"}[s.Process]
-		if node := strings.ToLower(s.Node); host != "" && nodeForm.MatchString(node) && !slices.Contains(f.nodes[host], node) {
-			f.nodes[host] = append(f.nodes[host], node)
+		f.site.Logs = append(f.site.Logs, flow.Log{Process: s.Process, Node: s.Node, Printed: s.Printed})
+	}
+	first, last := r.first, r.last
+	if first == "" {
+		for _, s := range c.Input.Sources {
+			first, last = earlier(first, s.First), later(last, s.Last)
 		}
-		if printedForm.MatchString(s.Printed) && !slices.Contains(f.printed[s.Process], s.Printed) {
-			f.printed[s.Process] = append(f.printed[s.Process], s.Printed)
+	}
+	from, dated, ok := given(r.ask.Since, first)
+	if !ok && r.first != "" {
+		from, dated, ok = commands.Moment(first)
+		from = from.Add(-margin).Truncate(time.Minute)
+	}
+	to, datedTo, okTo := given(r.ask.Until, last)
+	if !okTo && r.last != "" {
+		to, datedTo, okTo = commands.Moment(last)
+		to = to.Add(margin + time.Minute - time.Nanosecond).Truncate(time.Minute)
+	}
+	if ok && okTo {
+		form := time.TimeOnly
+		if dated && datedTo {
+			form = time.DateTime
 		}
+		f.about.First, f.about.Last = from.Format(form), to.Format(form)
 	}
-	from, fromDay, okFrom := moment(r.ask.Since)
-	to, toDay, okTo := moment(r.ask.Until)
-	if to.Second() > 0 || to.Nanosecond() > 0 {
-		to = to.Truncate(time.Minute).Add(time.Minute)
-	}
-	first, firstDay, okFirst := moment(r.first)
-	last, _, okLast := moment(r.last)
-	if !okFrom && okFirst {
-		from, fromDay, okFrom = first.Add(-margin), firstDay, true
-	}
-	if !okTo && okLast {
-		to, toDay, okTo = last.Add(margin+time.Minute-time.Nanosecond), firstDay, true
-	}
-	f.from, f.to, f.day, f.known = from, to, fromDay && toDay, okFrom && okTo
 	return f
 }
 
-// moment reads a time as flags and reports spell it.
-func moment(text string) (t time.Time, day, ok bool) {
-	for _, form := range []string{"2006-01-02 15:04:05.000", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05.000", "2006-01-02T15:04:05", "2006-01-02T15:04", "15:04:05.000", "15:04:05", "15:04"} {
-		if t, err := time.Parse(form, text); err == nil {
-			return t, dated(form), true
-		}
+// given is a time that the caller gave, of the day that the logs show where he gave none.
+func given(text, seen string) (t time.Time, dated, ok bool) {
+	t, dated, ok = commands.Moment(text)
+	if day, has, _ := commands.Moment(seen); ok && !dated && has {
+		t = time.Date(day.Year(), day.Month(), day.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+		dated = true
 	}
-	return time.Time{}, false, false
+	return t, dated, ok
 }
 
 // window says which time is asked for.
 func (f *filling) window() string {
-	if !f.known {
+	if f.about.First == "" {
 		return "from 10 minutes before a sign-in that failed to 5 minutes after it, as each host's own clock shows it"
 	}
-	form := "15:04"
-	if f.day {
-		form = "2006-01-02 15:04"
+	text := f.about.First + " to " + f.about.Last
+	if len(f.site.Clocks) > 0 {
+		return text + ", on the clock that the logs are put in order by; a command has the time of its host's own clock where the bundle shows that"
 	}
-	return f.from.Format(form) + " to " + f.to.Format(form) + ", as the logs show it; a host in another zone shows another time"
+	return text + ", as the logs show it; a host in another zone shows another time"
 }
 
-// open says what is left to fill in by hand.
-func (f *filling) open(tasks []*task) []string {
-	var out []string
-	used := func(name string) bool {
-		return slices.ContainsFunc(tasks, func(t *task) bool {
-			return slices.ContainsFunc(t.Run, func(run string) bool { return strings.Contains(f.fill(t.Command, run), "<"+name+">") })
-		})
-	}
-	if used("instance") {
-		out = append(out, "<instance> is the ICM instance, a folder name under icm on the host")
-	}
-	if used("node") {
-		out = append(out, "<node> is the node on that host, a folder name under the instance: pg1a, cg1a, ra")
-	}
-	if used("from") || used("to") {
-		out = append(out, "<from> and <to> are times HH:MM on the host's clock; for another day than today add /bd and /ed with mm/dd/yyyy")
+// tasks are those of a request as they are typed.
+func (f *filling) tasks(in []*task) (out []*task) {
+	for _, t := range in {
+		for _, c := range f.site.Fill(t.Command, &f.about) {
+			out = append(out, &task{Command: &c, why: t.why})
+		}
 	}
 	return out
 }
 
-// fill puts what is known in place of a command's placeholders.
-func (f *filling) fill(c *knowledge.Command, run string) string {
-	if f.known {
-		if f.day {
-			run = strings.ReplaceAll(run, "/bt <from>", "/bd "+f.from.Format("01/02/2006")+" /bt <from>")
-			run = strings.ReplaceAll(run, "/et <to>", "/ed "+f.to.Format("01/02/2006")+" /et <to>")
-		}
-		run = strings.NewReplacer("<from>", f.from.Format("15:04"), "<to>", f.to.Format("15:04")).Replace(run)
+// open says what is left to fill in by hand.
+func open(tasks []*task) []string {
+	var out []string
+	used := func(in func(run string) bool) bool {
+		return slices.ContainsFunc(tasks, func(t *task) bool { return slices.ContainsFunc(t.Run, in) })
 	}
-	if node := f.node(c); node != "" {
-		run = strings.ReplaceAll(run, "<node>", node)
+	has := func(name string) bool {
+		return used(func(run string) bool { return strings.Contains(run, "<"+name+">") })
 	}
-	for process, words := range f.printed {
-		if len(words) == 1 {
-			run = strings.ReplaceAll(run, process+"1", words[0])
-		}
+	if has("instance") {
+		out = append(out, "<instance> is the ICM instance, a folder name under icm on the host")
 	}
-	return run
+	if has("node") {
+		out = append(out, "<node> is the node on that host, a folder name under the instance: pg1a, cg1a, ra")
+	}
+	if has("from") || has("to") {
+		out = append(out, "<from> and <to> are times HH:MM:SS on the host's clock; for another day than today add /bd and /ed with mm/dd/yyyy")
+	}
+	if used(undated) {
+		out = append(out, commands.Undated)
+	}
+	return out
 }
 
-// node is the node that a command is for, "" where the capture names none or several
-// that are not two sides of one.
-func (f *filling) node(c *knowledge.Command) string {
-	nodes := f.nodes[hostOf(c)]
-	for _, n := range nodes {
-		if n[:len(n)-1] != nodes[0][:len(nodes[0])-1] {
-			return ""
-		}
-	}
-	if len(nodes) == 0 {
-		return ""
-	}
-	return slices.Min(nodes)
-}
-
-func hostOf(c *knowledge.Command) string {
-	word, _, _ := strings.Cut(c.Where, " ")
-	return strings.TrimRight(word, ",;")
-}
-
-// otherSide says what the node is called on the other side, or which nodes the
-// capture names where there are several.
-func (f *filling) otherSide(c *knowledge.Command) string {
-	if !slices.ContainsFunc(c.Run, func(run string) bool { return strings.Contains(run, "<node>") }) {
-		return ""
-	}
-	nodes := f.nodes[hostOf(c)]
-	switch node := f.node(c); {
-	case len(nodes) == 0:
-		return ""
-	case node == "":
-		return "nodes in the bundle: " + strings.Join(nodes, " ")
-	default:
-		n := len(node) - 1
-		return "on side B the node is " + node[:n] + "b"
-	}
-}
-
-// keeps says that a note on a command is still needed: not one that says what the
-// capture has filled in.
-func (f *filling) keeps(note string) bool {
-	for _, process := range []string{"pim", "jgw"} {
-		if strings.HasPrefix(note, process+"1 is") && len(f.printed[process]) == 1 {
-			return false
-		}
-	}
-	return !strings.HasPrefix(note, "its node is") || len(f.nodes) == 0
+// undated reports whether a command has a time and no date.
+func undated(run string) bool {
+	return strings.Contains(run, "/bt ") && !strings.Contains(run, "/bd ") && !strings.Contains(run, "<from>")
 }

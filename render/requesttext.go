@@ -5,13 +5,15 @@ import (
 	"strings"
 
 	"uccetrace/flow"
+	"uccetrace/flow/commands"
 	"uccetrace/flow/knowledge"
 )
 
 // write lays the request out: what it is about, what people must say, what hosts
 // must give now, and what must be switched on before the next try.
 func (r *request) write(c *flow.Closing, whole bool) {
-	f := r.fillingOf(c)
+	f := r.fillingOf(c, whole)
+	r.tasks = f.tasks(r.tasks)
 	r.para(0, 0, span{r.subject(), r.strong})
 	r.para(0, 0, plain("For the people who run the systems. Nothing here has been executed: each command says where it runs, what it costs the system in service, and what restores it."))
 	r.about(c, f, whole)
@@ -27,8 +29,8 @@ func (r *request) write(c *flow.Closing, whole bool) {
 			now = append(now, t)
 		}
 	}
-	r.hosts("What the hosts still have", now, f)
-	r.hosts("Before the next try", next, f)
+	r.hosts("What the hosts still have", now)
+	r.hosts("Before the next try", next)
 	if len(r.tasks)+len(r.open) == 0 {
 		r.blank()
 		r.para(0, 0, span{"Nothing is lacking", r.good}, plain(": the bundle holds a log of each process that a login needs, and no login is left without a proven cause."))
@@ -74,7 +76,7 @@ func (r *request) about(c *flow.Closing, f *filling, whole bool) {
 		}
 		r.fact("have", "logs of "+r.someOf(have))
 	}
-	r.advice("fill in", f.open(r.tasks))
+	r.advice("fill in", open(r.tasks))
 	r.advice("not shown", r.mute)
 }
 
@@ -130,7 +132,7 @@ func (r *request) openCauses() {
 }
 
 // hosts lists tasks by where they run.
-func (r *request) hosts(title string, tasks []*task, f *filling) {
+func (r *request) hosts(title string, tasks []*task) {
 	if len(tasks) == 0 {
 		return
 	}
@@ -149,7 +151,7 @@ func (r *request) hosts(title string, tasks []*task, f *filling) {
 			if i > 0 {
 				r.blank()
 			}
-			r.group(g, f)
+			r.group(g)
 		}
 	}
 }
@@ -176,7 +178,7 @@ next:
 }
 
 // group writes the commands of a host that go together.
-func (r *request) group(g []*task, f *filling) {
+func (r *request) group(g []*task) {
 	first := g[0]
 	var whys, notes []string
 	for _, t := range g {
@@ -185,8 +187,11 @@ func (r *request) group(g []*task, f *filling) {
 				whys = append(whys, w)
 			}
 		}
-		if _, note, ok := strings.Cut(t.Where, "; "); ok && f.keeps(note) && !slices.Contains(notes, note) {
-			notes = append(notes, note)
+		_, rest, _ := strings.Cut(t.Where, "; ")
+		for _, note := range strings.Split(rest, "; ") {
+			if note != "" && note != commands.Undated && !slices.Contains(notes, note) {
+				notes = append(notes, note)
+			}
 		}
 	}
 	label := "why"
@@ -196,20 +201,20 @@ func (r *request) group(g []*task, f *filling) {
 	}
 	for i, run := range first.Run {
 		if i == 0 || len(g) == 1 {
-			r.typed(f.fill(first.Command, run))
+			r.typed(run)
 		}
 	}
 	if len(g) > 1 {
 		for _, t := range g {
 			for _, run := range t.Run[1:] {
-				r.typed(f.fill(t.Command, run))
+				r.typed(run)
 			}
 		}
 	}
-	r.requestFact("note", plain(strings.Join(append(notes, nonEmpty(f.otherSide(first.Command))...), "; ")))
+	r.requestFact("note", plain(strings.Join(notes, "; ")))
 	r.requestFact("release", plain(first.Release))
 	r.requestFact("impact", span{string(first.Impact), map[knowledge.Impact]ink{knowledge.Load: r.odd, knowledge.Outage: r.palette.bad}[first.Impact]})
-	r.requestFact("restore", plain(f.fill(first.Command, first.Restore)))
+	r.requestFact("restore", plain(first.Restore))
 	if r.all {
 		r.requestFact("source", span{first.Source.Title, r.faint})
 	}
@@ -225,13 +230,6 @@ func (r *request) typed(run string) {
 		}
 	}
 	r.paraCells(2, 8, cells)
-}
-
-func nonEmpty(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return []string{s}
 }
 
 func (r *request) requestFact(label string, text span) {

@@ -5,6 +5,7 @@ import (
 
 	"uccetrace/correlate"
 	"uccetrace/flow"
+	"uccetrace/flow/commands"
 	"uccetrace/flow/incident"
 	"uccetrace/flow/knowledge"
 	"uccetrace/flow/sessions"
@@ -19,6 +20,7 @@ type beside struct {
 	near    *incident.Neighbours
 	book    *incident.Book
 	base    *knowledge.Base
+	advice  *commands.Advice
 }
 
 func newBeside(opt Options) (*beside, error) {
@@ -33,7 +35,7 @@ func newBeside(opt Options) (*beside, error) {
 		tell := func(s *flow.Session) { opt.Sessions(s, opt.Filter.choosesSession(s)) }
 		return &beside{present: sessions.New(base, tell), base: base}, nil
 	}
-	return &beside{sessions.New(base, nil), incident.NewNeighbours(base), incident.New(base, !opt.Filter.Empty(), opt.Filter.names()...), base}, nil
+	return &beside{sessions.New(base, nil), incident.NewNeighbours(base), incident.New(base, !opt.Filter.Empty(), opt.Filter.names()...), base, commands.New(base)}, nil
 }
 
 // systems are what a message may be part of that tells of a system.
@@ -80,6 +82,7 @@ func (b *beside) login(l *correlate.Login) {
 	b.present.Login(&l.Login, at)
 	if b.book != nil {
 		b.near.Login(&l.Login, at)
+		b.advice.Learn(&l.Login, at)
 	}
 }
 
@@ -101,6 +104,13 @@ func (b *beside) settled(l *correlate.Login, chosen bool) {
 	}
 }
 
+// advise fills in what the causes of a login say to do, once it is settled.
+func (b *beside) advise(l *correlate.Login, site *commands.Site) {
+	if b != nil && b.book != nil && len(l.Causes) > 0 {
+		b.advice.Login(&l.Login, placeOf(l), site)
+	}
+}
+
 // close tells the sessions that are left.
 func (b *beside) close() {
 	if b != nil {
@@ -108,11 +118,15 @@ func (b *beside) close() {
 	}
 }
 
-func (b *beside) incidents() []flow.Incident {
+func (b *beside) incidents(site *commands.Site) []flow.Incident {
 	if b == nil || b.book == nil {
 		return []flow.Incident{}
 	}
-	return b.book.Incidents()
+	out := b.book.Incidents()
+	for i := range out {
+		b.advice.Incident(&out[i], site)
+	}
+	return out
 }
 
 // phones are those that went out of service and came back; known once the incidents are.

@@ -7,6 +7,7 @@ import (
 
 	"uccetrace/correlate"
 	"uccetrace/flow"
+	"uccetrace/flow/commands"
 	"uccetrace/flow/diagnose"
 	"uccetrace/flow/sessions"
 	"uccetrace/parser"
@@ -198,6 +199,7 @@ func (r *runner) pass(ctx context.Context, n int) error {
 			return err
 		}
 	}
+	site := r.site()
 	for _, l := range ready {
 		r.opt.late(l)
 		r.tally.add(l)
@@ -225,6 +227,7 @@ func (r *runner) pass(ctx context.Context, n int) error {
 			}
 			continue
 		}
+		r.beside.advise(l, site)
 		r.listed++
 		r.found.add(spaces)
 		if r.opt.Verbatim {
@@ -243,6 +246,11 @@ func (r *runner) pass(ctx context.Context, n int) error {
 	clear(r.held[rest:])
 	r.held, r.unsure = r.held[:rest], r.unsure-unsure
 	return nil
+}
+
+// site is what has been read of the systems so far.
+func (r *runner) site() *commands.Site {
+	return &commands.Site{Logs: r.cor.Logs(), Clocks: r.cor.Clocks()}
 }
 
 // explain has a login that did not succeed judged.
@@ -299,7 +307,7 @@ func (r *runner) finish(ctx context.Context, warnings []parser.Warning) (Status,
 	if r.opt.Shapes {
 		never = loginKinds(r.opt.Catalog)
 	}
-	closing := &flow.Closing{Incidents: r.beside.incidents(), Clocks: r.cor.Clocks(), Sides: r.beside.sides(), Input: input(sum, warnings, never), Summary: r.tally.summary(r.cor)}
+	closing := &flow.Closing{Incidents: r.beside.incidents(r.site()), Clocks: r.cor.Clocks(), Sides: r.beside.sides(), Input: input(sum, warnings, never), Summary: r.tally.summary(r.cor)}
 	closing.Summary.Phones = r.beside.phones()
 	if r.opt.Verbatim {
 		for i := range closing.Incidents {

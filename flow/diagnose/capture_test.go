@@ -15,6 +15,7 @@ import (
 
 	"uccetrace/flow"
 	"uccetrace/flow/analysis"
+	"uccetrace/flow/commands"
 	"uccetrace/flow/diagnose"
 	"uccetrace/flow/knowledge"
 	"uccetrace/flow/reference"
@@ -32,11 +33,21 @@ var embedded = sync.OnceValues(catalog.Embedded)
 var known = sync.OnceValues(knowledge.Embedded)
 
 // collector keeps the logins of a capture.
-type collector struct{ logins []flow.Login }
+type collector struct {
+	logins []flow.Login
+	site   commands.Site
+}
 
 func (c *collector) Begin() error              { return nil }
 func (c *collector) Login(l *flow.Login) error { c.logins = append(c.logins, *l); return nil }
-func (c *collector) End(*flow.Closing) error   { return nil }
+func (c *collector) End(closing *flow.Closing) error {
+	for _, s := range closing.Input.Sources {
+		for _, p := range s.Processes {
+			c.site.Logs = append(c.site.Logs, flow.Log{Process: p.Process, Node: p.Node, Printed: p.Printed})
+		}
+	}
+	return nil
+}
 
 // shown is what the logins themselves show.
 func (c *collector) shown(node, process, message string) bool {
@@ -69,8 +80,12 @@ func (c *collector) judged(t testing.TB, without string) []flow.Login {
 	j := c.judge(t)
 	j.Without(without)
 	out := slices.Clone(c.logins)
+	base, err := known()
+	require.NoError(t, err)
+	advice := commands.New(base)
 	for i := range out {
 		require.NoError(t, j.Judge(t.Context(), &out[i]))
+		advice.Login(&out[i], flow.Place{PG: out[i].PG}, &c.site)
 	}
 	return out
 }

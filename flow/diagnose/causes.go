@@ -12,10 +12,9 @@ import (
 // tied, and possible each; behind them stand others that the codes lead to.
 func (j *Judge) name(l *flow.Login, v *verdict) []flow.Cause {
 	out := make([]flow.Cause, 0, len(v.first)+len(v.further))
-	told := newFilling(l)
-	collect := j.collect(l, v, told)
+	collect := j.collect(l, v)
 	for i, n := range v.first {
-		c := j.cause(l, &n, told)
+		c := j.cause(l, &n)
 		c.Certainty, c.Refuted, c.Collect = v.certainty, refuted(l, v), collect[i]
 		for _, o := range v.first {
 			if o.ID != n.ID {
@@ -25,17 +24,17 @@ func (j *Judge) name(l *flow.Login, v *verdict) []flow.Cause {
 		out = append(out, c)
 	}
 	for _, n := range v.further {
-		out = append(out, j.cause(l, &n, told))
+		out = append(out, j.cause(l, &n))
 	}
 	return j.lift(l, out)
 }
 
 // cause is a candidate as a cause of the login, possible.
-func (j *Judge) cause(l *flow.Login, n *candidate, told *filling) flow.Cause {
+func (j *Judge) cause(l *flow.Login, n *candidate) flow.Cause {
 	return flow.Cause{
 		ID: n.ID, Title: n.Title, Severity: string(n.Severity), Decision: n.setting.Decision, Outcome: n.setting.Outcome,
 		Certainty: flow.Possible, Basis: basis(l), Cost: n.leaves(), Tied: []string{}, Evidence: telltale(l), Refuted: []flow.Refuted{},
-		Fix: knowledge.Texts(n.Fix, told.command), Collect: []string{},
+		Fix: knowledge.Texts(n.Fix, (*knowledge.Command).Line), Collect: []string{},
 	}
 }
 
@@ -71,7 +70,7 @@ func (j *Judge) lift(l *flow.Login, causes []flow.Cause) []flow.Cause {
 			if len(cause.Decisions) > 0 {
 				n.setting = reference.Setting{Decision: cause.Decisions[0].Name, Outcome: cause.Decisions[0].Outcome}
 			}
-			c := j.cause(l, &n, newFilling(l))
+			c := j.cause(l, &n)
 			c.Basis, c.Evidence = "assumed", []flow.Evidence{e}
 			said = append(said, c)
 		}

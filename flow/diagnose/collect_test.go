@@ -60,9 +60,8 @@ func TestCollect(t *testing.T) {
 					commands++
 					assert.Regexp(t, `^\S.*: .*<instance>.* \(impact (none|load|outage); restore: .+\)$`, text)
 					assert.NotRegexp(t, `<from>|<to>`, text)
-					if !strings.Contains(text, "router") {
-						assert.NotContains(t, text, "<node>")
-					}
+					assert.Equal(t, strings.Contains(text, "/bt "), strings.Contains(text, "/bd "), "the date is known")
+					assert.NotContains(t, text, "<node>")
 				}
 			}
 		}
@@ -106,7 +105,7 @@ func TestCollectSplits(t *testing.T) {
 	assert.Contains(t, asked(l), "pim", "it would show whether the process had the request")
 	at := l.Start[len("2026-03-02 ") : len("2026-03-02 ")+len("08:00")]
 	require.Equal(t, "08:00", at)
-	assert.Regexp(t, `cdlog <instance> pg1[ab]; dumplog pim1 /bt 07:59:\d\d /et 08:01:\d\d `, strings.Join(l.Causes[0].Collect, "\n"))
+	assert.Regexp(t, `cdlog <instance> pg1[ab]; dumplog pim1 /bd 03/02/2026 /bt 07:59:\d\d /ed 03/02/2026 /et 08:01:\d\d `, strings.Join(l.Causes[0].Collect, "\n"))
 }
 
 // TestCollectNext: where only absence speaks the log that comes next on the path is

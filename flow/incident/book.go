@@ -289,6 +289,7 @@ func (b *Book) failure(l *flow.Login, place flow.Place, at stamp) *entry {
 	e.wasGood(b.lastOf(own))
 	b.await(e)
 	e.pgs.add(pgName(f.pg))
+	e.was(f.pg, b.instanceOf(l, place), place.Start, place.End)
 	e.peripherals.add(l.Agent.Peripheral)
 	e.clients.add(l.Agent.Client)
 	e.agents.add(l.Agent.ID)

@@ -89,6 +89,7 @@ type entry struct {
 	waits                    bool // for a success at its place
 
 	pgs, peripherals, clients, agents, extensions names
+	places                                        []flow.Place // one for each gateway
 	terminals                                     names        // of extensions: those that are terminals
 	devices                                       names        // terminals and instruments, not shown
 	vouched                                       names        // terminals of lines that came right behind its logins
@@ -206,6 +207,22 @@ func (e *entry) wasGood(good stamp) {
 	}
 }
 
+// mostPlaces bounds the gateways of an incident that are kept.
+const mostPlaces = 64
+
+// was enters that it was on a PG, on the PIM or gateway of that number.
+func (e *entry) was(pg int64, instance int, start, end int64) {
+	for i := range e.places {
+		if p := &e.places[i]; p.PG == pg && p.Instance == instance {
+			p.Start, p.End = min(p.Start, start), max(p.End, end)
+			return
+		}
+	}
+	if len(e.places) < mostPlaces {
+		e.places = append(e.places, flow.Place{PG: pg, Instance: instance, Start: start, End: end})
+	}
+}
+
 // describe takes title, severity and what to do from the knowledge base, or from what
 // logins say of a cause that the base does not have.
 func (e *entry) describe(base *knowledge.Base) {
@@ -239,7 +256,7 @@ func (e *entry) incident(t *tally, base *knowledge.Base) flow.Incident {
 			PGs: e.pgs.ranges(), Peripherals: e.peripherals.ranges(), Clients: e.clients.ranges(),
 			Agents: e.agents.ranges(), Extensions: e.extensions.without(e.terminals).ranges(),
 		},
-		Changed: e.changes(), NotAffected: t.notAffected(e), Evidence: e.evidence, Fix: e.fix, Collect: e.collect,
+		Changed: e.changes(), NotAffected: t.notAffected(e), Evidence: e.evidence, Fix: e.fix, Collect: e.collect, Places: e.places,
 	}
 	if len(e.terminals) > 0 {
 		i.Scope.Terminals = e.terminals.ranges()

@@ -206,6 +206,7 @@ func (b *Book) toldOf(m *flow.Moment, ids []string) (e *entry, begun bool) {
 func (e *entry) name(m *flow.Moment, fits []string) {
 	value := fieldOf(m)
 	e.pgs.add(pgName(m.PG))
+	e.was(m.PG, m.Instance, m.Time, m.Time)
 	e.peripherals.add(value("peripheral"))
 	if e.extensions.add(device(m)) && value("ext") == "" {
 		e.terminals.add(device(m))

@@ -95,8 +95,15 @@ type Command struct {
 	Pos     Pos       `json:"-"`
 }
 
-// Line is the command in a line: where, and what to type.
-func (c *Command) Line() string { return c.Where + ": " + strings.Join(c.Run, "; ") }
+// Line is the command in a line: where, what to type, what it does to a system in
+// service, and what restores the former state.
+func (c *Command) Line() string {
+	where := c.Where
+	if c.Release != "all" {
+		where += " (release " + c.Release + ")"
+	}
+	return where + ": " + strings.Join(c.Run, "; ") + " (impact " + string(c.Impact) + "; restore: " + c.Restore + ")"
+}
 
 // Texts are the paragraphs, items and commands of a section, never nil; command says
 // how a command is told.
