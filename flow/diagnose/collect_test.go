@@ -89,7 +89,7 @@ func TestCollectSplits(t *testing.T) {
 	c := befallen(t, "finesse", 71, some)
 
 	l := judgedAs(t, c, c.judged(t, ""), "pim.find-atr=not-in-range")
-	assert.ElementsMatch(t, []string{"extension-in-no-rule", "extension-typed-wrong"}, causes(l))
+	assert.ElementsMatch(t, []string{"extension-in-no-rule", "extension-typed-wrong", "no-device-target"}, causes(l))
 	assert.Empty(t, asked(l), "equal lines in every log")
 	var rules []string
 	for _, c := range l.Causes {

@@ -148,7 +148,7 @@ func (x *Index) of(k kind, all, words []string, made func(int) Hit) ([]Hit, erro
 			return nil, err
 		}
 		h := made(row - 1)
-		h.Share = has[row] / whole
+		h.Share = math.Round(has[row]/whole*1e9) / 1e9 // has is summed in any order: equal shares stay equal
 		h.Score *= rank * h.Share * h.Share
 		if said[row] {
 			h.Score *= justThat
