@@ -67,7 +67,7 @@ func dressed(head []byte) (lines [][]byte, own int) {
 }
 
 // headed says whether a line has a header as it stands. A sender that is a number, or
-// has a colon and is no address, is no sender: a line number stands before it.
+// neither a name nor an address, is none: a line number or a mark stands before it.
 func headed(line []byte) bool {
 	var s stated
 	switch kind := kindStated(line[skipEmpty(line):], &s); {
@@ -75,11 +75,11 @@ func headed(line []byte) bool {
 		return false
 	case kind == 0 || len(s.host) == 0:
 		return true
-	case bytes.IndexByte(s.host, ':') >= 0:
-		_, err := netip.ParseAddr(string(s.host))
-		return err == nil
+	case nameable(s.host):
+		return digits(s.host, 0) < len(s.host)
 	}
-	return digits(s.host, 0) < len(s.host)
+	_, err := netip.ParseAddr(string(s.host))
+	return err == nil
 }
 
 // search looks for the layers under which there are the most headers.
@@ -95,8 +95,8 @@ func (d *dress) search(lines [][]byte, own int) {
 				return
 			}
 		}
-		if len(layers) == maxLayers {
-			return
+		if len(layers) == maxLayers || len(layers) > 0 && layers[len(layers)-1].kind == aTime {
+			return // how many words stand behind a time is tried, not what they are
 		}
 		for _, l := range layersOf(rest) {
 			if inner, ok := l.off(rest); ok {
@@ -270,7 +270,7 @@ func (l *layer) sender(text []byte) (from, to int) {
 	if to > from && text[to-1] == ':' {
 		to--
 	}
-	if word := string(text[from:to]); word == "stdout" || word == "stderr" || word == "-" {
+	if word := string(text[from:to]); word == "stdout" || word == "stderr" || digits(text[:to], from) == to || word == "-" {
 		return 0, 0
 	}
 	return from, to
@@ -397,7 +397,7 @@ func nameOfFile(line []byte) int {
 // and the new, of journalctl, of containers and of ts, in brackets or not.
 var collectedTime = regexp.MustCompile(`^(?:<\d{1,3}>)?(?:\d )?\[?(?:` +
 	`\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[-+]\d\d:?\d\d))?|` +
-	`(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ 0-3]?\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})?|` +
+	`(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ 0-3]?\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?|` +
 	`\d\d:\d\d:\d\d(?:\.\d{1,9})?)\]?:?(?:[ \t]|$)`)
 
 // collected reads a collector's time and the words behind it: where the first of them
@@ -442,7 +442,7 @@ func literalOf(lines [][]byte) string {
 			continue
 		}
 		for i := 1; i < len(line) && i < 100; i++ {
-			if !isAlnum(line[i-1]) && isDigit(line[i]) && kindOf(line[i:]) == 0 {
+			if !isAlnum(line[i-1]) && isAlnum(line[i]) && headed(line[i:]) {
 				seen++
 				text := string(line[:i])
 				if counts[text]++; counts[text] > counts[best] {
@@ -491,8 +491,8 @@ var (
 		is   byte
 	}{{"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}, {"&apos;", '\''}, {"&nbsp;", ' '}, {"&#39;", '\''}, {"&#34;", '"'},
 		{"&#60;", '<'}, {"&#62;", '>'}, {"&#38;", '&'}, {"&#160;", ' '}, {"&#x27;", '\''}, {"&#xa0;", ' '}, {"&#xA0;", ' '}, {"&#9;", '\t'}, {"&#09;", '\t'}}
-	spelledTabs = regexp.MustCompile(`(?m)(?:^|[ >|:])(?:\\t|#011)|(?:\\t|#011)\r?$`)
-	plainTabs   = regexp.MustCompile(`(?m)^\t|\t\r?$`)
+	spelledTabs = regexp.MustCompile(`(?:^|[ >|:\r\n])(?:\\t|#011)|(?:\\t|#011)(?:[\r\n]|$)`)
+	plainTabs   = regexp.MustCompile(`[\r\n]\t|\t(?:[\r\n]|$)`)
 )
 
 // swapsOf finds them. A log that was turned into HTML has no '<' of its own left, nor a

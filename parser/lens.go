@@ -244,11 +244,13 @@ func (p *peeler) append(dst []byte, text int64, raw []byte, last bool) []byte {
 				if p.told != nil {
 					p.tell(head[:n])
 				}
+				if n == len(raw) { // the source ends: a blank stands for what is taken off
+					p.cutOff(at, n-1)
+					p.copied(at, 1)
+					return append(dst, ' ')
+				}
 				p.cutOff(at, n)
 				raw = raw[n:]
-			}
-			if len(raw) == 0 {
-				break
 			}
 		}
 		end := bytes.IndexByte(raw, '\n') + 1

@@ -260,6 +260,9 @@ func (p *probe) marks(at int64, inside bool, yield func(mark) (stop bool)) (end 
 
 // countLines finds the number of the first line of each run.
 func (p *probe) countLines() error {
+	if p.lens != nil {
+		p.lens = bare(p.in.source.order) // which keeps nothing back for the next read
+	}
 	line, at := int32(1), int64(0)
 	for i := range p.trail.runs {
 		b := &p.trail.runs[i]
