@@ -82,9 +82,10 @@ func headed(line []byte) bool {
 	return err == nil
 }
 
-// search looks for the layers under which there are the most headers.
+// search looks for the layers under which there are the most headers: more than stand
+// at the beginning of lines, own. Those lines have nothing before them.
 func (d *dress) search(lines [][]byte, own int) {
-	best := 2 * own
+	best := own
 	var try func(rest [][]byte, layers []layer)
 	try = func(rest [][]byte, layers []layer) {
 		if len(layers) > 0 {
@@ -104,7 +105,13 @@ func (d *dress) search(lines [][]byte, own int) {
 			}
 		}
 	}
-	try(lines, nil)
+	rest := slices.Clone(lines)
+	for i, line := range rest {
+		if own > 0 && headed(line) {
+			rest[i] = nil
+		}
+	}
+	try(rest, nil)
 }
 
 // under counts the headers in lines that something was taken off, nil for those that
