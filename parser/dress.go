@@ -2,6 +2,7 @@ package parser
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -12,7 +13,7 @@ import (
 
 const (
 	maxDress    = 1 << 10 // bytes of a line that are looked at for what stands around it
-	dressLines  = 1000    // at the beginning of a source that are
+	dressLines  = 400     // at the beginning of a source that are
 	plainEnough = 20      // lines with a header and nothing around it: the source has nothing
 	maxLayers   = 4
 	maxWords    = 8 // that a collector puts behind its time
@@ -39,7 +40,7 @@ func dressOf(head []byte, latin bool) *dress {
 	}
 	d.fenced = bytes.Contains(head, []byte(fence))
 	lines, own := dressed(head)
-	if own < plainEnough && 2*own < len(lines) {
+	if own < plainEnough && 2*own < len(lines) && slices.ContainsFunc(lines, clocked) {
 		d.search(lines, own)
 	}
 	d.fenced = d.fenced && slices.ContainsFunc(lines, d.fencing)
@@ -64,6 +65,20 @@ func dressed(head []byte) (lines [][]byte, own int) {
 		}
 	}
 	return lines, own
+}
+
+// clocked says whether a time of day stands anywhere in a line, as in every header.
+func clocked(line []byte) bool {
+	for at := 2; at < len(line); at++ {
+		i := bytes.IndexByte(line[at:], ':')
+		if i < 0 {
+			return false
+		}
+		if at += i; len(line) >= at+6 && clockWord(binary.LittleEndian.Uint64(line[at-2:])) {
+			return true
+		}
+	}
+	return false
 }
 
 // headed says whether a line has a header as it stands. A sender that is a number, or
@@ -388,16 +403,48 @@ func behindNumbers(lines [][]byte) []string {
 	return out[:min(len(out), 2)]
 }
 
-// fileName is the name of a file as grep and findstr put it before a line: with a
-// folder or an extension, or of the standard input.
-var fileName = regexp.MustCompile(`^(?:[A-Za-z]:[\\/])?(?:[^:\r\n]{0,240}?\.[A-Za-z0-9]{1,5}|[^: \t\r\n]{0,120}[/\\][^: \t\r\n]{1,120}|\([A-Za-z ]{1,30}\))[:-]`)
+// maxName is how long the name of a file before a line may be.
+const maxName = 260
 
-// nameOfFile is the length of a file's name and the mark behind it.
+// nameOfFile is the length of the name of a file, with an extension or a folder, and of
+// the colon behind it, as grep and findstr put it before a line; grep puts a '-' behind
+// that of a line which it shows around what it found.
 func nameOfFile(line []byte) int {
-	if loc := fileName.FindIndex(line); loc != nil {
-		return loc[1]
+	from := 0
+	if len(line) > 3 && isLetter(line[0]) && line[1] == ':' && (line[2] == '\\' || line[2] == '/') {
+		from = 3
 	}
-	return -1
+	around := -1
+	for i := from; i < len(line) && i < maxName; i++ {
+		switch line[i] {
+		case ':':
+			name := line[:i]
+			if i > from && (extended(name) || bytes.ContainsAny(name[from:], `/\`) && wordEnd(name, 0) == i || name[0] == '(' && name[i-1] == ')') {
+				return i + 1
+			}
+			return around
+		case '-':
+			if around < 0 && extended(line[from:i]) {
+				around = i + 1
+			}
+		}
+	}
+	return around
+}
+
+// extended says whether a name ends in an extension.
+func extended(name []byte) bool {
+	dot := bytes.LastIndexByte(name, '.')
+	ext := len(name) - dot - 1
+	if dot < 0 || ext < 1 || ext > 5 {
+		return false
+	}
+	for _, c := range name[dot+1:] {
+		if !isAlnum(c) {
+			return false
+		}
+	}
+	return true
 }
 
 // collectedTime is a time as collectors of logs print it: of syslog in the old manner
