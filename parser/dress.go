@@ -554,8 +554,10 @@ var (
 func swapsOf(head []byte, latin bool) (s swaps) {
 	s.latin = latin
 	nobreak := bytes.Count(head, []byte("\u00a0")) + bytes.Count(head, []byte("\u202f"))
-	if latin {
-		nobreak += bytes.Count(head, []byte{0xa0})
+	if latin { // as most of what is no ASCII: else it is noise
+		if n := bytes.Count(head, []byte{0xa0}); 2*n > notASCII(head) {
+			nobreak += n
+		}
 	}
 	s.blanks = nobreak > 0 && nobreak > bytes.Count(head, []byte{'\n'})/10
 	s.entities = bytes.IndexByte(head, '&') >= 0 && escaped(head)
@@ -563,6 +565,16 @@ func swapsOf(head []byte, latin bool) (s swaps) {
 		s.tabs = spelledTabs.Match(head) && !plainTabs.Match(head)
 	}
 	return s
+}
+
+// notASCII counts the bytes that are no ASCII.
+func notASCII(head []byte) (n int) {
+	for _, c := range head {
+		if c >= utf8.RuneSelf {
+			n++
+		}
+	}
+	return n
 }
 
 // escaped says whether text was turned into HTML: marks of a mail's quotes aside.

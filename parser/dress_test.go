@@ -120,9 +120,9 @@ func TestDressings(t *testing.T) {
 	cat := embedded(t)
 	for _, d := range dressings {
 		t.Run(d.name, func(t *testing.T) {
-			plain, fenced := small, 0
+			plain := small
 			if strings.Contains(d.name, "fence") {
-				plain, fenced = "\n"+small, 1
+				plain = "\n" + small // its line is empty
 			}
 			c := open(t, cat, []byte(plain))
 			events, want := said(t, c)
@@ -158,7 +158,6 @@ func TestDressings(t *testing.T) {
 				}
 				checkRead(t, cat, data)
 			}
-			_ = fenced
 		})
 	}
 }
@@ -213,5 +212,141 @@ func TestNothingAround(t *testing.T) {
 		data, err := os.ReadFile(log)
 		require.NoError(t, err)
 		require.Empty(t, dressOf(data, encodingOf(data) == "windows-1252").String(), log)
+	}
+}
+
+// TestDressedLargeFiles: such a one is probed in looks, read from the middle, has
+// several runs, and may come by a pipe that is too long to be kept.
+func TestDressedLargeFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
+	plain := string(traffic(40_000, true, false)) + string(traffic(30_000, true, true))
+	c := openedBytes(t, "x", []byte(plain))
+	require.Len(t, c.Runs, 2)
+	events, want := said(t, c)
+	window := func(c *Capture) (out []string) {
+		run := c.Runs[1]
+		countEntries(t, run)
+		at := run.First + 60_000
+		require.NoError(t, run.Unclaimed(context.Background(), []Window{{at, at + 300}}, func(e Entry) bool {
+			line := c.Verbatim(c.Sources[0], e.Span.Offset, int(e.Span.Length))
+			out = append(out, fmt.Sprintf("%d %q %v", e.Span.Line, e.Text, strings.HasSuffix(strings.ReplaceAll(string(line), "\u00a0", " "), string(e.Text))))
+			return true
+		}))
+		return out
+	}
+	unclaimed := window(c)
+	require.NotEmpty(t, unclaimed)
+	for _, d := range dressings {
+		switch d.name {
+		case "quote in a quote", "grep -n", "RFC 3164", "non-breaking blanks and quotes":
+		default:
+			continue
+		}
+		for _, wide := range []bool{false, true} {
+			raw := []byte(d.put(plain))
+			if wide {
+				raw = utf16Text(string(raw), binary.LittleEndian, true)
+			}
+			c := openedBytes(t, "x", raw)
+			got, text := said(t, c)
+			same(t, want, text)
+			require.EqualValues(t, len(raw), c.Runs[1].end)
+			if d.name != "non-breaking blanks and quotes" {
+				for i := 0; i < len(got); i += 997 {
+					s := got[i].Spans[0]
+					require.Equal(t, plain[events[i].Spans[0].Offset:][:events[i].Spans[0].Length], string(c.Verbatim(c.Sources[0], s.Offset, int(s.Length))))
+				}
+			}
+			require.Equal(t, unclaimed, window(c), d.name)
+			pipe := openedBytes(t, "x", raw)
+			pipe.Runs[0].stream = &leftover{Reader: bytes.NewReader(raw[:pipe.Runs[0].end])}
+			_, text = said(t, pipe)
+			same(t, want, text)
+		}
+	}
+	// Where reading can begin again, the first line is read like the others.
+	again := openedBytes(t, "x", []byte(numbered("%d:")(string(traffic(20_000, false, false)))))
+	run := again.Runs[0]
+	require.EqualValues(t, 20_000, countEntries(t, run))
+	require.Greater(t, len(run.index), 3)
+	for i := range run.index {
+		first := int32(0)
+		_, err := run.rescan(context.Background(), run.index[i], run.end, []Window{everything[0]}, func(e Entry) bool { first = e.Span.Line; return false })
+		require.NoError(t, err)
+		require.Equal(t, run.index[i].line, first)
+	}
+	raw := bytes.Repeat([]byte("> "+rtrLine), streamLimit/len(rtrLine)+10)
+	c, err := Open(context.Background(), []*Source{FromReader("-", bytes.NewReader(raw))}, Options{Catalog: testCatalog(t)})
+	require.NoError(t, err)
+	require.False(t, c.Runs[0].Seekable())
+	require.EqualValues(t, bytes.Count(raw, []byte{'\n'}), countEntries(t, c.Runs[0]))
+}
+
+// TestMixedDress: lines without what stands around the others stay as they are, and
+// what a line's own beginning looks like is not taken off.
+func TestMixedDress(t *testing.T) {
+	for text, want := range map[string]string{
+		"> 10:00:00 ra-rtr a\n10:00:01 ra-rtr b\n> 10:00:02 ra-rtr c\n> \tx\n":                            "10:00:00 ra-rtr a\n10:00:01 ra-rtr b\n10:00:02 ra-rtr c\n\tx\n",
+		"1:10:00:00 ra-rtr a\n10:00:01 ra-rtr b\n3:10:00:02 ra-rtr c\n4:12:x\n5:10:00:03 ra-rtr d":        "10:00:00 ra-rtr a\n10:00:01 ra-rtr b\n10:00:02 ra-rtr c\n12:x\n10:00:03 ra-rtr d",
+		"Hello,\nhere it is\n\n> 10:00:00 ra-rtr a\n> 10:00:01 ra-rtr b\n>\n> 10:0\n\nRegards\n":          "Hello,\nhere it is\n\n10:00:00 ra-rtr a\n10:00:01 ra-rtr b\n\n10:0\n\nRegards\n",
+		"a.txt:10:00:00 ra-rtr a\nb.txt:10:00:01 ra-rtr b\nb.txt-x: y\n--\nc-d.txt:10:00:01 ra-rtr b:c\n": "10:00:00 ra-rtr a\n10:00:01 ra-rtr b\nx: y\n--\n10:00:01 ra-rtr b:c\n",
+		"     9  10:00:00 ra-rtr a\n    10\n    11  10:00:01 ra-rtr b\n":                                  "10:00:00 ra-rtr a\n\n10:00:01 ra-rtr b\n",
+		"10:00:00 ra-rtr a\n> b\n> c\n> d\n":                                                              "",
+		"1:10:00:00 is no log\n2:10:00:01 nor this\n":                                                     "",
+		"10:00:00 ra-rtr C:\\temp\\t\n10:00:00 ra-rtr a\\tb\\t\n":                                         "10:00:00 ra-rtr C:\\temp\t\n10:00:00 ra-rtr a\\tb\t\n",
+		"10:00:00 ra-rtr AT&amp;T &gt; <x>\n":                                                             "",
+		"10:00:00 ra-rtr AT&amp;T &gt; x\n":                                                               "10:00:00 ra-rtr AT&T > x\n",
+	} {
+		s := &Source{dress: dressOf([]byte(text), false)}
+		if want == "" {
+			require.Nil(t, s.dress, text)
+			continue
+		}
+		require.NotNil(t, s.dress, text)
+		l := s.lens()
+		l.start(0, true)
+		require.Equal(t, want, string(l.append(nil, []byte(text), true)), text)
+	}
+}
+
+// TestDressedPlaces: where values and headers stand is known behind what was taken off,
+// and a collector's host is a sender.
+func TestDressedPlaces(t *testing.T) {
+	cat := embedded(t)
+	list := func(data []byte) (values, senders []string, c *Capture) {
+		c = open(t, cat, data)
+		for p, err := range c.Runs[0].Places(context.Background()) {
+			require.NoError(t, err)
+			for _, p := range p.Of {
+				switch stands := string(c.Stretch(c.Sources[0], p.Offset, p.Length).Text); p.Role {
+				case AValue:
+					values = append(values, fmt.Sprintf("%d %s %q", p.Name, p.Label, p.Text))
+					require.Contains(t, []string{p.Text, html.EscapeString(p.Text), strings.ReplaceAll(p.Text, " ", "\u00a0")}, stands)
+				case ASender:
+					senders = append(senders, p.Text)
+					require.Equal(t, p.Text, stands)
+				case InHeader:
+					require.Regexp(t, `^10:00:00:\d{3}[ \x{a0}]PG1A-`, stands)
+				}
+			}
+		}
+		return values, senders, c
+	}
+	want, _, _ := list([]byte(small))
+	require.Greater(t, len(want), 10)
+	for _, d := range dressings {
+		for _, data := range [][]byte{[]byte(d.put(small)), utf16Text(d.put(small), binary.BigEndian, true)} {
+			values, senders, c := list(data)
+			require.Equal(t, want, values, d.name)
+			if host := strings.Contains(d.put("x\n"), "pg1a "); host {
+				require.Len(t, senders, strings.Count(small, "\n"), d.name)
+				require.Equal(t, "pg1a", senders[0])
+			} else {
+				require.Empty(t, senders, d.name)
+			}
+			require.NotNil(t, c.Sources[0].dress, d.name)
+		}
 	}
 }
