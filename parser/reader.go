@@ -384,7 +384,7 @@ func (r *reader) gap(from, to int) {
 	if r.lens == nil {
 		r.gaps += int64(to - from)
 	} else {
-		r.gaps += r.offset(r.base+int64(to)) - r.offset(r.base+int64(from))
+		r.gaps += r.lens.place(r.base+int64(to)) - r.lens.place(r.base+int64(from))
 	}
 	if r.verbatim != nil {
 		r.verbatim.add(r.buf[from:to])
