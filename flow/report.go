@@ -228,6 +228,7 @@ type Source struct {
 	Error      string          `json:"error,omitempty"` // why it could not be read to its end, or not at all
 	Dialect    string          `json:"dialect,omitempty"`
 	Encoding   string          `json:"encoding,omitempty"`
+	Around     string          `json:"around,omitempty"` // what stands around its lines, and was taken off before they were read
 	First      string          `json:"first,omitempty"`
 	Last       string          `json:"last,omitempty"`
 	Processes  []SourceProcess `json:"processes"`

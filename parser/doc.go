@@ -9,8 +9,9 @@
 //
 // What is packed (gzip, zstd, zip, tar, one in the other to depth 4) is read as if it
 // lay there unpacked, and is never written anywhere nor kept in memory; limits stop
-// what no capture would unpack to. UTF-16 is turned into UTF-8 as it is read; places
-// are those in the unpacked file before that.
+// what no capture would unpack to. UTF-16 is turned into UTF-8 as it is read, and what
+// somebody put around the lines (quote marks, line numbers, a collector's time and host)
+// is taken off; places are those in the unpacked file before that.
 //
 // Whatever the bytes are: each belongs to an entry or to a gap that is counted;
 // events come in the order of the source, and where they stand in it is known by

@@ -2,7 +2,6 @@ package parser
 
 import (
 	"encoding/binary"
-	"sort"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -15,29 +14,12 @@ import (
 type recoder struct {
 	order binary.ByteOrder
 	left  []byte // the beginning of a character whose rest is not read yet
-	raw   []byte
-	at    int64 // of the source: behind what was turned into text
-	parts []part
+	mapping
 }
 
-// part is a stretch in which every character takes as many bytes of text, and as
-// many of the source.
-type part struct {
-	text, raw         int64
-	textStep, rawStep int8
-}
-
-// start begins anew at a place of the source.
-func (d *recoder) start(at int64) {
-	d.left, d.parts, d.at = d.left[:0], d.parts[:0], at
-}
-
-// scratch is room for n bytes of the source.
-func (d *recoder) scratch(n int) []byte {
-	if cap(d.raw) < n {
-		d.raw = make([]byte, n)
-	}
-	return d.raw[:n]
+func (d *recoder) start(at int64, line bool) {
+	d.left = d.left[:0]
+	d.mapping.start(at)
 }
 
 // append turns raw into text behind dst, whose end is at place text. last says that
@@ -92,33 +74,6 @@ func (d *recoder) decode(dst []byte, text int64, raw []byte, last bool) (out []b
 		done += n
 	}
 	return dst, done
-}
-
-// note remembers where a character came from, if that does not follow from the one
-// before.
-func (d *recoder) note(text int64, textStep, rawStep int) {
-	if k := len(d.parts); k > 0 && d.parts[k-1].textStep == int8(textStep) && d.parts[k-1].rawStep == int8(rawStep) {
-		return
-	}
-	d.parts = append(d.parts, part{text, d.at, int8(textStep), int8(rawStep)})
-}
-
-// place gives the place in the source of one in the text.
-func (d *recoder) place(text int64) int64 {
-	i := sort.Search(len(d.parts), func(i int) bool { return d.parts[i].text > text }) - 1
-	if i < 0 {
-		return text
-	}
-	p := d.parts[i]
-	return p.raw + (text-p.text)/int64(p.textStep)*int64(p.rawStep)
-}
-
-// forget drops what is needed only for places before text.
-func (d *recoder) forget(text int64) {
-	i := sort.Search(len(d.parts), func(i int) bool { return d.parts[i].text > text }) - 1
-	if i > 0 {
-		d.parts = append(d.parts[:0], d.parts[i:]...)
-	}
 }
 
 // legible gives text as UTF-8: what is not that is taken for Windows-1252, the code

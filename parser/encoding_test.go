@@ -222,7 +222,7 @@ func TestRecoder(t *testing.T) {
 		}{{raw, text + "\ufffd"}, {lone, "\ufffd" + text + "\ufffd"}} {
 			for size := 1; size < len(test.raw)+2; size++ {
 				d := recoder{order: order}
-				d.start(100)
+				d.start(100, true)
 				var out []byte
 				for at := 0; at < len(test.raw); at += size {
 					out = d.append(out, 100+int64(len(out)), test.raw[at:min(len(test.raw), at+size)], at+size >= len(test.raw))

@@ -52,6 +52,12 @@ const maxForms = 7
 // kindOf gives 0 for a line with dumplog's header, the place of its form from 1
 // for one of another, and -1 for none.
 func kindOf(line []byte) int {
+	var s stated
+	return kindStated(line, &s)
+}
+
+// kindStated is kindOf, and what the header of a form says.
+func kindStated(line []byte, s *stated) int {
 	if len(line) == 0 || !isAlnum(line[0]) && line[0] != '*' && line[0] != '.' {
 		return -1
 	}
@@ -61,9 +67,8 @@ func kindOf(line []byte) int {
 		}
 		return -1
 	}
-	var s stated
 	for i := range forms {
-		if forms[i].read(line, &s) {
+		if forms[i].read(line, s) {
 			return i + 1
 		}
 	}

@@ -45,6 +45,9 @@ func (r *Run) Places(ctx context.Context) iter.Seq2[Places, error] {
 		defer rd.in.close()
 		p := placer{reader: rd, heads: map[int64]int64{}}
 		rd.headed = p.head
+		if rd.lens != nil && rd.lens.peeler != nil {
+			rd.lens.peeler.told = p.sender
+		}
 		for more := true; more; {
 			var b Block
 			b, more = rd.next(ctx)
@@ -94,16 +97,24 @@ type placer struct {
 }
 
 func (p *placer) head(from, to int64, host []byte) {
-	start, end := p.offset(from), p.offset(to)
+	start, end := p.behind(from), p.offset(to)
 	p.heads[start] = end
 	text := p.buf[from-p.base : to-p.base]
 	if i := bytes.Index(text, host); len(host) > 0 && i >= 0 {
-		at, behind := p.offset(from+int64(i)), p.offset(from+int64(i+len(host)))
+		at, behind := p.behind(from+int64(i)), p.offset(from+int64(i+len(host)))
 		p.places = append(p.places, Place{Offset: at, Length: int(behind - at), Role: ASender, Text: string(legible(host))},
 			Place{Offset: start, Length: int(at - start)}, Place{Offset: behind, Length: int(end - behind)})
 		return
 	}
 	p.places = append(p.places, Place{Offset: start, Length: int(end - start)})
+}
+
+// sender tells of a host that a collector put in front of a line, at a place in front
+// of the lens's last glass.
+func (p *placer) sender(from, to int64, host []byte) {
+	n := len(p.lens.glasses) - 1
+	at := p.lens.under(n, from)
+	p.places = append(p.places, Place{Offset: at, Length: int(p.lens.under(n, to) - at), Role: ASender, Text: string(legible(host))})
 }
 
 // until takes the places before one out of the collection.
@@ -151,10 +162,10 @@ func (p *placer) event(e *Event) {
 
 // stretch is a piece of the source: out of the buffer while it is there.
 func (p *placer) stretch(offset int64, length int) Stretch {
-	if at := offset - p.base; p.wide == nil && at >= 0 && length >= 0 && at+int64(length) <= int64(len(p.buf)) {
+	if at := offset - p.base; p.lens == nil && at >= 0 && length >= 0 && at+int64(length) <= int64(len(p.buf)) {
 		return pieceOf(p.buf[at:at+int64(length)], offset, nil)
 	}
-	return p.run.capture.stretch(&p.in, offset, length)
+	return p.run.capture.stretch(&p.in, offset, length, p.run.Source.lens())
 }
 
 const around = " \t\x00\v\f"
@@ -231,7 +242,7 @@ func (c *Capture) Stretch(s *Source, offset int64, length int) Stretch {
 	}
 	in := input{source: s, capture: c}
 	defer in.close()
-	return c.stretch(&in, offset, length)
+	return c.stretch(&in, offset, length, bare(s.order))
 }
 
 // Wide is the order of the bytes of a source in UTF-16, nil for others.
@@ -256,39 +267,53 @@ func (c *Capture) Reader(s *Source, patches []Patch) (io.Reader, func()) {
 	return io.NewSectionReader(veiled{in, patches}, 0, s.size), in.close
 }
 
-func (c *Capture) stretch(in *input, offset int64, length int) Stretch {
+func (c *Capture) stretch(in *input, offset int64, length int, l *lens) Stretch {
 	raw := make([]byte, max(length, 0))
 	n, _ := in.readAt(raw, offset) // the reader met the same error
-	return pieceOf(raw[:n], offset, in.source.order)
+	return pieceOf(raw[:n], offset, l)
 }
 
-// pieceOf decodes bytes that stand at an offset.
-func pieceOf(raw []byte, offset int64, order binary.ByteOrder) Stretch {
-	if order == nil {
-		text := legible(raw)
-		if len(text) == len(raw) {
-			return Stretch{Text: text, offset: offset}
-		}
-		text, forth := legibleMap(raw, true)
-		places := make([]uint32, len(text)+1)
-		for i := 0; i < len(raw); {
-			n := 1 // a character's bytes have one place; one that is none has several bytes
-			for i+n < len(raw) && forth[i+n] == forth[i] {
-				n++
-			}
-			for k := forth[i]; k < forth[i+n]; k++ {
-				places[k] = uint32(i) + min(k-forth[i], uint32(n-1))
-			}
-			i += n
-		}
-		places[len(text)] = uint32(len(raw))
-		return Stretch{text, offset, places}
+// pieceOf gives bytes that stand at an offset, inside a line, as they are read through
+// a lens; nil for none.
+func pieceOf(raw []byte, offset int64, l *lens) Stretch {
+	if l == nil {
+		return legibleStretch(raw, offset)
 	}
-	d := recoder{order: order}
-	text := d.append(nil, 0, raw, true)
+	l.start(offset, false)
+	text := l.append(nil, raw, true)
 	places := make([]uint32, len(text)+1)
 	for i := range places {
-		places[i] = uint32(min(d.place(int64(i)), int64(len(raw))))
+		places[i] = uint32(min(l.behind(offset+int64(i))-offset, int64(len(raw))))
 	}
+	st := legibleStretch(text, 0)
+	if st.places == nil {
+		st.places = places
+	} else {
+		for i, p := range st.places {
+			st.places[i] = places[p]
+		}
+	}
+	st.offset = offset
+	return st
+}
+
+func legibleStretch(raw []byte, offset int64) Stretch {
+	text := legible(raw)
+	if len(text) == len(raw) {
+		return Stretch{Text: text, offset: offset}
+	}
+	text, forth := legibleMap(raw, true)
+	places := make([]uint32, len(text)+1)
+	for i := 0; i < len(raw); {
+		n := 1 // a character's bytes have one place; one that is none has several bytes
+		for i+n < len(raw) && forth[i+n] == forth[i] {
+			n++
+		}
+		for k := forth[i]; k < forth[i+n]; k++ {
+			places[k] = uint32(i) + min(k-forth[i], uint32(n-1))
+		}
+		i += n
+	}
+	places[len(text)] = uint32(len(raw))
 	return Stretch{text, offset, places}
 }

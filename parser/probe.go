@@ -29,7 +29,7 @@ type probe struct {
 	trail *trail
 	read  int64 // up to here the trail knows of everything that mattered
 
-	behind   int64 // what was loaded last
+	loaded   int64 // what was loaded last
 	measures bool  // size is not known yet
 	broken   error // why a source that is measured ends where it does; nil at its end
 }
@@ -59,7 +59,7 @@ func (p *probe) source(st *state) error {
 		return nil
 	}
 	measures := p.measures
-	err := p.load(0, probeEnds)
+	err := p.load(0, probeEnds, true)
 	if measures {
 		s.size = int64(len(p.buf)) // unless more is looked at
 	}
@@ -68,8 +68,14 @@ func (p *probe) source(st *state) error {
 	}
 	st.encoding = encodingOf(p.buf)
 	if s.order = orderOf(st.encoding); s.order != nil {
-		p.wide = &recoder{order: s.order}
-		if err := p.load(0, probeEnds); err != nil {
+		p.lens = s.lens()
+		if err := p.load(0, probeEnds, true); err != nil {
+			return err
+		}
+	}
+	if s.dress = dressOf(p.buf, st.encoding == "windows-1252"); s.dress != nil {
+		p.lens = s.lens()
+		if err := p.load(0, probeEnds, true); err != nil {
 			return err
 		}
 	}
@@ -113,8 +119,9 @@ func (p *probe) looks() error {
 	return p.look(p.size-probeEnds, probeEnds)
 }
 
-// load reads size bytes from an offset, or what there is.
-func (p *probe) load(at int64, size int) error {
+// load reads size bytes from an offset, or what there is. line says that a line is
+// known to begin there.
+func (p *probe) load(at int64, size int, line bool) error {
 	if err := p.ctx.Err(); err != nil {
 		return err
 	}
@@ -123,8 +130,8 @@ func (p *probe) load(at int64, size int) error {
 		p.buf = make([]byte, size)
 	}
 	into := p.buf[:size]
-	if p.wide != nil {
-		into = p.wide.scratch(size)
+	if p.lens != nil {
+		into = p.lens.scratch(size)
 	}
 	n, err := p.in.readAt(into, at)
 	if p.measures && n < size {
@@ -134,11 +141,11 @@ func (p *probe) load(at int64, size int) error {
 		}
 		err = nil
 	}
-	p.base, p.pos, p.lf, p.behind = at, 0, -1, at+int64(n)
-	p.eof = p.behind >= p.size
-	if p.wide != nil {
-		p.wide.start(at)
-		p.buf = p.wide.append(p.buf[:0], at, into[:n], p.eof)
+	p.base, p.pos, p.lf, p.loaded = at, 0, -1, at+int64(n)
+	p.eof = p.loaded >= p.size
+	if p.lens != nil {
+		p.lens.start(at, line)
+		p.buf = p.lens.append(p.buf[:0], into[:n], p.eof)
 	} else {
 		p.buf = p.buf[:n]
 	}
@@ -152,7 +159,7 @@ func (p *probe) load(at int64, size int) error {
 // whole reads line by line from where the probe stands up to an offset at least.
 func (p *probe) whole(to int64) error {
 	for p.read < to {
-		if err := p.load(p.read, chunk); err != nil {
+		if err := p.load(p.read, chunk, true); err != nil {
 			return err
 		}
 		if len(p.buf) == 0 {
@@ -163,17 +170,17 @@ func (p *probe) whole(to int64) error {
 			return false
 		})
 		if end == p.read { // a line that is longer than a chunk: no header in the rest of it
-			end = p.behind
+			end = p.loaded
 			for p.eof = true; end < p.size; {
-				if err := p.load(end, chunk); err != nil {
+				if err := p.load(end, chunk, false); err != nil {
 					return err
 				}
-				p.eof = p.behind == end
+				p.eof = p.loaded == end
 				if _, after, ok := p.lineEnd(); ok {
 					end = p.offset(end + int64(after))
 					break
 				}
-				if end = p.behind; p.eof {
+				if end = p.loaded; p.eof {
 					break
 				}
 			}
@@ -189,7 +196,7 @@ func (p *probe) look(at int64, size int) error {
 	if at <= p.read {
 		return p.whole(min(at+int64(size), p.size))
 	}
-	if err := p.load(at, size); err != nil {
+	if err := p.load(at, size, false); err != nil {
 		return err
 	}
 	trial := p.trail.clone()
@@ -230,7 +237,7 @@ func (p *probe) marks(at int64, inside bool, yield func(mark) (stop bool)) (end 
 			from, line = from+skipped, line[skipped:]
 		}
 		blanks := skipEmpty(line)
-		m := mark{at: p.offset(p.base + int64(from+blanks)), lineAt: p.offset(p.base + int64(from))}
+		m := mark{at: p.reader.behind(p.base + int64(from+blanks)), lineAt: p.offset(p.base + int64(from))}
 		h := heading{}
 		if p.form != nil {
 			if m.proc = p.says(from+blanks, to); m.proc == nil {
@@ -253,16 +260,19 @@ func (p *probe) marks(at int64, inside bool, yield func(mark) (stop bool)) (end 
 
 // countLines finds the number of the first line of each run.
 func (p *probe) countLines() error {
+	if p.lens != nil {
+		p.lens = bare(p.in.source.order) // which keeps nothing back for the next read
+	}
 	line, at := int32(1), int64(0)
 	for i := range p.trail.runs {
 		b := &p.trail.runs[i]
 		for cr := false; at < b.start; {
-			if err := p.load(at, int(min(chunk, b.start-at))); err != nil || len(p.buf) == 0 {
+			if err := p.load(at, int(min(chunk, b.start-at)), false); err != nil || len(p.buf) == 0 {
 				return err
 			}
 			line += countBreaks(p.buf, cr)
 			cr = p.buf[len(p.buf)-1] == '\r'
-			at = p.behind
+			at = p.loaded
 		}
 		b.line = line
 	}

@@ -49,7 +49,7 @@ type reader struct {
 	word  uint64  // the last HH:MM:SS as eight bytes, and its milliseconds
 	tod   Time
 
-	wide *recoder // of a source in UTF-16: buf holds UTF-8, and base counts its bytes
+	lens *lens // of a source whose bytes are not its text: buf holds that, and base counts its bytes
 
 	form   *form  // of a dialect other than dumplog's; nil
 	stated stated // the header read last of such a log, and what
@@ -109,9 +109,8 @@ func newReader(run *Run) *reader {
 		clock:  run.newClock(),
 		form:   run.form,
 	}
-	if run.Source.order != nil {
-		r.wide = &recoder{order: run.Source.order}
-		r.wide.start(r.at)
+	if r.lens = run.Source.lens(); r.lens != nil {
+		r.lens.start(r.at, true)
 	}
 	r.shapes = c.shapes
 	if c.eachOf {
@@ -150,7 +149,7 @@ func (r *reader) fill() {
 	}
 	n := len(r.buf) - keep
 	need := n + want
-	if r.wide != nil {
+	if r.lens != nil {
 		need = n + want*3/2 + 2*utf8.UTFMax
 	}
 	if cap(r.buf) < need {
@@ -164,8 +163,8 @@ func (r *reader) fill() {
 	r.pos -= keep
 	r.lf = -1
 	into := r.buf[n:need]
-	if r.wide != nil {
-		into = r.wide.scratch(want)
+	if r.lens != nil {
+		into = r.lens.scratch(want)
 	}
 	got, err := r.read(into)
 	r.at += int64(got)
@@ -176,7 +175,7 @@ func (r *reader) fill() {
 			r.err = r.readError(err)
 		}
 	}
-	if r.wide != nil {
+	if r.lens != nil {
 		r.recode(n, into[:got])
 	} else {
 		r.buf = r.buf[:n+got]
@@ -188,7 +187,7 @@ func (r *reader) fill() {
 	r.cr = r.cr || bytes.IndexByte(r.buf[n:], '\r') >= 0
 }
 
-// recode puts what was read of a source in UTF-16 behind the first n bytes of buf.
+// recode puts the text of what was read of a source behind the first n bytes of buf.
 func (r *reader) recode(n int, raw []byte) {
 	oldest := r.base
 	if r.cur.process != nil {
@@ -197,24 +196,33 @@ func (r *reader) recode(n int, raw []byte) {
 	for _, d := range r.drafts {
 		oldest = min(oldest, r.spans[d.spans.from].Offset)
 	}
-	r.wide.forget(oldest)
-	r.buf = r.wide.append(r.buf[:n], r.base+int64(n), raw, r.eof)
+	r.lens.forget(oldest)
+	r.buf = r.lens.append(r.buf[:n], raw, r.eof)
 }
 
 // offset gives the place in the source of one in the text that is read: the same
-// but where that was decoded.
+// but where a lens lies between. That of a line's beginning is in front of what was
+// taken off it.
 func (r *reader) offset(at int64) int64 {
-	if r.wide == nil {
+	if r.lens == nil {
 		return at
 	}
-	return r.wide.place(at)
+	return r.lens.place(at)
+}
+
+// behind is like offset, but behind what was taken off the line.
+func (r *reader) behind(at int64) int64 {
+	if r.lens == nil {
+		return at
+	}
+	return r.lens.behind(at)
 }
 
 // inSource turns a span of the text into one of the source.
 func (r *reader) inSource(s Span) Span {
-	if r.wide != nil {
-		end := r.wide.place(s.Offset + int64(s.Length))
-		s.Offset = r.wide.place(s.Offset)
+	if r.lens != nil {
+		end := r.lens.place(s.Offset + int64(s.Length))
+		s.Offset = r.lens.behind(s.Offset)
 		s.Length = int32(end - s.Offset)
 	}
 	return s
@@ -373,10 +381,10 @@ func (r *reader) heading(at, end int, h *heading) bool {
 
 // gap counts bytes that belong to no entry.
 func (r *reader) gap(from, to int) {
-	if r.wide == nil {
+	if r.lens == nil {
 		r.gaps += int64(to - from)
 	} else {
-		r.gaps += r.offset(r.base+int64(to)) - r.offset(r.base+int64(from))
+		r.gaps += r.lens.place(r.base+int64(to)) - r.lens.place(r.base+int64(from))
 	}
 	if r.verbatim != nil {
 		r.verbatim.add(r.buf[from:to])

@@ -290,6 +290,13 @@ func checkEvents(tb testing.TB, data []byte, events []Event, pieces []piece) {
 		if p.entry {
 			entry[p.offset] = true
 		}
+		if p.entry && len(events) > 0 { // behind what was taken off the line
+			if l := events[0].Proc.Source.lens(); l != nil && l.peeler != nil {
+				l.start(p.offset, true)
+				l.append(nil, data[p.offset:p.offset+p.length], true)
+				entry[l.behind(p.offset)] = true
+			}
+		}
 	}
 	before := int64(-1)
 	source := Source{order: orderOf(encodingOf(data[:min(len(data), probeEnds)]))}
@@ -309,7 +316,7 @@ func checkEvents(tb testing.TB, data []byte, events []Event, pieces []piece) {
 			if line := 1 + countBreaks(source.decoded(data[:s.Offset]), false); int(s.Line) != int(line) {
 				tb.Fatalf("span %+v is in line %d", s, line)
 			}
-			text = append(text, source.decoded(data[s.Offset:end])...)
+			text = append(text, pieceOf(data[s.Offset:end], s.Offset, e.Proc.Source.lens()).Text...)
 		}
 		for _, line := range bytes.Split(e.Text, []byte("\n")) {
 			if !bytes.Contains(text, line) {

@@ -25,6 +25,7 @@ type Entry struct {
 // first message that was not complete there.
 type place struct {
 	offset      int64
+	begins      bool // a line begins at offset, and what is taken off lines is not off it
 	line        int32
 	clock       clock
 	hands       map[string]hands // by the token as first printed; nil if there are too many
@@ -37,7 +38,11 @@ const maxHands = 64
 // place is where the reader could begin again now.
 func (r *reader) place() (p place) {
 	p = place{offset: r.base + int64(r.pos), line: r.line, clock: r.clock, first: 0, last: -1}
-	defer func() { p.offset = r.offset(p.offset) }()
+	defer func() {
+		if r.lens != nil {
+			p.begins, p.offset = r.lens.begins(p.offset), r.lens.place(p.offset)
+		}
+	}()
 	if r.cur.process != nil {
 		p.offset, p.line = r.cur.span.Offset, r.cur.span.Line
 		p.include(r.cur.time, r.cur.time)
@@ -98,7 +103,7 @@ func (r *Run) Unclaimed(ctx context.Context, windows []Window, yield func(Entry)
 		}
 	}
 	if len(index) == 0 {
-		_, err := r.rescan(ctx, place{offset: r.start, line: r.line, clock: r.newClock()}, r.end, windows, yield)
+		_, err := r.rescan(ctx, place{offset: r.start, begins: true, line: r.line, clock: r.newClock()}, r.end, windows, yield)
 		return err
 	}
 	return nil
@@ -137,8 +142,8 @@ func (r *Run) rescan(ctx context.Context, from place, end int64, windows []Windo
 	rd := newReader(r)
 	defer rd.in.close()
 	rd.at, rd.base, rd.end, rd.line = from.offset, from.offset, end, from.line
-	if rd.wide != nil {
-		rd.wide.start(from.offset)
+	if rd.lens != nil {
+		rd.lens.start(from.offset, from.begins)
 	}
 	rd.clock, rd.hands = from.clock, from.hands
 	more = true

@@ -265,6 +265,11 @@ func (c *Capture) openStream(ctx context.Context, st *state, held memory, rest i
 	if s.order != nil {
 		head = s.decoded(head)
 	}
+	if s.dress = dressOf(head, st.encoding == "windows-1252"); s.dress != nil {
+		l := s.lens()
+		l.start(0, true)
+		head = l.append(nil, held[0], false)
+	}
 	st.tell(c, head)
 	if st.foreign = foreign(s.Name, held[0]); st.foreign != "" {
 		st.warnings = append(st.warnings, Warning{Source: s.Name, Text: st.foreign})

@@ -22,6 +22,7 @@ type Source struct {
 	info   os.FileInfo              // what Find saw; nil for memory
 	broken error                    // why there is no more of a stream, or of what is packed
 	order  binary.ByteOrder         // of UTF-16; nil for other text
+	dress  *dress                   // what stands around the lines of the log; nil for nothing
 
 	collected bool // the stream was read
 

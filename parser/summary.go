@@ -26,6 +26,7 @@ type SourceSummary struct {
 	Recognized bool  // at least one header was read
 	Dialect    string
 	Encoding   string
+	Around     string // what stands around its lines and was taken off; "" for nothing
 	First      string // as printed, with the date where that is known; "" without entries
 	Last       string
 	Procs      []ProcSummary // by node and process
@@ -288,7 +289,7 @@ func (m *merger) proc(r *Run, p procReading) {
 func (m *merger) finish() {
 	s := m.summary
 	if s.Recognized = s.Entries > 0; s.Recognized {
-		s.Dialect = dialectOf(m.form)
+		s.Dialect, s.Around = dialectOf(m.form), s.Source.dress.String()
 	}
 	if m.all.some {
 		s.First, s.Last = m.all.first.String(), m.all.last.String()

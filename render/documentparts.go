@@ -307,7 +307,7 @@ func (d *dossier) inputOf(doc *document, c *flow.Closing) {
 			doc.MoreFiles = max(doc.MoreFiles, int64(len(c.Input.Sources)-i))
 			break
 		}
-		what := commas(s.Dialect, s.Encoding)
+		what := commas(s.Dialect, s.Encoding, s.Around)
 		if !s.Recognized {
 			what = "no trace log"
 		}

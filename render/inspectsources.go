@@ -31,6 +31,7 @@ func (r *inspection) sources(c *flow.Closing) {
 	} else {
 		r.each(read)
 	}
+	r.around(read)
 	if len(broken) > 0 {
 		r.para(2, 4, span{count(int64(len(broken)), "file", "files") + " could not be read: ", r.odd}, plain(r.someNames(broken)))
 	}
@@ -57,6 +58,28 @@ func (r *inspection) each(read []flow.Source) {
 	}
 	if left := t.write(r.page); len(left) > 0 {
 		r.para(2, 4, span{"no room for " + list(left...) + ": a wider terminal, or --format json", r.faint})
+	}
+}
+
+// around says what stood around the lines of sources and was taken off.
+func (r *inspection) around(read []flow.Source) {
+	var kinds []string
+	names := map[string][]string{}
+	for _, s := range read {
+		if s.Around == "" {
+			continue
+		}
+		if names[s.Around] == nil {
+			kinds = append(kinds, s.Around)
+		}
+		names[s.Around] = append(names[s.Around], s.Name)
+	}
+	for _, kind := range kinds {
+		who := r.fewNames(names[kind])
+		if n := len(names[kind]); n == len(read) && n > 1 {
+			who = "all files"
+		}
+		r.para(2, 4, span{who, r.name}, plain(": "+kind))
 	}
 }
 

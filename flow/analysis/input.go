@@ -15,7 +15,7 @@ func input(sum parser.Summary, warnings []parser.Warning, never map[string][]str
 	for _, s := range sum.Sources {
 		src := flow.Source{
 			Name: s.Source.Name, Bytes: s.Bytes, GapBytes: s.GapBytes, Entries: s.Entries, Claimed: s.Claimed, Recognized: s.Recognized,
-			Dialect: s.Dialect, Encoding: s.Encoding, First: s.First, Last: s.Last, Processes: []flow.SourceProcess{},
+			Dialect: s.Dialect, Encoding: s.Encoding, Around: s.Around, First: s.First, Last: s.Last, Processes: []flow.SourceProcess{},
 		}
 		for _, p := range s.Procs {
 			proc := flow.SourceProcess{Process: p.Proc.Process, Node: p.Proc.Node, Printed: strings.TrimPrefix(p.Proc.Printed, p.Proc.Node+"-"),
