@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"uccetrace/parser"
+	"uccetrace/parser/catalog"
 )
 
 // remember links a line to the one that its process printed before it in the
@@ -17,7 +18,8 @@ func remember(l *line) {
 }
 
 // follow ties a single line that no number ties to the login of the line before
-// it, or has it wait until that one is tied. It says whether it did either.
+// it, or has it wait until that one is tied. It says whether it did either. A line that
+// comes unbidden is tied only where it can be no other login's: see expectants.
 func (c *Correlator) follow(s *strand) bool {
 	if len(s.lines) != 1 || len(s.requests) > 0 || s.kind != fragment {
 		return false
@@ -36,6 +38,12 @@ func (c *Correlator) follow(s *strand) bool {
 	}
 	if home.kind != login || home.closed || !c.agree(home, s) || !sure(l) {
 		return false
+	}
+	if c.unbidden[l.ev.Message.Index] {
+		if others, sole := c.expectants(home, l); !sole {
+			s.maybe = others
+			return false
+		}
 	}
 	for _, o := range home.lines {
 		if o.tie == adjacent && o.t == l.t && o.ev.Message == l.ev.Message && o.unit == l.unit && !bytes.Equal(o.ev.Text, l.ev.Text) {
@@ -72,13 +80,129 @@ func sure(l *line) bool {
 	return true
 }
 
+// isUnbidden reports whether a message reaches its process from outside and answers
+// nothing. Its lines come when they come, whatever the process is busy with: where such a
+// line has no number that ties it, the one before it says less than it does of a line that
+// the process prints of its own accord.
+func isUnbidden(m *catalog.Message) bool {
+	return m.Seen == catalog.Received && partOfLogin(m) && len(m.Opens)+len(m.Confirms)+len(m.Refuses) == 0
+}
+
+// learnUnbidden finds the unbidden messages, and those after which one may come.
+func (c *Correlator) learnUnbidden() {
+	c.unbidden, c.expecting = make([]bool, len(c.catalog.Messages)), make([]bool, len(c.catalog.Messages))
+	processes := map[string]bool{}
+	for i, m := range c.catalog.Messages {
+		c.unbidden[i] = isUnbidden(m)
+		processes[m.Process] = processes[m.Process] || c.unbidden[i]
+	}
+	for i, m := range c.catalog.Messages {
+		c.expecting[i] = processes[m.Process] && partOfLogin(m) && !c.unbidden[i]
+	}
+}
+
+// unbiddenLate is how long after its process has printed of a login an unbidden line of
+// that login may come. Chosen: the only published one comes within the millisecond. The
+// longer it is, the more terminals of a busy hour are left unsaid; one that comes later
+// still must meet another login's line in the same millisecond to be taken for that one's.
+const unbiddenLate parser.Time = 1000
+
+// expects keeps a line that makes its process wait for an unbidden one, for as long as
+// such a line may still look for it.
+func (c *Correlator) expects(l *line, v *values) {
+	u := l.unit
+	if !c.expecting[l.ev.Message.Index] || !v.named() {
+		return
+	}
+	gone := 0
+	for gone < len(u.expectant) && u.expectant[gone].t < l.t-pending-2*neighbourhood-unbiddenLate {
+		gone++
+	}
+	u.expectant = append(u.expectant[gone:], l)
+}
+
+// expectants reports whether an unbidden line can be nobody's but home's, whose lines
+// stand before it in its process and millisecond: with no other agent or phone has the
+// process come as far within unbiddenLate before it, unless it has printed that login's own
+// already, or has refused it. If not, it returns the logins in question, home first; nil
+// where they are too many to be named.
+func (c *Correlator) expectants(home *strand, l *line) (homes []*strand, sole bool) {
+	homes, sole = []*strand{home}, true
+	u := l.unit
+	u.expectant = slices.DeleteFunc(u.expectant, func(o *line) bool {
+		if o.strand == nil {
+			return false
+		}
+		r := o.strand.root()
+		return r != home && r.kind == login && hasHad(r, l)
+	})
+	for i := len(u.expectant) - 1; i >= 0 && u.expectant[i].t >= l.t-unbiddenLate; i-- {
+		o := u.expectant[i]
+		if o.strand == nil || compareLines(o, l) > 0 {
+			continue
+		}
+		r := o.strand.root()
+		if !asFar(o, l) && likeIt(r, l) == 0 {
+			continue
+		}
+		if slices.Contains(homes, r) || c.consistent(&home.entities, &r.entities) || r.refused {
+			continue // the same phone: whichever of its lines it is
+		}
+		if sole = false; r.kind == login && open(r) {
+			if homes = append(homes, r); len(homes) > mostExpectants {
+				return nil, false
+			}
+		}
+	}
+	return homes, sole
+}
+
+// asFar reports whether o's message is one that l's process has printed in the same
+// millisecond before l, of the same login as the line directly before l.
+func asFar(o, l *line) bool {
+	home := l.after.strand.root()
+	for p := l.after; p != nil && p.strand != nil && p.strand.root() == home; p = p.after {
+		if p.ev.Message == o.ev.Message {
+			return true
+		}
+	}
+	return false
+}
+
+// mostExpectants is how many logins a report names that one unbidden line may be of.
+const mostExpectants = 4
+
+// hasHad reports whether a process has printed of a login what l is: l's message, or as
+// many lines that may be it as there are logins which these may be of.
+func hasHad(r *strand, l *line) bool {
+	if slices.ContainsFunc(r.lines, func(o *line) bool { return o.ev.Message == l.ev.Message && sameOwner(o.unit, l.unit) }) {
+		return true
+	}
+	logins := 0
+	for _, a := range r.ambiguous {
+		logins = max(logins, len(a.logins))
+	}
+	n := likeIt(r, l)
+	return n > 0 && n >= logins
+}
+
+// likeIt counts the lines of l's message that may be a login's or another one's.
+func likeIt(r *strand, l *line) (n int) {
+	for _, a := range r.ambiguous {
+		if o := a.lines[0]; o.ev.Message == l.ev.Message && o.unit == l.unit {
+			n++
+		}
+	}
+	return n
+}
+
 // expire gives up on a strand that nothing ties: it may belong to a login, but
 // nobody can say to which.
 func (c *Correlator) expire(s *strand) {
 	if s.into != nil || s.closed || s.dropped || s.settled || c.tieLate(s) || c.resolveLate(s) {
 		return
 	}
-	if s.kind == login && (len(s.requests) > 0 || c.named(s)) { // nothing says that it is another's
+	if s.kind == login && (len(s.requests) > 0 || c.named(s)) && !c.headless(s) { // nothing says that it is another's
 		c.stands(s)
 		c.rest(s)
 		return
@@ -150,7 +274,7 @@ func (c *Correlator) logins(s *strand) []*strand {
 	l := s.lines[0]
 	recent := c.logs.list[max(0, len(c.logs.list)-mostLines):]
 	for _, r := range recent {
-		if r == s || !open(r) || s.domain == 0 && len(s.peripheral) == 0 || !c.agree(r, s) {
+		if r == s || !open(r) || s.domain == 0 && len(s.peripheral) == 0 || !c.agree(r, s) || contradict(r, s, c.catalog) {
 			continue
 		}
 		if s.first < r.first-c.slack(r, s) || s.first > r.last+c.patience(r) || !r.settled && !c.standsAlone(r) {
