@@ -158,7 +158,7 @@ func TestHeadless(t *testing.T) {
 	const tail = "08:00:20:012 PG1A-pim1 Trace: AgentAttributeLoginReqMSG invokeID 0xf0009ea7\n"
 	refusal := strings.ReplaceAll(tail, "AgentAttributeLoginReqMSG invokeID 0xf0009ea7", "CSTAUniversalFailureConfEvent: InvokeID=0xf0009ea7 FailureCode=260(CF_INVALID_LOGON_DEVICE_SPECIFIED) PeripheralErrorCode=10004")
 	target := "08:00:20:011 PG1A-pim1 Trace: DeskLinkDeviceTarget::Constructor: NetworkTargetID=103658, Type=CISCOPHONE, Ext=40001, Dialed#=40001\n"
-	asks := strings.ReplaceAll(fmt.Sprintf(pimAsked, "08:00:20:011 PG1A-pim1"), "40001", "40002")
+	asks, _, _ := strings.Cut(fmt.Sprintf(pimAsked, "08:00:20:011 PG1A-pim1"), "08:00:20:011 PG1A-pim1 Trace: Desk")
 	group := "08:00:21:014 ra-rtr Trace: Agent 9100 (61030) on peripheral 5017 (CM_NORTH) logged in to group 6100.\n"
 	for name, test := range map[string]struct {
 		pim, rtr string

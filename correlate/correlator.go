@@ -96,6 +96,7 @@ type Correlator struct {
 	each        func(*parser.Event, func() string)
 
 	desks    desks
+	reskills reskills
 	holders  map[number]*holder
 	byEntity map[number][]*strand
 	asleep   map[number][]*strand
@@ -197,6 +198,7 @@ func (c *Correlator) learnGlossary() error {
 	c.asks = map[string]bool{}
 	c.inLogin = make([]bool, len(c.catalog.Messages))
 	c.learnUnbidden()
+	c.learnRouting()
 	for i, m := range c.catalog.Messages {
 		dialect := m.Dialect()
 		c.desks.prints[i] = dialect == catalog.Webservices
@@ -287,6 +289,10 @@ func (c *Correlator) take(it item) {
 		return
 	}
 	l.unit.logins++
+	if c.ofReskill(l, v) {
+		c.wakeAll()
+		return
+	}
 	remember(l)
 	c.expects(l, v)
 	if len(v.requests) == 0 {
