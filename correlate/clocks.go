@@ -42,6 +42,8 @@ type network struct {
 	clocks []machine
 	most   [][]link // most[i][j]: what j's clock shows at most more than i's
 	stated map[int]zoneSaid
+
+	elsewhen map[elsewhen]bool // of machines that nothing ties
 }
 
 // link is an upper bound of a difference, over one pairing or several.
@@ -72,6 +74,7 @@ func (c *Correlator) newNetwork(k *sightings, compare bool) *network {
 		return n
 	}
 	pairs := slices.DeleteFunc(k.pairings(c), func(p *pairing) bool { return max(p.p, p.q) >= len(n.clocks) })
+	n.elsewhen = k.elsewhen
 	slices.SortStableFunc(pairs, func(a, b *pairing) int {
 		return cmp.Or(cmp.Compare(b.agree, a.agree), strings.Compare(k.hosts[a.p]+"\x00"+k.hosts[a.q], k.hosts[b.p]+"\x00"+k.hosts[b.q]))
 	})

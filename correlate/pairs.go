@@ -92,7 +92,14 @@ func (k *sightings) pairings(c *Correlator) []*pairing {
 			}
 		}
 	}
-	return slices.DeleteFunc(out, func(p *pairing) bool { return !p.settle(c, k) })
+	k.elsewhen = map[elsewhen]bool{}
+	return slices.DeleteFunc(out, func(p *pairing) bool {
+		tells := p.settle(c, k)
+		if !tells {
+			p.oneByOne(k)
+		}
+		return !tells
+	})
 }
 
 // comparable says that two lines of a thing order each other's clocks.
@@ -209,8 +216,11 @@ func (p *pairing) zoneOfFew(k *sightings) (zone parser.Time, found bool) {
 		}
 		fitting[z][v.thing] = true
 	}
+	if len(fitting) != 1 {
+		return 0, false
+	}
 	for z, things := range fitting {
-		if zone = z; len(fitting) != 1 || zone == 0 || len(things) != len(p.things()) {
+		if zone = z; z == 0 || len(things) != len(p.things()) {
 			return 0, false
 		}
 	}
@@ -219,7 +229,30 @@ func (p *pairing) zoneOfFew(k *sightings) (zone parser.Time, found bool) {
 	if knowsA && knowsB && !a.changes && !b.changes && parser.Time(b.minutes-a.minutes)*60_000 != zone {
 		return 0, false
 	}
-	return zone, len(fitting) == 1
+	return zone, true
+}
+
+// elsewhen is an agent of whom a machine prints what fits another one's lines at another
+// time only.
+type elsewhen struct {
+	clock int
+	agent number
+}
+
+// oneByOne notes, of two clocks of which together nothing can be said, whose lines fit some
+// zone and not one time of both.
+func (p *pairing) oneByOne(k *sightings) {
+	fits, together := map[int]bool{}, map[int]bool{}
+	for _, v := range p.votes {
+		z := roundTo(v.d, quarter)
+		fits[v.thing] = fits[v.thing] || z != 0 && max(v.d-z, z-v.d) <= agreeing
+		together[v.thing] = together[v.thing] || max(v.d, -v.d) <= reach
+	}
+	for i := range fits {
+		if t := &k.things[i]; fits[i] && !together[i] && t.agent.name != 0 {
+			k.elsewhen[elsewhen{p.p, t.agent}], k.elsewhen[elsewhen{p.q, t.agent}] = true, true
+		}
+	}
 }
 
 // elsewhere looks for as good an agreement elsewhere, of things that have no part

@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -45,5 +46,35 @@ func TestZoneOfFew(t *testing.T) {
 		assert.Equal(t, test.ahead, got.ahead, name)
 		assert.Equal(t, test.lone, got.lone, name)
 		assert.Equal(t, test.ahead != 0, got.likely, name)
+	}
+}
+
+// TestOfOtherTime: what a router prints of an agent at another time than the other logs is
+// no second login where its clock may run in another zone; it is one where that cannot be.
+func TestOfOtherTime(t *testing.T) {
+	opc := mapped(10, 0xf0000001, 1001) + "14:01:10:190 PG1A-opc Trace: Peripheral::ProcessVoiceAgentAttributeLoginReq - AgentSTID=9100 on Peripheral=5000\n"
+	other := mapped(20, 0xf0000002, 1002) + "14:01:20:190 PG1A-opc Trace: Peripheral::ProcessVoiceAgentAttributeLoginReq - AgentSTID=9200 on Peripheral=5000\n"
+	login := routerLog("ra-rtr", "10:200 attributes", "10:200 assigns 6111", "11:000 group 6100", "11:000 queue 6001")
+	second := strings.NewReplacer("9100", "9200", "1001", "1002", "14:01:1", "14:07:5").Replace(login)
+	at := func(hour, tail string) string { return strings.NewReplacer("14:01", hour, ":10:", tail).Replace(login) }
+	for name, test := range map[string]struct {
+		opc, rtr string
+		logins   int
+		loose    int64
+		warns    bool
+	}{
+		"as printed":                       {opc, login, 1, 0, false},
+		"in another zone":                  {opc, at("09:01", ":10:"), 1, 0, false},
+		"and three seconds off":            {opc, at("09:01", ":13:"), 1, 4, true},
+		"minutes beside a zone":            {opc, at("09:06", ":10:"), 2, 0, false},
+		"another agent's fit no zone":      {opc + other, at("09:01", ":10:") + second, 3, 4, true},
+		"in its own log's time, and again": {opc, at("09:01", ":13:") + login, 2, 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, logins := endedLogins(t, map[string]string{"opc.txt": test.opc, "ra.txt": test.rtr})
+			assert.Len(t, logins, test.logins)
+			assert.Equal(t, test.loose, loosely(c), c.Loose())
+			assert.Equal(t, test.warns, len(c.Warnings()) > 0, c.Warnings())
+		})
 	}
 }
