@@ -241,6 +241,9 @@ func (c *Correlator) resolveLate(s *strand) bool {
 	switch {
 	case len(homes) == 0:
 		return false
+	case len(homes) == 1 && c.onlyOne(homes[0], s):
+		c.attach(homes[0], s, adjacent, entity{})
+		return true
 	case len(homes) == 1:
 		homes[0].doubts = append(homes[0].doubts, s.lines...)
 	case s.kind == fragment && !c.named(s) && len(s.maybe) == 0:
@@ -288,6 +291,51 @@ func (c *Correlator) logins(s *strand) []*strand {
 		}
 	}
 	return found
+}
+
+// onlyOne reports whether lines that name an agent by an ICM id alone, of which no line of
+// the capture says whose it is, are those of the one login that is open: it has begun within
+// ctiWaits before them and was not answered, has come as far in the log of whoever they came
+// from, and no other such agent could be meant.
+func (c *Correlator) onlyOne(r, s *strand) bool {
+	l := s.lines[0]
+	if s.kind != login || len(s.requests) > 0 || !r.explicit || c.stid < 0 || len(s.entities[c.stid].text) == 0 || len(c.agentOf(s).text) > 0 {
+		return false
+	}
+	for i := range c.entityNames {
+		if i != c.stid && len(s.entities[i].text) > 0 || i == c.stid && len(r.entities[i].text) > 0 {
+			return false
+		}
+	}
+	if s.first > r.first+ctiWaits && !r.patient || r.answered && s.first > r.answeredAt+disorder || !c.sentBefore(r, l) {
+		return false
+	}
+	stid := s.entities[c.stid].number
+	return !slices.ContainsFunc(c.pending[:min(len(c.pending), mostLines)], func(o *strand) bool {
+		n := &o.entities[c.stid]
+		return open(o) && len(n.text) > 0 && n.number != stid && len(c.agentOf(o).text) == 0 && o.first <= s.first+ctiWaits && c.agree(r, o)
+	}) && !slices.ContainsFunc(r.doubts, func(o *line) bool {
+		c.read(o.ev, o.unit, &c.scratch)
+		n := &c.scratch.entities[c.stid]
+		return len(n.text) > 0 && n.number != stid
+	})
+}
+
+// sentBefore reports whether a login shows, no later than l, who sent what l's process
+// passes on, or whether no log of a process that would print that is there.
+func (c *Correlator) sentBefore(r *strand, l *line) bool {
+	for _, m := range c.catalog.Messages {
+		if m.Wire == "" || m.Wire != l.ev.Message.Wire || m.Seen != catalog.Sent || m.Process == l.unit.process {
+			continue
+		}
+		has := slices.ContainsFunc(r.lines, func(o *line) bool { return o.ev.Message == m && o.t <= l.t+disorder })
+		for _, u := range c.byName {
+			if !has && u.process == m.Process && u.kind == "pg" && u.number == r.domain && u.first <= l.t {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // otherHalf says that a request which does not say who asks can be the beginning of a
