@@ -2,6 +2,7 @@ package correlate
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 
 	"uccetrace/parser"
@@ -128,24 +129,20 @@ func (c *Correlator) expects(l *line, v *values) {
 // where they are too many to be named.
 func (c *Correlator) expectants(home *strand, l *line) (homes []*strand, sole bool) {
 	homes, sole = []*strand{home}, true
-	u := l.unit
-	u.expectant = slices.DeleteFunc(u.expectant, func(o *line) bool {
-		if o.strand == nil {
-			return false
-		}
-		r := o.strand.root()
-		return r != home && r.kind == login && hasHad(r, l)
-	})
-	for i := len(u.expectant) - 1; i >= 0 && u.expectant[i].t >= l.t-unbiddenLate; i-- {
-		o := u.expectant[i]
+	var known []*strand // of these the answer is known
+	list := l.unit.expectant
+	i, _ := slices.BinarySearchFunc(list, l.t+1, func(o *line, t parser.Time) int { return cmp.Compare(o.t, t) })
+	for i--; i >= 0 && list[i].t >= l.t-unbiddenLate; i-- {
+		o := list[i]
 		if o.strand == nil || compareLines(o, l) > 0 {
 			continue
 		}
 		r := o.strand.root()
-		if !asFar(o, l) && likeIt(r, l) == 0 {
+		if r == home || slices.Contains(known, r) || !asFar(o, l) && likeIt(r, l) == 0 {
 			continue
 		}
-		if slices.Contains(homes, r) || c.consistent(&home.entities, &r.entities) || r.refused {
+		known = append(known, r)
+		if r.refused || hasHad(r, l) || c.consistent(&home.entities, &r.entities) {
 			continue // the same phone: whichever of its lines it is
 		}
 		if sole = false; r.kind == login && open(r) {
