@@ -76,7 +76,7 @@ func TestOfOtherTime(t *testing.T) {
 			assert.Equal(t, test.loose, loosely(c), c.Loose())
 			assert.Equal(t, test.warns, len(c.Warnings()) > 0, c.Warnings())
 			for _, k := range c.Clocks() {
-				assert.Equal(t, -300, k.ZoneMin)
+				assert.EqualValues(t, -300, k.ZoneMin)
 				assert.Contains(t, k.Note, "too little to prove it")
 			}
 		})
