@@ -238,10 +238,10 @@ func (c *Correlator) resolveLate(s *strand) bool {
 	switch {
 	case len(homes) == 0:
 		return false
-	case len(homes) == 1 && c.onlyOne(homes[0], s):
-		c.attach(homes[0], s, adjacent, entity{})
-		return true
 	case len(homes) == 1:
+		if c.onlyOne(homes[0], s) {
+			homes[0].icm = s
+		}
 		homes[0].doubts = append(homes[0].doubts, s.lines...)
 	case s.kind == fragment && !c.named(s) && len(s.maybe) == 0:
 		return false // it names nobody: every login of the hour would list it
@@ -293,7 +293,8 @@ func (c *Correlator) logins(s *strand) []*strand {
 // onlyOne reports whether lines that name an agent by an ICM id alone, of which no line of
 // the capture says whose it is, are those of the one login that is open: it has begun within
 // ctiWaits before them and was not answered, has come as far in the log of whoever they came
-// from, and no other such agent could be meant.
+// from, and no other such agent could be meant. The id is the login's then; the lines stay
+// doubtful, so that no outcome and no cause rests on them.
 func (c *Correlator) onlyOne(r, s *strand) bool {
 	l := s.lines[0]
 	if s.kind != login || len(s.requests) > 0 || !r.explicit || c.stid < 0 || len(s.entities[c.stid].text) == 0 || len(c.agentOf(s).text) > 0 {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"uccetrace/flow"
 )
 
 // TestOnlyOpenLogin: an ICM id of which nothing says whose it is is that of the one login
@@ -33,13 +35,21 @@ func TestOnlyOpenLogin(t *testing.T) {
 		"two ICM ids":                               {opc: one + own + fmt.Sprintf(attribute, 12, 9200), want: []string{"1001 "}},
 		"the login was refused before":              {opc: one + refused + fmt.Sprintf(attribute, 18, 9100), want: []string{"1001 "}},
 		"it began long before":                      {opc: one + fmt.Sprintf(attribute, 40, 9100), want: []string{"1001 "}},
-		"it is another agent's":                     {opc: one + own, rtr: fmt.Sprintf(group, 12, 9100, 1003), want: []string{"1001 ", "1003 9100"}},
+		"the end of an event names it": {
+			opc: one + own, rtr: "14:01:10:300 cg1A-ctisvr Trace: MRDID=1 NumTasks=0 MaxTaskLimit=1 AgtMode=1 AGTAvailabilityStatus=0 ICMAgtID=9100\n",
+			want: []string{"1001 9100"},
+		},
+		"it is another agent's": {opc: one + own, rtr: fmt.Sprintf(group, 12, 9100, 1003), want: []string{"1001 ", "1003 9100"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, logins := endedLogins(t, map[string]string{"opc.txt": test.opc, "pim.txt": test.pim, "ra.txt": test.rtr})
 			var got []string
 			for _, l := range logins {
 				got = append(got, l.Agent.ID+" "+l.Agent.ICMID)
+				for _, r := range l.Remarks {
+					assert.True(t, r.ID != "only-open-login" || strings.Contains(r.Text, "ICM id "+l.Agent.ICMID+" is"), r.Text)
+				}
+				assert.False(t, l.Outcome == flow.Succeeded && l.Agent.ID == "1001", "nothing rests on it")
 			}
 			assert.ElementsMatch(t, test.want, got)
 		})

@@ -80,6 +80,7 @@ type strand struct {
 	ended       *ended    // as a login that is written down
 	maybe       []*strand // the logins that it may belong to, equally likely
 	doubts      []*line   // lines that may be this login's
+	icm         *strand   // those of them whose ICM id can be no other's
 	ambiguous   []ambiguity
 }
 
@@ -386,6 +387,9 @@ func (c *Correlator) join(a, b *strand) {
 	a.requests = append(a.requests, b.requests...)
 	a.settled = a.settled || b.settled
 	a.doubts = append(a.doubts, b.doubts...)
+	if a.icm == nil {
+		a.icm = b.icm
+	}
 	a.ambiguous = append(a.ambiguous, b.ambiguous...)
 	b.lines = nil
 }
