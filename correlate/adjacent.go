@@ -20,7 +20,7 @@ func remember(l *line) {
 
 // follow ties a single line that no number ties to the login of the line before
 // it, or has it wait until that one is tied. It says whether it did either. A line that
-// comes unbidden is tied only where it can be no other login's: see expectants.
+// comes unsolicited is tied only where it can be no other login's: see rivalsFor.
 func (c *Correlator) follow(s *strand) bool {
 	if len(s.lines) != 1 || len(s.requests) > 0 || s.kind != fragment {
 		return false
@@ -40,8 +40,8 @@ func (c *Correlator) follow(s *strand) bool {
 	if home.kind != login || home.closed || !c.agree(home, s) || !sure(l) {
 		return false
 	}
-	if c.unbidden[l.ev.Message.Index] {
-		if others, sole := c.expectants(home, l); !sole {
+	if c.unsolicited[l.ev.Message.Index] {
+		if others, sole := c.rivalsFor(home, l); !sole {
 			s.maybe = others
 			return false
 		}
@@ -81,72 +81,72 @@ func sure(l *line) bool {
 	return true
 }
 
-// isUnbidden reports whether a message reaches its process from outside and answers
+// isUnsolicited reports whether a message reaches its process from outside and answers
 // nothing. Its lines come when they come, whatever the process is busy with: where such a
 // line has no number that ties it, the one before it says less than it does of a line that
 // the process prints of its own accord.
-func isUnbidden(m *catalog.Message) bool {
+func isUnsolicited(m *catalog.Message) bool {
 	return m.Seen == catalog.Received && partOfLogin(m) && len(m.Opens)+len(m.Confirms)+len(m.Refuses) == 0
 }
 
-// learnUnbidden finds the unbidden messages, and those after which one may come.
-func (c *Correlator) learnUnbidden() {
-	c.unbidden, c.expecting = make([]bool, len(c.catalog.Messages)), make([]bool, len(c.catalog.Messages))
+// learnUnsolicited finds the unsolicited messages, and those after which one may come.
+func (c *Correlator) learnUnsolicited() {
+	c.unsolicited, c.precedes = make([]bool, len(c.catalog.Messages)), make([]bool, len(c.catalog.Messages))
 	processes := map[string]bool{}
 	for i, m := range c.catalog.Messages {
-		c.unbidden[i] = isUnbidden(m)
-		processes[m.Process] = processes[m.Process] || c.unbidden[i]
+		c.unsolicited[i] = isUnsolicited(m)
+		processes[m.Process] = processes[m.Process] || c.unsolicited[i]
 	}
 	for i, m := range c.catalog.Messages {
-		c.expecting[i] = processes[m.Process] && partOfLogin(m) && !c.unbidden[i]
+		c.precedes[i] = processes[m.Process] && partOfLogin(m) && !c.unsolicited[i]
 	}
 }
 
-// unbiddenLate is how long after its process has printed of a login an unbidden line of
-// that login may come. Chosen: the only published one comes within the millisecond. The
+// unsolicitedWindow is how long after its process has printed of a login an unsolicited
+// line of that login may come. Chosen: the only published one comes within the millisecond. The
 // longer it is, the more terminals of a busy hour are left unsaid; one that comes later
 // still must meet another login's line in the same millisecond to be taken for that one's.
-const unbiddenLate parser.Time = 1000
+const unsolicitedWindow parser.Time = 1000
 
-// expects keeps a line that makes its process wait for an unbidden one, for as long as
+// noteRecent keeps a line that makes its process wait for an unsolicited one, for as long as
 // such a line may still look for it.
-func (c *Correlator) expects(l *line, v *values) {
+func (c *Correlator) noteRecent(l *line, v *values) {
 	u := l.unit
-	if !c.expecting[l.ev.Message.Index] || !v.named() {
+	if !c.precedes[l.ev.Message.Index] || !v.named() {
 		return
 	}
 	gone := 0
-	for gone < len(u.expectant) && u.expectant[gone].t < l.t-pending-2*neighbourhood-unbiddenLate {
+	for gone < len(u.recent) && u.recent[gone].t < l.t-pending-2*neighbourhood-unsolicitedWindow {
 		gone++
 	}
-	u.expectant = append(u.expectant[gone:], l)
+	u.recent = append(u.recent[gone:], l)
 }
 
-// expectants reports whether an unbidden line can be nobody's but home's, whose lines
+// rivalsFor reports whether an unsolicited line can be nobody's but home's, whose lines
 // stand before it in its process and millisecond: with no other agent or phone has the
-// process come as far within unbiddenLate before it, unless it has printed that login's own
-// already, or has refused it. If not, it returns the logins in question, home first; nil
+// process come as far within unsolicitedWindow before it, unless it has printed that
+// login's own already, or has refused it. If not, it returns the logins in question, home first; nil
 // where they are too many to be named.
-func (c *Correlator) expectants(home *strand, l *line) (homes []*strand, sole bool) {
+func (c *Correlator) rivalsFor(home *strand, l *line) (homes []*strand, sole bool) {
 	homes, sole = []*strand{home}, true
 	var known []*strand // of these the answer is known
-	list := l.unit.expectant
+	list := l.unit.recent
 	i, _ := slices.BinarySearchFunc(list, l.t+1, func(o *line, t parser.Time) int { return cmp.Compare(o.t, t) })
-	for i--; i >= 0 && list[i].t >= l.t-unbiddenLate; i-- {
+	for i--; i >= 0 && list[i].t >= l.t-unsolicitedWindow; i-- {
 		o := list[i]
 		if o.strand == nil || compareLines(o, l) > 0 {
 			continue
 		}
 		r := o.strand.root()
-		if r == home || slices.Contains(known, r) || !asFar(o, l) && likeIt(r, l) == 0 {
+		if r == home || slices.Contains(known, r) || !asFarAs(o, l) && sharedEvents(r, l) == 0 {
 			continue
 		}
 		known = append(known, r)
-		if r.refused || hasHad(r, l) || c.consistent(&home.entities, &r.entities) {
+		if r.refused || alreadyHas(r, l) || c.consistent(&home.entities, &r.entities) {
 			continue // the same phone: whichever of its lines it is
 		}
 		if sole = false; r.kind == login && open(r) {
-			if homes = append(homes, r); len(homes) > mostExpectants {
+			if homes = append(homes, r); len(homes) > maxRivals {
 				return nil, false
 			}
 		}
@@ -154,9 +154,9 @@ func (c *Correlator) expectants(home *strand, l *line) (homes []*strand, sole bo
 	return homes, sole
 }
 
-// asFar reports whether o's message is one that l's process has printed in the same
+// asFarAs reports whether o's message is one that l's process has printed in the same
 // millisecond before l, of the same login as the line directly before l.
-func asFar(o, l *line) bool {
+func asFarAs(o, l *line) bool {
 	home := l.after.strand.root()
 	for p := l.after; p != nil && p.strand != nil && p.strand.root() == home; p = p.after {
 		if p.ev.Message == o.ev.Message {
@@ -166,12 +166,12 @@ func asFar(o, l *line) bool {
 	return false
 }
 
-// mostExpectants is how many logins a report names that one unbidden line may be of.
-const mostExpectants = 4
+// maxRivals is how many logins a report names that one unsolicited line may be of.
+const maxRivals = 4
 
-// hasHad reports whether a process has printed of a login what l is: l's message, or as
+// alreadyHas reports whether a process has printed of a login what l is: l's message, or as
 // many lines that may be it as there are logins which these may be of.
-func hasHad(r *strand, l *line) bool {
+func alreadyHas(r *strand, l *line) bool {
 	if slices.ContainsFunc(r.lines, func(o *line) bool { return o.ev.Message == l.ev.Message && sameOwner(o.unit, l.unit) }) {
 		return true
 	}
@@ -179,12 +179,12 @@ func hasHad(r *strand, l *line) bool {
 	for _, a := range r.ambiguous {
 		logins = max(logins, len(a.logins))
 	}
-	n := likeIt(r, l)
+	n := sharedEvents(r, l)
 	return n > 0 && n >= logins
 }
 
-// likeIt counts the lines of l's message that may be a login's or another one's.
-func likeIt(r *strand, l *line) (n int) {
+// sharedEvents counts the lines of l's message that may be a login's or another one's.
+func sharedEvents(r *strand, l *line) (n int) {
 	for _, a := range r.ambiguous {
 		if o := a.lines[0]; o.ev.Message == l.ev.Message && o.unit == l.unit {
 			n++

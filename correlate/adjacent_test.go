@@ -28,9 +28,9 @@ func gatewayLog(lines ...string) string {
 	return b.String()
 }
 
-// TestUnbiddenLines: CUCM's event names a terminal and nobody, and comes when it comes. It
+// TestUnsolicitedLines: CUCM's event names a terminal and nobody, and comes when it comes. It
 // is of the login whose line stands before it only where the gateway waits for no other.
-func TestUnbiddenLines(t *testing.T) {
+func TestUnsolicitedLines(t *testing.T) {
 	for name, test := range map[string]struct {
 		jgw       []string
 		terminals [2]string // of 1001 and 1002

@@ -23,7 +23,7 @@ type machine struct {
 	zone      parser.Time // of that, what a zone explains
 	low, high side        // of what it shows more, as proven
 	pairs     int
-	lone      bool // too few things say so, but all fit one zone: see zoneOfFew
+	lone      bool // too few things say so, but all fit one zone: see loneZone
 	likely    bool // what is taken back is more than what is proven demands
 	torn      bool // it contradicts itself
 	given     bool // by the caller
@@ -43,7 +43,7 @@ type network struct {
 	most   [][]link // most[i][j]: what j's clock shows at most more than i's
 	stated map[int]zoneSaid
 
-	elsewhen map[elsewhen]bool // of machines that nothing ties
+	suspects map[zoneSuspect]bool // of machines that nothing ties
 }
 
 // link is an upper bound of a difference, over one pairing or several.
@@ -74,7 +74,7 @@ func (c *Correlator) newNetwork(k *sightings, compare bool) *network {
 		return n
 	}
 	pairs := slices.DeleteFunc(k.pairings(c), func(p *pairing) bool { return max(p.p, p.q) >= len(n.clocks) })
-	n.elsewhen = k.elsewhen
+	n.suspects = k.suspects
 	slices.SortStableFunc(pairs, func(a, b *pairing) int {
 		return cmp.Or(cmp.Compare(b.agree, a.agree), strings.Compare(k.hosts[a.p]+"\x00"+k.hosts[a.q], k.hosts[b.p]+"\x00"+k.hosts[b.q]))
 	})

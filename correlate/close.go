@@ -103,7 +103,7 @@ func (c *Correlator) close(s *strand) {
 		return
 	}
 	c.logs.gone()
-	if c.beheaded(s) || c.ofOtherTime(s) { // whose login it is, nothing says
+	if c.beheaded(s) || c.mayBeOtherZone(s) { // whose login it is, nothing says
 		for _, l := range append(s.lines, s.doubts...) {
 			c.loose[l.ev.Message.ID]++
 		}
@@ -127,12 +127,12 @@ func (c *Correlator) beheaded(s *strand) bool {
 	return c.nameless(s) && !slices.ContainsFunc(s.lines, func(l *line) bool { return len(l.ev.Message.Opens) == 0 })
 }
 
-// ofOtherTime reports whether a login may be one that other logs show at another time: it
+// mayBeOtherZone reports whether a login may be one that other logs show at another time: it
 // stands in the logs of one machine, which print no requests and whose clock nothing ties,
 // and what these tell of the agent fits those if that clock runs in another zone. It is
 // none of its own then, and it is said that the clock may be off.
-func (c *Correlator) ofOtherTime(s *strand) bool {
-	if s.explicit || len(s.requests) > 0 || len(c.clocks.elsewhen) == 0 {
+func (c *Correlator) mayBeOtherZone(s *strand) bool {
+	if s.explicit || len(s.requests) > 0 || len(c.clocks.suspects) == 0 {
 		return false
 	}
 	u := s.lines[0].unit
@@ -141,10 +141,10 @@ func (c *Correlator) ofOtherTime(s *strand) bool {
 		return false
 	}
 	for slot := range c.entityNames {
-		if len(s.entities[slot].text) == 0 || !c.clocks.elsewhen[elsewhen{i, s.entities[slot].number}] {
+		if len(s.entities[slot].text) == 0 || !c.clocks.suspects[zoneSuspect{i, s.entities[slot].number}] {
 			continue
 		}
-		if warning := fmt.Sprintf("the clock of %s may be off: what it prints of an agent fits a login that other logs show at another time, and is left out; say in which zone its logs are", c.nodeOf(u.host)); !slices.Contains(c.warnings, warning) {
+		if warning := fmt.Sprintf("the clock of %s may be off: its lines about an agent match a login that other logs show at another time, and are left out; give the zone of its logs (--tz)", c.nodeOf(u.host)); !slices.Contains(c.warnings, warning) {
 			c.warnings = append(c.warnings, warning)
 		}
 		return true

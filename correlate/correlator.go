@@ -87,8 +87,8 @@ type Correlator struct {
 	entityNames []catalog.NameID // slot → name
 	uses        []use            // by name
 	inLogin     []bool           // by message: it is part of a login
-	unbidden    []bool           // by message: see isUnbidden
-	expecting   []bool           // by message: its process prints unbidden ones too
+	unsolicited []bool           // by message: see isUnsolicited
+	precedes    []bool           // by message: its process prints unsolicited ones too
 	factOf      []fact           // name → what it fills
 	agent, stid int              // slots; -1 where the glossary has none
 	reason      catalog.NameID   // why a state is asked for
@@ -197,7 +197,7 @@ func (c *Correlator) learnGlossary() error {
 	seen := map[string]bool{}
 	c.asks = map[string]bool{}
 	c.inLogin = make([]bool, len(c.catalog.Messages))
-	c.learnUnbidden()
+	c.learnUnsolicited()
 	c.learnRouting()
 	for i, m := range c.catalog.Messages {
 		dialect := m.Dialect()
@@ -294,7 +294,7 @@ func (c *Correlator) take(it item) {
 		return
 	}
 	remember(l)
-	c.expects(l, v)
+	c.noteRecent(l, v)
 	if len(v.requests) == 0 {
 		c.waiting = append(c.waiting, waiter{line: l})
 	} else {

@@ -14,7 +14,7 @@
 //     more where these say nothing or a clock is off; of a stream its first block.
 //     told.go says what came of it, and what of it is only likely. One login tells of no
 //     more than a zone, and only if all that two machines print of it fits that one
-//     (zoneOfFew in pairs.go). summertime.go finds
+//     (loneZone in pairs.go). summertime.go finds
 //     changes by an hour within a log. days.go then gives every run without a date its
 //     day.
 //  2. merge.go advances the run that is furthest behind, holds a few seconds of
@@ -30,7 +30,7 @@
 //  5. entities.go waits until the neighbourhood of a strand is known, then ties
 //     it by agent, extension or target into an open request; misprint.go says which
 //     of two is none; adjacent.go lets a line without a number follow the line
-//     before it, one that comes unbidden only where its process waits for no other, and
+//     before it, one that comes unsolicited only where its process waits for no other, and
 //     gives an ICM id that nothing explains to the only login that is open. The tail of
 //     a request that a log cut off is no login (headless in entities.go).
 //  6. close.go ends a login when nothing of it has come for a while, and leaves out what

@@ -17,12 +17,12 @@ const (
 	nearly   parser.Time = 1000
 	// reach is how late an answer may come: a person may have to give it.
 	reach parser.Time = 130_000
-	// quick is how near to a zone two clocks' difference must be where little else speaks
-	// for that. Chosen: a message takes some ms and a clock that nobody sets is seconds off,
+	// zoneTolerance is how near to a zone two clocks' difference must be where little else
+	// speaks for that. Chosen: a message takes some ms and a clock that nobody sets is seconds off,
 	// while two logins of one agent at any two times come that near by 4 s in 900.
-	quick parser.Time = 2000
+	zoneTolerance parser.Time = 2000
 	// leastNumbers things tied by number, or leastNames by name, must agree before
-	// anything is said of a clock: one login alone says nothing but a zone, see zoneOfFew.
+	// anything is said of a clock: one login alone says nothing but a zone, see loneZone.
 	leastNumbers = 2
 	leastNames   = 3
 )
@@ -92,11 +92,11 @@ func (k *sightings) pairings(c *Correlator) []*pairing {
 			}
 		}
 	}
-	k.elsewhen = map[elsewhen]bool{}
+	k.suspects = map[zoneSuspect]bool{}
 	return slices.DeleteFunc(out, func(p *pairing) bool {
 		tells := p.settle(c, k)
 		if !tells {
-			p.oneByOne(k)
+			p.noteZoneSuspects(k)
 		}
 		return !tells
 	})
@@ -145,7 +145,7 @@ func (p *pairing) settle(c *Correlator, k *sightings) bool {
 	low, high, n := densest(p.votes)
 	p.around, p.agree = (p.votes[low].d+p.votes[high].d)/2, n
 	if 5*n < 2*len(p.things()) || !k.enough(p.votes[low:high+1]) {
-		zone, found := p.zoneOfFew(k)
+		zone, found := p.loneZone(k)
 		if !found {
 			return false // agents come at much the same time every day: a few agree by chance
 		}
@@ -200,15 +200,15 @@ func (k *sightings) enough(votes []vote) bool {
 	return false
 }
 
-// zoneOfFew finds a zone where too few things agree to believe in a difference by their
+// loneZone finds a zone where too few things agree to believe in a difference by their
 // number, one login as a rule: each of them has to fit one and the same zone to within
-// quick, none of them may fit two clocks that go together, and what the logs state of
+// zoneTolerance, none of them may fit two clocks that go together, and what the logs state of
 // their zones must not say otherwise.
-func (p *pairing) zoneOfFew(k *sightings) (zone parser.Time, found bool) {
+func (p *pairing) loneZone(k *sightings) (zone parser.Time, found bool) {
 	fitting := map[parser.Time]map[int]bool{}
 	for _, v := range p.votes {
 		z := roundTo(v.d, quarter)
-		if max(v.d-z, z-v.d) > quick {
+		if max(v.d-z, z-v.d) > zoneTolerance {
 			continue
 		}
 		if fitting[z] == nil {
@@ -232,16 +232,20 @@ func (p *pairing) zoneOfFew(k *sightings) (zone parser.Time, found bool) {
 	return zone, true
 }
 
-// elsewhen is an agent of whom a machine prints what fits another one's lines at another
+// zoneSuspect is an agent of whom a machine prints what fits another one's lines at another
 // time only.
-type elsewhen struct {
+type zoneSuspect struct {
 	clock int
 	agent number
 }
 
-// oneByOne notes, of two clocks of which together nothing can be said, whose lines fit some
-// zone and not one time of both.
-func (p *pairing) oneByOne(k *sightings) {
+// noteZoneSuspects notes, of two clocks of which together nothing can be said, whose lines
+// fit some zone and not one time of both. Of many agents a few fit one by chance, while a
+// zone would have been found.
+func (p *pairing) noteZoneSuspects(k *sightings) {
+	if len(p.things()) > leastNames {
+		return
+	}
 	fits, together := map[int]bool{}, map[int]bool{}
 	for _, v := range p.votes {
 		z := roundTo(v.d, quarter)
@@ -250,7 +254,7 @@ func (p *pairing) oneByOne(k *sightings) {
 	}
 	for i := range fits {
 		if t := &k.things[i]; fits[i] && !together[i] && t.agent.name != 0 {
-			k.elsewhen[elsewhen{p.p, t.agent}], k.elsewhen[elsewhen{p.q, t.agent}] = true, true
+			k.suspects[zoneSuspect{p.p, t.agent}], k.suspects[zoneSuspect{p.q, t.agent}] = true, true
 		}
 	}
 }

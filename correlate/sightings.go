@@ -70,7 +70,7 @@ type sightings struct {
 	stated map[int]zoneSaid
 	opened bool // somebody asks to log in
 
-	elsewhen map[elsewhen]bool
+	suspects map[zoneSuspect]bool
 }
 
 // zoneSaid is the zone that the headers of a host's logs state.
