@@ -2,7 +2,6 @@ package correlate
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
 
 	"uccetrace/parser"
@@ -108,18 +107,22 @@ func (c *Correlator) learnUnsolicited() {
 // still must meet another login's line in the same millisecond to be taken for that one's.
 const unsolicitedWindow parser.Time = 1000
 
-// noteRecent keeps a line that makes its process wait for an unsolicited one, for as long as
-// such a line may still look for it.
+// noteRecent keeps for an unsolicited line what its process has printed within
+// unsolicitedWindow before it, and any other for the next such line.
 func (c *Correlator) noteRecent(l *line, v *values) {
 	u := l.unit
-	if !c.precedes[l.ev.Message.Index] || !v.named() {
+	if !c.unsolicited[l.ev.Message.Index] && (!c.precedes[l.ev.Message.Index] || !v.named()) {
 		return
 	}
 	gone := 0
-	for gone < len(u.recent) && u.recent[gone].t < l.t-pending-2*neighbourhood-unsolicitedWindow {
+	for gone < len(u.recent) && u.recent[gone].t < l.t-unsolicitedWindow {
 		gone++
 	}
-	u.recent = append(u.recent[gone:], l)
+	if u.recent = u.recent[gone:]; c.unsolicited[l.ev.Message.Index] {
+		l.recent = slices.Clone(u.recent)
+	} else {
+		u.recent = append(u.recent, l)
+	}
 }
 
 // rivalsFor reports whether an unsolicited line can be nobody's but home's, whose lines
@@ -130,11 +133,8 @@ func (c *Correlator) noteRecent(l *line, v *values) {
 func (c *Correlator) rivalsFor(home *strand, l *line) (homes []*strand, sole bool) {
 	homes, sole = []*strand{home}, true
 	var known []*strand // of these the answer is known
-	list := l.unit.recent
-	i, _ := slices.BinarySearchFunc(list, l.t+1, func(o *line, t parser.Time) int { return cmp.Compare(o.t, t) })
-	for i--; i >= 0 && list[i].t >= l.t-unsolicitedWindow; i-- {
-		o := list[i]
-		if o.strand == nil || compareLines(o, l) > 0 {
+	for _, o := range slices.Backward(l.recent) {
+		if o.strand == nil {
 			continue
 		}
 		r := o.strand.root()

@@ -222,6 +222,9 @@ func (c *Correlator) takesOver(u *unit) bool {
 func (c *Correlator) drop(s *strand) {
 	s.dropped = true
 	c.forget(s)
+	for _, l := range s.lines {
+		l.recent = nil
+	}
 	if s.kind == login {
 		c.logs.gone()
 	}

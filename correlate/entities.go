@@ -79,7 +79,7 @@ func (c *Correlator) resolveLine(l *line) {
 		}
 	}
 	if to, via := c.choose(one); to != nil {
-		l.tie, l.via, l.key = byEntity, via.number, via.text
+		l.tie, l.via, l.key, l.recent = byEntity, via.number, via.text, nil
 		c.add(to, l, v)
 		return
 	}
@@ -248,7 +248,7 @@ func (c *Correlator) attach(to, s *strand, by strength, via entity) {
 			l.via, l.key = via.number, via.text
 		}
 		waiting = append(waiting, l.followers...)
-		l.followers = nil
+		l.followers, l.recent = nil, nil
 	}
 	c.join(to, s)
 	for _, f := range waiting {

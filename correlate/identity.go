@@ -21,7 +21,7 @@ type unit struct {
 	instance int
 	last     *line // the newest line of a login or the like
 
-	recent []*line // after which an unsolicited one may come
+	recent []*line // what it has just printed: see noteRecent
 
 	first, until parser.Time // what its log covers
 	logins       int64       // lines of logins that it printed

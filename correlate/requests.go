@@ -34,6 +34,7 @@ type line struct {
 	after     *line     // the line of the same process and millisecond before it
 	next      *line     // the line behind it, likewise
 	followers []*line   // lines that wait to follow this one
+	recent    []*line   // of an unsolicited line: see noteRecent
 }
 
 // kind is what a strand is known to be.
