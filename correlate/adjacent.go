@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"uccetrace/parser"
+	"uccetrace/parser/catalog"
 )
 
 // remember links a line to the one that its process printed before it in the
@@ -17,7 +18,8 @@ func remember(l *line) {
 }
 
 // follow ties a single line that no number ties to the login of the line before
-// it, or has it wait until that one is tied. It says whether it did either.
+// it, or has it wait until that one is tied. It says whether it did either. A line that
+// comes unsolicited is tied only where it can be no other login's: see rivalsFor.
 func (c *Correlator) follow(s *strand) bool {
 	if len(s.lines) != 1 || len(s.requests) > 0 || s.kind != fragment {
 		return false
@@ -36,6 +38,12 @@ func (c *Correlator) follow(s *strand) bool {
 	}
 	if home.kind != login || home.closed || !c.agree(home, s) || !sure(l) {
 		return false
+	}
+	if c.unsolicited[l.ev.Message.Index] {
+		if others, sole := c.rivalsFor(home, l); !sole {
+			s.maybe = others
+			return false
+		}
 	}
 	for _, o := range home.lines {
 		if o.tie == adjacent && o.t == l.t && o.ev.Message == l.ev.Message && o.unit == l.unit && !bytes.Equal(o.ev.Text, l.ev.Text) {
@@ -72,13 +80,126 @@ func sure(l *line) bool {
 	return true
 }
 
+// isUnsolicited reports whether a message reaches its process from outside and answers
+// nothing. Its lines come when they come, whatever the process is busy with: where such a
+// line has no number that ties it, the one before it says less than it does of a line that
+// the process prints of its own accord.
+func isUnsolicited(m *catalog.Message) bool {
+	return m.Seen == catalog.Received && partOfLogin(m) && len(m.Opens)+len(m.Confirms)+len(m.Refuses) == 0
+}
+
+// learnUnsolicited finds the unsolicited messages, and those after which one may come.
+func (c *Correlator) learnUnsolicited() {
+	c.unsolicited, c.precedes = make([]bool, len(c.catalog.Messages)), make([]bool, len(c.catalog.Messages))
+	processes := map[string]bool{}
+	for i, m := range c.catalog.Messages {
+		c.unsolicited[i] = isUnsolicited(m)
+		processes[m.Process] = processes[m.Process] || c.unsolicited[i]
+	}
+	for i, m := range c.catalog.Messages {
+		c.precedes[i] = processes[m.Process] && partOfLogin(m) && !c.unsolicited[i]
+	}
+}
+
+// unsolicitedWindow is how long after its process has printed of a login an unsolicited
+// line of that login may come. Chosen: the only published one comes within the millisecond. The
+// longer it is, the more terminals of a busy hour are left unsaid; one that comes later
+// still must meet another login's line in the same millisecond to be taken for that one's.
+const unsolicitedWindow parser.Time = 1000
+
+// noteRecent keeps for an unsolicited line what its process has printed within
+// unsolicitedWindow before it, and any other for the next such line.
+func (c *Correlator) noteRecent(l *line, v *values) {
+	u := l.unit
+	if !c.unsolicited[l.ev.Message.Index] && (!c.precedes[l.ev.Message.Index] || !v.named()) {
+		return
+	}
+	gone := 0
+	for gone < len(u.recent) && u.recent[gone].t < l.t-unsolicitedWindow {
+		gone++
+	}
+	if u.recent = u.recent[gone:]; c.unsolicited[l.ev.Message.Index] {
+		l.recent = slices.Clone(u.recent)
+	} else {
+		u.recent = append(u.recent, l)
+	}
+}
+
+// rivalsFor reports whether an unsolicited line can be nobody's but home's, whose lines
+// stand before it in its process and millisecond: with no other agent or phone has the
+// process come as far within unsolicitedWindow before it, unless it has printed that
+// login's own already, or has refused it. If not, it returns the logins in question, home first; nil
+// where they are too many to be named.
+func (c *Correlator) rivalsFor(home *strand, l *line) (homes []*strand, sole bool) {
+	homes, sole = []*strand{home}, true
+	var known []*strand // of these the answer is known
+	for _, o := range slices.Backward(l.recent) {
+		if o.strand == nil {
+			continue
+		}
+		r := o.strand.root()
+		if r == home || slices.Contains(known, r) || !asFarAs(o, l) && sharedEvents(r, l) == 0 {
+			continue
+		}
+		known = append(known, r)
+		if r.refused || alreadyHas(r, l) || c.consistent(&home.entities, &r.entities) {
+			continue // the same phone: whichever of its lines it is
+		}
+		if sole = false; r.kind == login && open(r) {
+			if homes = append(homes, r); len(homes) > maxRivals {
+				return nil, false
+			}
+		}
+	}
+	return homes, sole
+}
+
+// asFarAs reports whether o's message is one that l's process has printed in the same
+// millisecond before l, of the same login as the line directly before l.
+func asFarAs(o, l *line) bool {
+	home := l.after.strand.root()
+	for p := l.after; p != nil && p.strand != nil && p.strand.root() == home; p = p.after {
+		if p.ev.Message == o.ev.Message {
+			return true
+		}
+	}
+	return false
+}
+
+// maxRivals is how many logins a report names that one unsolicited line may be of.
+const maxRivals = 4
+
+// alreadyHas reports whether a process has printed of a login what l is: l's message, or as
+// many lines that may be it as there are logins which these may be of.
+func alreadyHas(r *strand, l *line) bool {
+	if slices.ContainsFunc(r.lines, func(o *line) bool { return o.ev.Message == l.ev.Message && sameOwner(o.unit, l.unit) }) {
+		return true
+	}
+	logins := 0
+	for _, a := range r.ambiguous {
+		logins = max(logins, len(a.logins))
+	}
+	n := sharedEvents(r, l)
+	return n > 0 && n >= logins
+}
+
+// sharedEvents counts the lines of l's message that may be a login's or another one's.
+func sharedEvents(r *strand, l *line) (n int) {
+	for _, a := range r.ambiguous {
+		if o := a.lines[0]; o.ev.Message == l.ev.Message && o.unit == l.unit {
+			n++
+		}
+	}
+	return n
+}
+
 // expire gives up on a strand that nothing ties: it may belong to a login, but
 // nobody can say to which.
 func (c *Correlator) expire(s *strand) {
 	if s.into != nil || s.closed || s.dropped || s.settled || c.tieLate(s) || c.resolveLate(s) {
 		return
 	}
-	if s.kind == login && (len(s.requests) > 0 || c.named(s)) { // nothing says that it is another's
+	if s.kind == login && (len(s.requests) > 0 || c.named(s)) && !c.headless(s) { // nothing says that it is another's
 		c.stands(s)
 		c.rest(s)
 		return
@@ -118,6 +239,9 @@ func (c *Correlator) resolveLate(s *strand) bool {
 	case len(homes) == 0:
 		return false
 	case len(homes) == 1:
+		if c.onlyOne(homes[0], s) {
+			homes[0].icm = s
+		}
 		homes[0].doubts = append(homes[0].doubts, s.lines...)
 	case s.kind == fragment && !c.named(s) && len(s.maybe) == 0:
 		return false // it names nobody: every login of the hour would list it
@@ -150,7 +274,7 @@ func (c *Correlator) logins(s *strand) []*strand {
 	l := s.lines[0]
 	recent := c.logs.list[max(0, len(c.logs.list)-mostLines):]
 	for _, r := range recent {
-		if r == s || !open(r) || s.domain == 0 && len(s.peripheral) == 0 || !c.agree(r, s) {
+		if r == s || !open(r) || s.domain == 0 && len(s.peripheral) == 0 || !c.agree(r, s) || contradict(r, s, c.catalog) {
 			continue
 		}
 		if s.first < r.first-c.slack(r, s) || s.first > r.last+c.patience(r) || !r.settled && !c.standsAlone(r) {
@@ -164,6 +288,52 @@ func (c *Correlator) logins(s *strand) []*strand {
 		}
 	}
 	return found
+}
+
+// onlyOne reports whether lines that name an agent by an ICM id alone, of which no line of
+// the capture says whose it is, are those of the one login that is open: it has begun within
+// ctiWaits before them and was not answered, has come as far in the log of whoever they came
+// from, and no other such agent could be meant. The id is the login's then; the lines stay
+// doubtful, so that no outcome and no cause rests on them.
+func (c *Correlator) onlyOne(r, s *strand) bool {
+	l := s.lines[0]
+	if s.kind != login || len(s.requests) > 0 || !r.explicit || c.stid < 0 || len(s.entities[c.stid].text) == 0 || len(c.agentOf(s).text) > 0 {
+		return false
+	}
+	for i := range c.entityNames {
+		if i != c.stid && len(s.entities[i].text) > 0 || i == c.stid && len(r.entities[i].text) > 0 {
+			return false
+		}
+	}
+	if s.first > r.first+ctiWaits && !r.patient || r.answered && s.first > r.answeredAt+disorder || !c.sentBefore(r, l) {
+		return false
+	}
+	stid := s.entities[c.stid].number
+	return !slices.ContainsFunc(c.pending[:min(len(c.pending), mostLines)], func(o *strand) bool {
+		n := &o.entities[c.stid]
+		return open(o) && len(n.text) > 0 && n.number != stid && len(c.agentOf(o).text) == 0 && o.first <= s.first+ctiWaits && c.agree(r, o)
+	}) && !slices.ContainsFunc(r.doubts, func(o *line) bool {
+		c.read(o.ev, o.unit, &c.scratch)
+		n := &c.scratch.entities[c.stid]
+		return len(n.text) > 0 && n.number != stid
+	})
+}
+
+// sentBefore reports whether a login shows, no later than l, who sent what l's process
+// passes on, or whether no log of a process that would print that is there.
+func (c *Correlator) sentBefore(r *strand, l *line) bool {
+	for _, m := range c.catalog.Messages {
+		if m.Wire == "" || m.Wire != l.ev.Message.Wire || m.Seen != catalog.Sent || m.Process == l.unit.process {
+			continue
+		}
+		has := slices.ContainsFunc(r.lines, func(o *line) bool { return o.ev.Message == m && o.t <= l.t+disorder })
+		for _, u := range c.byName {
+			if !has && u.process == m.Process && u.kind == "pg" && u.number == r.domain && u.first <= l.t {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // otherHalf says that a request which does not say who asks can be the beginning of a

@@ -48,6 +48,10 @@ func (c *Correlator) assemble(s *strand) *ended {
 	out.Coverage = c.coverage(s, first, last)
 	out.Hops, out.Untimed = c.hops(steps)
 	out.Remarks = append(out.Remarks, repeats(steps)...)
+	if s.icm != nil && out.Agent.ICMID == "" {
+		out.Agent.ICMID = string(s.icm.entities[c.stid].text)
+		out.Remarks = append(out.Remarks, flow.Remark{ID: "only-open-login", Text: "no line says whose ICM id " + out.Agent.ICMID + " is: this was the only login open at that time", Evidence: evidence(s.icm.lines[0])})
+	}
 	s.ended = &ended{Login: out, shows: shows(steps, first), ambiguous: s.ambiguous}
 	if !brief {
 		steps = append(steps, witnesses(s.doubts)...)

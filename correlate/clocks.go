@@ -23,6 +23,7 @@ type machine struct {
 	zone      parser.Time // of that, what a zone explains
 	low, high side        // of what it shows more, as proven
 	pairs     int
+	lone      bool // too few things say so, but all fit one zone: see loneZone
 	likely    bool // what is taken back is more than what is proven demands
 	torn      bool // it contradicts itself
 	given     bool // by the caller
@@ -41,6 +42,8 @@ type network struct {
 	clocks []machine
 	most   [][]link // most[i][j]: what j's clock shows at most more than i's
 	stated map[int]zoneSaid
+
+	suspects map[zoneSuspect]bool // of machines that nothing ties
 }
 
 // link is an upper bound of a difference, over one pairing or several.
@@ -71,6 +74,7 @@ func (c *Correlator) newNetwork(k *sightings, compare bool) *network {
 		return n
 	}
 	pairs := slices.DeleteFunc(k.pairings(c), func(p *pairing) bool { return max(p.p, p.q) >= len(n.clocks) })
+	n.suspects = k.suspects
 	slices.SortStableFunc(pairs, func(a, b *pairing) int {
 		return cmp.Or(cmp.Compare(b.agree, a.agree), strings.Compare(k.hosts[a.p]+"\x00"+k.hosts[a.q], k.hosts[b.p]+"\x00"+k.hosts[b.q]))
 	})
@@ -129,6 +133,7 @@ type guess struct {
 	d, spare parser.Time
 	coarse   bool
 	pairs    int
+	lone     bool
 }
 
 // guesses follows the surest pairings from each reference on: the first PG's host
@@ -165,7 +170,7 @@ func (n *network) guesses(c *Correlator, pairs []*pairing) []guess {
 			}
 			known[to] = true
 			n.clocks[to].reference = root
-			out[to] = guess{out[from].d + d, max(out[from].spare, p.spare), out[from].coarse || p.coarse, p.agree}
+			out[to] = guess{out[from].d + d, max(out[from].spare, p.spare), out[from].coarse || p.coarse, p.agree, out[from].lone || p.lone}
 			i = -1
 		}
 	}
@@ -218,7 +223,7 @@ func (n *network) decide(i int, guesses []guess) {
 	if k.decided = true; r == i || k.torn {
 		return
 	}
-	k.pairs = g.pairs
+	k.pairs, k.lone = g.pairs, g.lone
 	high, low := n.most[r][i], n.most[i][r]
 	k.high, k.low = high.side, side{low.known, -low.d}
 	if k.high.known && k.low.known && k.low.d > k.high.d {
@@ -235,7 +240,7 @@ func (n *network) decide(i int, guesses []guess) {
 		!proven && max(k.ahead-g.d, g.d-k.ahead) > g.spare: // what is proven would leave logins torn apart
 		k.ahead = n.within(i, g.d)
 	}
-	k.likely = !proven && k.ahead != 0
+	k.likely = (!proven || k.lone) && k.ahead != 0
 	k.evidence = append(n.way(r, i), n.way(i, r)...)
 }
 

@@ -103,7 +103,7 @@ func (c *Correlator) close(s *strand) {
 		return
 	}
 	c.logs.gone()
-	if c.beheaded(s) { // whose login it is, nothing says
+	if c.beheaded(s) || c.mayBeOtherZone(s) { // whose login it is, nothing says
 		for _, l := range append(s.lines, s.doubts...) {
 			c.loose[l.ev.Message.ID]++
 		}
@@ -126,6 +126,34 @@ func (c *Correlator) close(s *strand) {
 func (c *Correlator) beheaded(s *strand) bool {
 	return c.nameless(s) && !slices.ContainsFunc(s.lines, func(l *line) bool { return len(l.ev.Message.Opens) == 0 })
 }
+
+// mayBeOtherZone reports whether a login may be one that other logs show at another time: it
+// stands in the logs of one machine, which print no requests and whose clock nothing ties,
+// and what these tell of the agent fits those if that clock runs in another zone. It is
+// none of its own then, and it is said that the clock may be off.
+func (c *Correlator) mayBeOtherZone(s *strand) bool {
+	if s.explicit || len(s.requests) > 0 || len(c.clocks.suspects) == 0 {
+		return false
+	}
+	u := s.lines[0].unit
+	i, known := c.clockNumbers[u.host]
+	if !known || i >= len(c.clocks.clocks) || c.clocks.clocks[i].tied() || slices.ContainsFunc(s.lines, func(l *line) bool { return l.unit.host != u.host || c.asks[l.unit.process] }) {
+		return false
+	}
+	for slot := range c.entityNames {
+		if len(s.entities[slot].text) == 0 || !c.clocks.suspects[zoneSuspect{i, s.entities[slot].number}] {
+			continue
+		}
+		if warning := fmt.Sprintf("the clock of %s may be off: its lines about an agent match a login that other logs show at another time, and are left out; give the zone of its logs (--tz)", c.nodeOf(u.host)); !slices.Contains(c.warnings, warning) {
+			c.warnings = append(c.warnings, warning)
+		}
+		return true
+	}
+	return false
+}
+
+// tied reports whether anything is known of a clock against another one.
+func (k *machine) tied() bool { return k.given || k.torn || k.pairs > 0 }
 
 // Recovered is what Others call an agent whose observers, attribute login or
 // groups were made anew without a client's request, as after a side switch.
@@ -194,6 +222,9 @@ func (c *Correlator) takesOver(u *unit) bool {
 func (c *Correlator) drop(s *strand) {
 	s.dropped = true
 	c.forget(s)
+	for _, l := range s.lines {
+		l.recent = nil
+	}
 	if s.kind == login {
 		c.logs.gone()
 	}

@@ -153,6 +153,48 @@ func TestNoRequest(t *testing.T) {
 	assert.Empty(t, logins[0].Remarks)
 }
 
+// TestHeadless: the tail of a request that the beginning of a log cut off names nobody: it
+// is no login of its own, and may belong to one that began before the capture.
+func TestHeadless(t *testing.T) {
+	const tail = "08:00:20:012 PG1A-pim1 Trace: AgentAttributeLoginReqMSG invokeID 0xf0009ea7\n"
+	refusal := strings.ReplaceAll(tail, "AgentAttributeLoginReqMSG invokeID 0xf0009ea7", "CSTAUniversalFailureConfEvent: InvokeID=0xf0009ea7 FailureCode=260(CF_INVALID_LOGON_DEVICE_SPECIFIED) PeripheralErrorCode=10004")
+	target := "08:00:20:011 PG1A-pim1 Trace: DeskLinkDeviceTarget::Constructor: NetworkTargetID=103658, Type=CISCOPHONE, Ext=40001, Dialed#=40001\n"
+	asks, _, _ := strings.Cut(fmt.Sprintf(pimAsked, "08:00:20:011 PG1A-pim1"), "08:00:20:011 PG1A-pim1 Trace: Desk")
+	group := "08:00:21:014 ra-rtr Trace: Agent 9100 (61030) on peripheral 5017 (CM_NORTH) logged in to group 6100.\n"
+	for name, test := range map[string]struct {
+		pim, rtr string
+		others   []flow.Other
+		logins   []string // their agents' ICM ids
+		doubtful int      // steps
+		loose    int64
+	}{
+		"the log begins with it":                  {pim: tail, loose: 1},
+		"or shortly before":                       {pim: strings.Replace(target, "20:011", "06:000", 1) + tail, loose: 2},
+		"it begins long before":                   {pim: strings.Replace(target, "20:011", "05:000", 1) + tail, others: []flow.Other{{Asked: Recovered, Count: 1}}, loose: 1},
+		"a refusal shows that there was one":      {pim: tail + refusal, logins: []string{""}},
+		"beside the login that it can be of":      {pim: tail, rtr: group, logins: []string{"9100"}, doubtful: 1},
+		"not beside one with a number of its own": {pim: tail + asks, logins: []string{""}, loose: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, logins := endedLogins(t, map[string]string{"pim.txt": test.pim, "rtr.txt": test.rtr})
+			var got []string
+			doubtful := 0
+			for _, l := range logins {
+				got = append(got, l.Agent.ICMID)
+				for _, s := range l.Steps {
+					if s.Status == flow.Unattributed {
+						doubtful++
+					}
+				}
+			}
+			assert.Equal(t, test.logins, got)
+			assert.Equal(t, test.doubtful, doubtful)
+			assert.ElementsMatch(t, test.others, c.Others())
+			assert.Equal(t, test.loose, loosely(c), c.Loose())
+		})
+	}
+}
+
 // TestBeheaded: of a request that a log ends in only the first entry is there, and
 // not who asks: it is no login of its own.
 func TestBeheaded(t *testing.T) {

@@ -89,6 +89,8 @@ type Correlator struct {
 	entityNames               []catalog.NameID // slot → name
 	uses                      []use            // by name
 	inLogin                   []bool           // by message: it is part of a login
+	unsolicited               []bool           // by message: see isUnsolicited
+	precedes                  []bool           // by message: its process prints unsolicited ones too
 	factOf                    []fact           // name → what it fills
 	agent, stid               int              // slots; -1 where the glossary has none
 	reason                    catalog.NameID   // why a state is asked for
@@ -99,6 +101,7 @@ type Correlator struct {
 	each                      func(*parser.Event, func() string)
 
 	desks    desks
+	reskills reskills
 	holders  map[number]*holder
 	byEntity map[number][]*strand
 	asleep   map[number][]*strand
@@ -206,6 +209,8 @@ func (c *Correlator) learnGlossary() error {
 	seen := map[string]bool{}
 	c.asks = map[string]bool{}
 	c.inLogin = make([]bool, len(c.catalog.Messages))
+	c.learnUnsolicited()
+	c.learnRouting()
 	for i, m := range c.catalog.Messages {
 		dialect := m.Dialect()
 		c.desks.prints[i] = dialect == catalog.Webservices
@@ -306,7 +311,12 @@ func (c *Correlator) take(it item) {
 		return
 	}
 	l.unit.logins++
+	if c.ofReskill(l, v) {
+		c.wakeAll()
+		return
+	}
 	remember(l)
+	c.noteRecent(l, v)
 	if len(v.requests) == 0 {
 		c.waiting = append(c.waiting, waiter{line: l})
 	} else {

@@ -41,7 +41,7 @@ func TestNothingStays(t *testing.T) {
 		require.NoError(t, err)
 		logins++
 		if logins < 2500 { // towards the end all that is left is handed out at once
-			most = max(most, len(c.asleep)+len(c.holders)+len(c.byEntity)+len(c.begun)+len(c.waiting)+len(c.pending)+len(c.closing)+len(c.finished))
+			most = max(most, len(c.asleep)+len(c.holders)+len(c.byEntity)+len(c.begun)+len(c.waiting)+len(c.pending)+len(c.closing)+len(c.finished)+len(c.reskills.agents)+len(c.reskills.queue))
 		}
 	}
 	assert.GreaterOrEqual(t, logins, 3000)

@@ -1,6 +1,8 @@
 package correlate
 
 import (
+	"slices"
+
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
@@ -77,7 +79,7 @@ func (c *Correlator) resolveLine(l *line) {
 		}
 	}
 	if to, via := c.choose(one); to != nil {
-		l.tie, l.via, l.key = byEntity, via.number, via.text
+		l.tie, l.via, l.key, l.recent = byEntity, via.number, via.text, nil
 		c.add(to, l, v)
 		return
 	}
@@ -135,10 +137,10 @@ func (c *Correlator) alone(s *strand) {
 // standsAlone says that a strand is a login of its own if nothing else claims it:
 // it has a number that a client's request got, or it names the agent. A line that
 // names the agent by ICM id alone may yet belong to a login that is there, and so may
-// a request that does not say who asks.
+// a request that does not say who asks, and the tail of one that began before the log.
 func (c *Correlator) standsAlone(s *strand) bool {
 	if s.settled || len(s.requests) > 0 {
-		return s.settled || !c.nameless(s)
+		return s.settled || !c.nameless(s) && !c.headless(s)
 	}
 	return c.agent >= 0 && len(c.agentOf(s).text) > 0
 }
@@ -155,6 +157,17 @@ func (c *Correlator) stands(s *strand) {
 // Answered or not, it may be the first half of a login whose other half names the
 // agent, under another number.
 func (c *Correlator) nameless(s *strand) bool { return s.explicit && !c.named(s) }
+
+// headless reports whether a strand is no more than the tail of a request that a log cut
+// off: no line of it asks to log in, answers, or names an agent or a phone, and every log
+// that it stands in begins within ctiWaits before it, when that request may have begun, but
+// not because its side takes over. Such lines are no login of their own; they may belong to
+// one that began before the capture.
+func (c *Correlator) headless(s *strand) bool {
+	return !s.explicit && !s.answered && !c.named(s) && !slices.ContainsFunc(s.lines, func(l *line) bool {
+		return l.unit.first < s.first-ctiWaits || c.takesOver(l.unit)
+	})
+}
 
 // agentOf is the agent that a strand names, by login id or by an ICM id whose
 // agent is known.
@@ -235,7 +248,7 @@ func (c *Correlator) attach(to, s *strand, by strength, via entity) {
 			l.via, l.key = via.number, via.text
 		}
 		waiting = append(waiting, l.followers...)
-		l.followers = nil
+		l.followers, l.recent = nil, nil
 	}
 	c.join(to, s)
 	for _, f := range waiting {

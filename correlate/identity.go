@@ -21,6 +21,8 @@ type unit struct {
 	instance int
 	last     *line // the newest line of a login or the like
 
+	recent []*line // what it has just printed: see noteRecent
+
 	first, until parser.Time // what its log covers
 	logins       int64       // lines of logins that it printed
 	shown        []bool      // by Message.Index: kinds of them that a login was told by

@@ -17,8 +17,12 @@ const (
 	nearly   parser.Time = 1000
 	// reach is how late an answer may come: a person may have to give it.
 	reach parser.Time = 130_000
+	// zoneTolerance is how near to a zone two clocks' difference must be where little else
+	// speaks for that. Chosen: a message takes some ms and a clock that nobody sets is seconds off,
+	// while two logins of one agent at any two times come that near by 4 s in 900.
+	zoneTolerance parser.Time = 2000
 	// leastNumbers things tied by number, or leastNames by name, must agree before
-	// anything is said of a clock: one login alone says nothing.
+	// anything is said of a clock: one login alone says nothing but a zone, see loneZone.
 	leastNumbers = 2
 	leastNames   = 3
 )
@@ -44,6 +48,7 @@ type pairing struct {
 	coarse bool        // it is that of logs in whole seconds
 	torns  [2]tie      // of torn
 	daily  bool        // nobody knows on which day one of the clocks printed
+	lone   bool        // so few things say so that all of them must fit one zone
 }
 
 // tie is the two lines of a thing.
@@ -87,7 +92,14 @@ func (k *sightings) pairings(c *Correlator) []*pairing {
 			}
 		}
 	}
-	return slices.DeleteFunc(out, func(p *pairing) bool { return !p.settle(c, k) })
+	k.suspects = map[zoneSuspect]bool{}
+	return slices.DeleteFunc(out, func(p *pairing) bool {
+		tells := p.settle(c, k)
+		if !tells {
+			p.noteZoneSuspects(k)
+		}
+		return !tells
+	})
 }
 
 // comparable says that two lines of a thing order each other's clocks.
@@ -133,7 +145,14 @@ func (p *pairing) settle(c *Correlator, k *sightings) bool {
 	low, high, n := densest(p.votes)
 	p.around, p.agree = (p.votes[low].d+p.votes[high].d)/2, n
 	if 5*n < 2*len(p.things()) || !k.enough(p.votes[low:high+1]) {
-		return false // agents come at much the same time every day: a few agree by chance
+		zone, found := p.loneZone(k)
+		if !found {
+			return false // agents come at much the same time every day: a few agree by chance
+		}
+		p.lone, p.around, p.agree = true, zone, len(p.things())
+		p.look(c, k)
+		p.votes = nil
+		return true
 	}
 	p.look(c, k)
 	p.elsewhere(k)
@@ -179,6 +198,65 @@ func (k *sightings) enough(votes []vote) bool {
 		}
 	}
 	return false
+}
+
+// loneZone finds a zone where too few things agree to believe in a difference by their
+// number, one login as a rule: each of them has to fit one and the same zone to within
+// zoneTolerance, none of them may fit two clocks that go together, and what the logs state of
+// their zones must not say otherwise.
+func (p *pairing) loneZone(k *sightings) (zone parser.Time, found bool) {
+	fitting := map[parser.Time]map[int]bool{}
+	for _, v := range p.votes {
+		z := roundTo(v.d, quarter)
+		if max(v.d-z, z-v.d) > zoneTolerance {
+			continue
+		}
+		if fitting[z] == nil {
+			fitting[z] = map[int]bool{}
+		}
+		fitting[z][v.thing] = true
+	}
+	if len(fitting) != 1 {
+		return 0, false
+	}
+	for z, things := range fitting {
+		if zone = z; z == 0 || len(things) != len(p.things()) {
+			return 0, false
+		}
+	}
+	a, knowsA := k.stated[p.p]
+	b, knowsB := k.stated[p.q]
+	if knowsA && knowsB && !a.changes && !b.changes && parser.Time(b.minutes-a.minutes)*60_000 != zone {
+		return 0, false
+	}
+	return zone, true
+}
+
+// zoneSuspect is an agent of whom a machine prints what fits another one's lines at another
+// time only.
+type zoneSuspect struct {
+	clock int
+	agent number
+}
+
+// noteZoneSuspects notes, of two clocks of which together nothing can be said, whose lines
+// fit some zone and not one time of both. Of many agents a few fit one by chance, while a
+// zone would have been found.
+func (p *pairing) noteZoneSuspects(k *sightings) {
+	if len(p.things()) > leastNames {
+		return
+	}
+	fits, together := map[int]bool{}, map[int]bool{}
+	for _, v := range p.votes {
+		z := roundTo(v.d, quarter)
+		fits[v.thing] = fits[v.thing] || z != 0 && max(v.d-z, z-v.d) <= agreeing
+		together[v.thing] = together[v.thing] || max(v.d, -v.d) <= reach
+	}
+	for i := range fits {
+		if t := &k.things[i]; fits[i] && !together[i] && t.agent.name != 0 {
+			k.suspects[zoneSuspect{p.p, t.agent}], k.suspects[zoneSuspect{p.q, t.agent}] = true, true
+		}
+	}
 }
 
 // elsewhere looks for as good an agreement elsewhere, of things that have no part

@@ -34,6 +34,7 @@ type line struct {
 	after     *line     // the line of the same process and millisecond before it
 	next      *line     // the line behind it, likewise
 	followers []*line   // lines that wait to follow this one
+	recent    []*line   // of an unsolicited line: see noteRecent
 }
 
 // kind is what a strand is known to be.
@@ -80,6 +81,7 @@ type strand struct {
 	ended       *ended    // as a login that is written down
 	maybe       []*strand // the logins that it may belong to, equally likely
 	doubts      []*line   // lines that may be this login's
+	icm         *strand   // those of them whose ICM id can be no other's
 	ambiguous   []ambiguity
 }
 
@@ -386,6 +388,9 @@ func (c *Correlator) join(a, b *strand) {
 	a.requests = append(a.requests, b.requests...)
 	a.settled = a.settled || b.settled
 	a.doubts = append(a.doubts, b.doubts...)
+	if a.icm == nil {
+		a.icm = b.icm
+	}
 	a.ambiguous = append(a.ambiguous, b.ambiguous...)
 	b.lines = nil
 }

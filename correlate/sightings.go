@@ -43,6 +43,7 @@ type thing struct {
 	relation relation
 	exact    bool   // tied by a request's number
 	sort     uint64 // things of one sort differ in whose they are
+	agent    number // whose it is, where no number ties it
 	seen     []sighting
 }
 
@@ -68,6 +69,8 @@ type sightings struct {
 	names  map[string]string // peripherals, each kept once
 	stated map[int]zoneSaid
 	opened bool // somebody asks to log in
+
+	suspects map[zoneSuspect]bool
 }
 
 // zoneSaid is the zone that the headers of a host's logs state.
@@ -210,12 +213,12 @@ func (c *Correlator) sightEntities(k *sightings, ev *parser.Event, v *values, s 
 		if m.To != "" {
 			s.role = earlier
 			sort := k.word("ask", m.To)
-			k.add(mix(sort, who.value), thing{sort: sort}, s)
+			k.add(mix(sort, who.value), thing{sort: sort, agent: who.number}, s)
 		}
 		if m.From != "" {
 			s.role = later
 			sort := k.word("ask", m.From)
-			k.add(mix(sort, who.value), thing{sort: sort}, s)
+			k.add(mix(sort, who.value), thing{sort: sort, agent: who.number}, s)
 		}
 	}
 	if len(who.text) == 0 && c.stid >= 0 {
@@ -228,7 +231,7 @@ func (c *Correlator) sightEntities(k *sightings, ev *parser.Event, v *values, s 
 	if len(m.Key) == 0 {
 		if m.Wire != "" {
 			sort := k.word("wire", m.Wire, m.From, m.To)
-			k.add(mix(sort, uint64(who.name), who.value), thing{sort: sort}, s)
+			k.add(mix(sort, uint64(who.name), who.value), thing{sort: sort, agent: who.number}, s)
 		}
 		return
 	}
@@ -236,7 +239,7 @@ func (c *Correlator) sightEntities(k *sightings, ev *parser.Event, v *values, s 
 	for _, name := range m.Key { // what is published is named by its state, however the wire calls it
 		if text := get(name); len(text) > 0 && c.uses[name].class == catalog.Plain {
 			sort := mix(k.word("published", m.From, m.To), uint64(name))
-			k.add(mix(sort, uint64(who.name), who.value, maphash.Bytes(seed, text)), thing{sort: sort}, s)
+			k.add(mix(sort, uint64(who.name), who.value, maphash.Bytes(seed, text)), thing{sort: sort, agent: who.number}, s)
 		}
 	}
 }
