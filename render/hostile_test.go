@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -225,10 +227,16 @@ func meant(field, text string) bool {
 	case path && strings.ContainsAny(text, `/\`): // folders that all have in common are left out
 	case time && strings.ContainsAny(text, "-:."): // a date
 	case strings.Contains(field, ".Scope.") && strings.Contains(text, "-"): // a range
+	case strings.HasSuffix(field, ".Printed") && startsWithMark(text): // on the hyphen behind the node's name it is on something
 	default:
 		return false
 	}
 	return true
+}
+
+func startsWithMark(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return unicode.Is(unicode.Mn, first)
 }
 
 // TestJSONOfEveryField: a report with a hostile text in any one field is valid by the
