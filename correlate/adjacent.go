@@ -107,6 +107,10 @@ func (c *Correlator) learnUnsolicited() {
 // still must meet another login's line in the same millisecond to be taken for that one's.
 const unsolicitedWindow parser.Time = 1000
 
+// mostRecent bounds how much of that is kept. A process that prints more within the window
+// is too busy for anybody to say whose such a line is.
+const mostRecent = 256
+
 // noteRecent keeps for an unsolicited line what its process has printed within
 // unsolicitedWindow before it, and any other for the next such line.
 func (c *Correlator) noteRecent(l *line, v *values) {
@@ -114,12 +118,12 @@ func (c *Correlator) noteRecent(l *line, v *values) {
 	if !c.unsolicited[l.ev.Message.Index] && (!c.precedes[l.ev.Message.Index] || !v.named()) {
 		return
 	}
-	gone := 0
+	gone := max(0, len(u.recent)-mostRecent)
 	for gone < len(u.recent) && u.recent[gone].t < l.t-unsolicitedWindow {
 		gone++
 	}
 	if u.recent = u.recent[gone:]; c.unsolicited[l.ev.Message.Index] {
-		l.recent = slices.Clone(u.recent)
+		l.recent = slices.Clip(u.recent) // lines are only ever put behind it
 	} else {
 		u.recent = append(u.recent, l)
 	}
@@ -131,6 +135,9 @@ func (c *Correlator) noteRecent(l *line, v *values) {
 // login's own already, or has refused it. If not, it returns the logins in question, home first; nil
 // where they are too many to be named.
 func (c *Correlator) rivalsFor(home *strand, l *line) (homes []*strand, sole bool) {
+	if len(l.recent) == mostRecent {
+		return nil, false // there may have been more
+	}
 	homes, sole = []*strand{home}, true
 	var known []*strand // of these the answer is known
 	for _, o := range slices.Backward(l.recent) {
