@@ -2,6 +2,7 @@ package correlate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,6 +73,11 @@ func TestUnsolicitedLines(t *testing.T) {
 			jgw:       []string{"10:110 adds 1001", "10:112 answers 1001", "11:111 adds 1002", "11:111 phone 1002"},
 			terminals: [2]string{"", "SEP1002"},
 		},
+		"more before it than is kept": {
+			jgw: slices.Concat([]string{"10:110 adds 1001", "10:112 refuses 1001"}, slices.Repeat([]string{"10:120 returned 1001"}, mostRecent),
+				[]string{"10:130 adds 1002", "10:130 phone 1002"}),
+			loose: 1, // the phone's
+		},
 		"the other is in no login": {
 			jgw:   []string{"10:110 adds 1003", "10:130 adds 1002", "10:130 phone 1002"},
 			loose: 1, // the line of 1003
@@ -94,6 +100,9 @@ func TestUnsolicitedLines(t *testing.T) {
 				assert.Len(t, l.Ambiguous, test.ambiguous[i], l.Agent.ID)
 			}
 			assert.Equal(t, test.loose, loosely(c), c.Loose())
+			for _, u := range c.byName {
+				assert.LessOrEqual(t, len(u.recent), mostRecent+1)
+			}
 		})
 	}
 }
