@@ -86,7 +86,7 @@ func (a *app) read(ctx context.Context, paths []string, standard string, r readi
 		return err
 	}
 	if len(paths) == 0 {
-		return usage("no path given: name log files, folders or patterns, or - for standard input; \"%s\" has examples", r.help)
+		return noPath(r.help)
 	}
 	opt, err := a.options()
 	if err != nil {

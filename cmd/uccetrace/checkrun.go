@@ -28,7 +28,7 @@ func (a *app) check(ctx context.Context, paths []string, f *checkFlags, flags ch
 		return err
 	}
 	if len(paths) == 0 {
-		return usage("no path given: name log files, folders or patterns, or - for standard input; \"uccetrace check --help\" has examples")
+		return noPath("uccetrace check --help")
 	}
 	opt, err := a.options()
 	if err != nil {

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"uccetrace/flow/analysis"
 	"uccetrace/render"
 )
 
@@ -38,4 +41,40 @@ func (f *figureFlags) places() (sheets[string], error) {
 		outs = append(outs, &sheet[string]{format: format, path: path})
 	}
 	return outs, nil
+}
+
+// count has the paths read into a sink, and writes the figures that come of it in every
+// format asked for.
+func count[T any](ctx context.Context, a *app, paths []string, opt analysis.Options, outs sheets[string], into analysis.Sink, figures func() T, write func(io.Writer, T, string, render.Options) error) error {
+	found, err := a.take(&opt, paths, outs.targets())
+	if err != nil {
+		return err
+	}
+	if err := outs.open(); err != nil {
+		return err
+	}
+	opt.Brief = true
+	var status analysis.Status
+	if err := await(ctx, func() (err error) { status, err = analysis.Run(ctx, opt, into); return err }); err != nil {
+		outs.abort()
+		return brokenOff(ctx, err)
+	}
+	if err := a.keepMap(); err != nil {
+		outs.abort()
+		return failure{exitIncomplete, err}
+	}
+	made := figures()
+	err = outs.write(a.stdout, func(w io.Writer, format string, file bool) error {
+		return write(w, made, format, a.lookAt(file, paths))
+	})
+	if err != nil {
+		return err
+	}
+	return a.verdict(found, status)
+}
+
+// noPath is the error of a call that names nothing to read; help is the call that has
+// examples.
+func noPath(help string) error {
+	return usage("no path given: name log files, folders or patterns, or - for standard input; \"%s\" has examples", help)
 }

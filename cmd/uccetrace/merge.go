@@ -70,7 +70,7 @@ func (a *app) merge(ctx context.Context, paths []string, f *mergeFlags) error {
 	case f.context > 0 && opt.Filter.Empty():
 		return usage("--context goes with a filter such as --agent: without one every line is written")
 	case len(paths) == 0:
-		return usage("no path given: name log files, folders or patterns, or - for standard input; \"uccetrace merge --help\" has examples")
+		return noPath("uccetrace merge --help")
 	}
 	var files []target
 	for _, path := range f.outputs {

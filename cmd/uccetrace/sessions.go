@@ -2,11 +2,10 @@ package main
 
 import (
 	"context"
-	"io"
 
 	"github.com/spf13/cobra"
 
-	"uccetrace/flow/analysis"
+	"uccetrace/flow"
 	"uccetrace/flow/sessions"
 	"uccetrace/render"
 )
@@ -51,36 +50,16 @@ func (a *app) sessions(ctx context.Context, paths []string, flags *figureFlags) 
 		return usage("--outcome and --cause choose logins: every session began with one that succeeded")
 	}
 	if len(paths) == 0 {
-		return usage("no path given: name log files, folders or patterns, or - for standard input; \"uccetrace sessions --help\" has examples")
-	}
-	found, err := a.take(&opt, paths, outs.targets())
-	if err != nil {
-		return err
-	}
-	if err := outs.open(); err != nil {
-		return err
+		return noPath("uccetrace sessions --help")
 	}
 	list := sessions.NewList()
-	opt.Brief, opt.Causes, opt.Sessions = true, a.base, list.Add
-	var status analysis.Status
-	if err := await(ctx, func() (err error) { status, err = analysis.Run(ctx, opt, list); return err }); err != nil {
-		outs.abort()
-		return brokenOff(ctx, err)
+	opt.Causes, opt.Sessions = a.base, list.Add
+	figures := func() *flow.Sessions {
+		asked := opt.Filter.Asked()
+		for i := range asked {
+			asked[i] = a.hidden(asked[i])
+		}
+		return list.Sessions(asked)
 	}
-	if err := a.keepMap(); err != nil {
-		outs.abort()
-		return failure{exitIncomplete, err}
-	}
-	asked := opt.Filter.Asked()
-	for i := range asked {
-		asked[i] = a.hidden(asked[i])
-	}
-	s := list.Sessions(asked)
-	err = outs.write(a.stdout, func(w io.Writer, format string, file bool) error {
-		return render.WriteSessions(w, s, format, a.lookAt(file, paths))
-	})
-	if err != nil {
-		return err
-	}
-	return a.verdict(found, status)
+	return count(ctx, a, paths, opt, outs, list, figures, render.WriteSessions)
 }

@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"uccetrace/flow/analysis"
 	"uccetrace/flow/stats"
 	"uccetrace/render"
 )
@@ -54,31 +52,7 @@ func (a *app) stats(ctx context.Context, paths, by []string, flags *figureFlags)
 		return err
 	}
 	if len(paths) == 0 {
-		return usage("no path given: name log files, folders or patterns, or - for standard input; \"uccetrace stats --help\" has examples")
+		return noPath("uccetrace stats --help")
 	}
-	found, err := a.take(&opt, paths, outs.targets())
-	if err != nil {
-		return err
-	}
-	if err := outs.open(); err != nil {
-		return err
-	}
-	opt.Brief = true
-	var status analysis.Status
-	if err := await(ctx, func() (err error) { status, err = analysis.Run(ctx, opt, tally); return err }); err != nil {
-		outs.abort()
-		return brokenOff(ctx, err)
-	}
-	if err := a.keepMap(); err != nil {
-		outs.abort()
-		return failure{exitIncomplete, err}
-	}
-	s := tally.Statistics()
-	err = outs.write(a.stdout, func(w io.Writer, format string, file bool) error {
-		return render.WriteStatistics(w, s, format, a.lookAt(file, paths))
-	})
-	if err != nil {
-		return err
-	}
-	return a.verdict(found, status)
+	return count(ctx, a, paths, opt, outs, tally, tally.Statistics, render.WriteStatistics)
 }
