@@ -83,7 +83,7 @@ func (c *Correlator) notes(i int, k *machine) (out []string) {
 	switch {
 	case !k.likely:
 	case k.lone:
-		out = append(out, "only likely: everything that both machines logged fits this zone, but that is too little to prove it; a capture with several logins would")
+		out = append(out, "only likely: everything that both machines logged fits this zone, but that is too little to prove it; a capture with several logins would prove it")
 	case k.high.known:
 		out = append(out, "only likely: proven is that it is no further ahead, not that it is as far", c.proof(k.reference, i))
 	case k.low.known:

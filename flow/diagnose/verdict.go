@@ -49,7 +49,8 @@ type verdict struct {
 	stop  *flow.Stop
 }
 
-// mostRefuted and mostFurther bound what is named.
+// mostRefuted and mostFurther bound what is named; causes that a code leads to are all
+// named.
 const (
 	mostRefuted = 5
 	mostFurther = 5
@@ -193,7 +194,11 @@ func (v *verdict) decide(causes []candidate) {
 		}
 		return cmp.Compare(a.cost, b.cost)
 	})
-	v.further = v.further[:min(len(v.further), mostFurther)]
+	led := len(v.further)
+	for led > 0 && v.further[led-1].strength == "" {
+		led--
+	}
+	v.further = v.further[:min(len(v.further), max(led, mostFurther))]
 }
 
 func (c candidate) same(o candidate) bool { return c.Cause == o.Cause }
