@@ -144,6 +144,26 @@ func TestEveryCode(t *testing.T) {
 	}
 }
 
+// TestGivenUp: that the CTI server gives up waiting says that somebody was silent. Without
+// the logs of those behind it that may be any of them.
+func TestGivenUp(t *testing.T) {
+	base, err := known()
+	require.NoError(t, err)
+	for _, c := range base.All() {
+		if c.Key() != (knowledge.Key{Table: "E_CTI", Number: "16"}) {
+			continue
+		}
+		l := lone(t, []knowledge.Code{c})["20000"]
+		require.NotNil(t, l)
+		assert.Empty(t, certain(l))
+		for _, id := range []string{"opc-down", "process-gone", "pg-message-lost", "cucm-answer-lost", "router-answer-lost", "central-controller-lost"} {
+			assert.Contains(t, append(l.Causes[0].Tied, l.Causes[0].ID), id)
+		}
+		return
+	}
+	t.Fatal("the code is not known")
+}
+
 // coded are outcomes that are refused with a code, each with the other codes of its
 // cause in the same table, and no peripheral error as well.
 func coded(t *testing.T, kind string) (out []one, sets [][]knowledge.Key) {

@@ -35,6 +35,17 @@ func (p *path) next() int {
 	return -1
 }
 
+// visible is the handling of the first step behind the last one seen that the capture
+// could have shown, whatever it has no log of in between; the end of the run for none.
+func (p *path) visible() int {
+	for i := p.last() + 1; i < len(p.steps); i++ {
+		if p.steps[i].Basis != "assumed" && p.could(i) {
+			return p.handling(i)
+		}
+	}
+	return len(p.steps)
+}
+
 // handling is the first step that was printed in the same handling of a message as
 // another, which may be -1 for none.
 func (p *path) handling(i int) int {

@@ -262,7 +262,9 @@ const lost = "lost"
 
 // suspects are the causes of a login that nobody on its way refused: those that leave
 // least unexplained and part from the run in which nothing goes wrong soonest after what
-// the capture shows, or anywhere up to the next line that it could have shown; and where
+// the capture shows, or anywhere up to the next line that it could have shown or of a
+// process whose log is lacking; who gives up waiting says that somebody was silent, not
+// that it was the nearest, so that a log that is lacking limits nothing then. And where
 // the process that printed last waits for an answer, that any message of it is lost. A
 // login of which the capture shows all that it could has none.
 func (j *Judge) suspects(l *flow.Login, all []hypothesis, path *path) []candidate {
@@ -276,7 +278,11 @@ func (j *Judge) suspects(l *flow.Login, all []hypothesis, path *path) []candidat
 	least := slices.MinFunc(left, func(a, b hypothesis) int { return cmp.Compare(a.cost, b.cost) }).cost
 	left = slices.DeleteFunc(left, func(h hypothesis) bool { return h.cost > least })
 	soonest := slices.MinFunc(left, func(a, b hypothesis) int { return cmp.Compare(a.parts, b.parts) }).parts
-	soonest = max(soonest, path.handling(path.next()))
+	if j.timedOut(l) {
+		soonest = max(soonest, path.visible())
+	} else {
+		soonest = max(soonest, path.handling(path.next()))
+	}
 	left = slices.DeleteFunc(left, func(h hypothesis) bool { return h.parts > soonest })
 	for _, h := range all[1:] {
 		if h.setting.Outcome == lost && path.waits(&h) && !slices.ContainsFunc(left, func(o hypothesis) bool { return o.setting == h.setting }) {
