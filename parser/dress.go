@@ -67,7 +67,7 @@ func dressed(head []byte) (lines [][]byte, own int) {
 	return lines, own
 }
 
-// clocked says whether a time of day stands anywhere in a line, as in every header.
+// clocked reports whether a time of day stands anywhere in a line, as in every header.
 func clocked(line []byte) bool {
 	for at := 2; at < len(line); at++ {
 		i := bytes.IndexByte(line[at:], ':')
@@ -81,7 +81,7 @@ func clocked(line []byte) bool {
 	return false
 }
 
-// headed says whether a line has a header as it stands. A sender that is a number, or
+// headed reports whether a line has a header as it stands. A sender that is a number, or
 // neither a name nor an address, is none: a line number or a mark stands before it.
 func headed(line []byte) bool {
 	var s stated
@@ -175,7 +175,7 @@ func (d *dress) around(line []byte) int {
 
 const fence = "```"
 
-// isFence says whether a line is one that begins or ends a block of code.
+// isFence reports whether a line is one that begins or ends a block of code.
 func isFence(line []byte) bool {
 	word, ok := bytes.CutPrefix(bytes.Trim(line, " \t"), []byte(fence))
 	return ok && nameLen(word) == len(word)
@@ -432,7 +432,7 @@ func nameOfFile(line []byte) int {
 	return around
 }
 
-// extended says whether a name ends in an extension.
+// extended reports whether a name ends in an extension.
 func extended(name []byte) bool {
 	dot := bytes.LastIndexByte(name, '.')
 	ext := len(name) - dot - 1
@@ -577,7 +577,7 @@ func notASCII(head []byte) (n int) {
 	return n
 }
 
-// escaped says whether text was turned into HTML: marks of a mail's quotes aside.
+// escaped reports whether text was turned into HTML: marks of a mail's quotes aside.
 func escaped(head []byte) bool {
 	if bytes.IndexByte(head, '<') >= 0 {
 		return false
@@ -612,7 +612,7 @@ func entityAt(b []byte) (is byte, n int) {
 	return 0, 0
 }
 
-// begins says whether c may begin a character that is spelled otherwise.
+// begins reports whether c may begin a character that is spelled otherwise.
 func (s *swaps) begins(c byte) bool {
 	switch c {
 	case '&':

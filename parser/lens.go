@@ -109,7 +109,7 @@ func (l *lens) under(n int, text int64) int64 {
 	return text
 }
 
-// begins says whether something is to be taken off at a place in the text.
+// begins reports whether something is to be taken off at a place in the text.
 func (l *lens) begins(text int64) bool { return l.peeler != nil && l.peeler.begins(text) }
 
 // forget drops what is needed only for places before text.
@@ -207,7 +207,7 @@ func (p *peeler) start(at int64, line bool) {
 	p.line, p.top, p.left = line, at == 0, p.left[:0]
 }
 
-// begins says whether something is cut off at a place, or may be by what comes.
+// begins reports whether something is cut off at a place, or may be by what comes.
 func (p *peeler) begins(text int64) bool {
 	if i := p.find(text); i >= 0 && p.parts[i].text == text && p.parts[i].cut > 0 {
 		return true

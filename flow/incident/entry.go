@@ -177,7 +177,7 @@ func (e *entry) weaken(c flow.Certainty) {
 	}
 }
 
-// ofPlace says that it is one of a place: what holds there, or where several logins
+// ofPlace reports whether it is one of a place: what holds there, or where several logins
 // stopped that nobody refused.
 func (e *entry) ofPlace() bool {
 	return wide(e.scope) || e.logins > 1 && e.stop.at != "" && e.stop.refused == ""

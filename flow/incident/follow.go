@@ -20,13 +20,13 @@ type lost struct {
 	of            *entry
 }
 
-// unanswered says that nothing tells how a login ended, or only that somebody had waited
+// unanswered reports whether nothing tells how a login ended, or only that somebody had waited
 // too long.
 func (f *failing) unanswered() bool {
 	return f.Outcome == flow.Inconclusive || waited(flow.Root(f.Refusals()))
 }
 
-// lost says that the answer of a login may have been lost on its way back: it came as far
+// lost reports whether the answer of a login may have been lost on its way back: it came as far
 // as the central controller. What stopped before that has left nothing behind.
 func (f *failing) lost() bool {
 	return f.unanswered() && slices.ContainsFunc(f.Steps, func(s flow.Step) bool {

@@ -32,15 +32,15 @@ type failing struct {
 	side     string   // of the process that handed the request on, if it is printed
 }
 
-// certain says that its first cause is the only one, and more than possible.
+// certain reports whether its first cause is the only one, and more than possible.
 func (f *failing) certain() bool {
 	return len(f.ids) == 1 && f.Causes[0].Certainty != flow.Possible
 }
 
-// refused says that a line refuses it.
+// refused reports whether a line refuses it.
 func (f *failing) refused() bool { return f.stop.refused != "" }
 
-// byPlace says that it is where it stopped that counts, and not what may be its cause.
+// byPlace reports whether it is where it stopped that counts, and not what may be its cause.
 func (f *failing) byPlace() bool { return f.stop.at != "" && !f.refused() && !f.certain() }
 
 // perInstance are the processes that a PG has one of for each peripheral.
@@ -110,7 +110,7 @@ func (b *Book) group(f *failing, name string) *entry {
 	return nil
 }
 
-// agrees says that what is known of why a login stopped does not speak against the
+// agrees reports whether what is known of why a login stopped does not speak against the
 // incident of others that stopped there. Of logins that were refused some cause must fit
 // all; what nobody refused may have stopped for whatever stopped the others.
 func (e *entry) agrees(f *failing) bool {

@@ -95,7 +95,7 @@ func (b *Book) lead(m moment) {
 	}
 }
 
-// of says that a line speaks of the process at which the logins of an incident stopped.
+// of reports whether a line speaks of the process at which the logins of an incident stopped.
 func (s *subject) of(e *entry, b *Book) bool {
 	switch {
 	case s.provider && !slices.Contains(needProvider, e.stop.at) || !s.provider && s.process != e.stop.at:
@@ -173,7 +173,7 @@ func (e *entry) front(lines []flow.Evidence) {
 	e.evidence = e.evidence[:min(len(e.evidence), mostEvidence)]
 }
 
-// joins says that all lines of an incident speak of the process at which the logins of
+// joins reports whether all lines of an incident speak of the process at which the logins of
 // another one stopped, while they did.
 func (e *entry) joins(to *entry, b *Book) bool {
 	return to.led && e.lines == int64(len(e.leads)) && !slices.ContainsFunc(e.leads, func(l lead) bool {
@@ -181,7 +181,7 @@ func (e *entry) joins(to *entry, b *Book) bool {
 	})
 }
 
-// leadsTo says that lines name the one cause of several logins that were refused, of
+// leadsTo reports whether lines name the one cause of several logins that were refused, of
 // the many that fit them: they stand before the first of them, and nobody got in between. Of logins that nobody refused the process must be the one at which they
 // stopped; see ledBy.
 func (e *entry) leadsTo(to *entry) bool {

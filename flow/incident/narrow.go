@@ -84,7 +84,7 @@ func stopOf(l *flow.Login, pg int64) (stopKey, bool) {
 // timedOut are the codes by which a process says that it has waited in vain.
 var timedOut = map[string]string{"failure": "78", "status": "16"}
 
-// waited says that a refusal tells of nothing but an answer that did not come.
+// waited reports whether a refusal tells of nothing but an answer that did not come.
 func waited(s *flow.Step) bool {
 	if s == nil {
 		return false
@@ -124,7 +124,7 @@ func (n *Neighbours) Moment(m *flow.Moment) {
 	}
 }
 
-// ofSystem says that a moment tells of a process, a provider or a side, and of no single
+// ofSystem reports whether a moment tells of a process, a provider or a side, and of no single
 // request, phone or person.
 func ofSystem(m *flow.Moment) bool {
 	switch m.Kind {
@@ -212,7 +212,7 @@ func (n *Neighbours) after(p place, end int64) (success, bool) {
 	return list[i], true
 }
 
-// changed says whether something happened to a system between two times.
+// changed reports whether something happened to a system between two times.
 func (n *Neighbours) changed(pg, from, to int64) bool {
 	i := sort.Search(len(n.events), func(i int) bool { return n.events[i].ms >= from })
 	for ; i < len(n.events) && n.events[i].ms <= to; i++ {
@@ -223,7 +223,7 @@ func (n *Neighbours) changed(pg, from, to int64) bool {
 	return false
 }
 
-// oneOfSeveral says that a login is not the only one that stopped there, in the same way,
+// oneOfSeveral reports whether a login is not the only one that stopped there, in the same way,
 // with no success between them and a time: what stopped them had an end, and who got in
 // after it says nothing of what it was.
 func (n *Neighbours) oneOfSeveral(l *flow.Login, at flow.Place, p place, until int64) bool {

@@ -190,7 +190,7 @@ func (b *Tracker) holder(l *flow.Login, at flow.Place) {
 	l.Holder = &flow.Holder{Agent: s.agent, Since: s.since, Login: s.id}
 }
 
-// differs says that an agent is certainly not the one of a session: an id of the
+// differs reports whether an agent is certainly not the one of a session: an id of the
 // same space is another one.
 func differs(s *session, a *flow.Agent, pg int64) bool {
 	for _, mine := range keysOf(a, pg) {
@@ -262,6 +262,6 @@ func name(a *flow.Agent) string {
 	return a.ICMID
 }
 
-// ready says that a request makes an agent ready, by the names and the number that
+// ready reports whether a request makes an agent ready, by the names and the number that
 // OPC and the clients use.
 func ready(asked string) bool { return asked == "READY" || asked == "AVAILABLE" || asked == "3" }
