@@ -21,7 +21,17 @@ type beside struct {
 	book    *incident.Book
 	base    *knowledge.Base
 	advice  *commands.Advice
+	pims    map[served]int // instances
 }
+
+// served is a peripheral on a PG, which one PIM serves.
+type served struct {
+	pg         int64
+	peripheral string
+}
+
+// mostServed bounds the peripherals that are kept.
+const mostServed = 10_000
 
 func newBeside(opt Options) (*beside, error) {
 	if opt.Causes == nil {
@@ -33,9 +43,9 @@ func newBeside(opt Options) (*beside, error) {
 	}
 	if opt.Sessions != nil {
 		tell := func(s *flow.Session) { opt.Sessions(s, opt.Filter.choosesSession(s)) }
-		return &beside{present: sessions.New(base, tell), base: base}, nil
+		return &beside{present: sessions.New(base, tell), base: base, pims: map[served]int{}}, nil
 	}
-	return &beside{sessions.New(base, nil), incident.NewNeighbours(base), incident.New(base, !opt.Filter.Empty(), opt.Filter.names()...), base, commands.New(base)}, nil
+	return &beside{sessions.New(base, nil), incident.NewNeighbours(base), incident.New(base, !opt.Filter.Empty(), opt.Filter.names()...), base, commands.New(base), map[served]int{}}, nil
 }
 
 // systems are what a message may be part of that tells of a system.
@@ -65,9 +75,15 @@ func (b *beside) listen(opt *correlate.Options) {
 	}
 }
 
-func placeOf(l *correlate.Login) flow.Place {
+// placeOf is where and when a login was. A login that reached no PIM was on its way to
+// the one that serves the peripheral.
+func (b *beside) placeOf(l *correlate.Login) flow.Place {
 	start, end := l.Span()
-	return flow.Place{PG: l.PG, Instance: l.Instance, Start: start, Confirmed: l.Confirmed(), End: end}
+	at := flow.Place{PG: l.PG, Instance: l.Instance, Start: start, Confirmed: l.Confirmed(), End: end}
+	if at.Instance == 0 && l.Agent.Peripheral != "" {
+		at.Instance = b.pims[served{l.PG, l.Agent.Peripheral}]
+	}
+	return at
 }
 
 // login enters a login as soon as it is known.
@@ -75,20 +91,22 @@ func (b *beside) login(l *correlate.Login) {
 	if b == nil {
 		return
 	}
-	at := placeOf(l)
+	if l.Instance != 0 && l.Agent.Peripheral != "" && len(b.pims) < mostServed {
+		b.pims[served{l.PG, l.Agent.Peripheral}] = l.Instance
+	}
+	at := b.placeOf(l)
 	if l.Attested && b.present.On(&l.Login, at) {
 		l.Unprove("the agent is shown logged in, but no confirmation of this request could be observed and an earlier session of the agent is still open: the line may be of that session")
 	}
 	b.present.Login(&l.Login, at)
 	if b.book != nil {
 		b.near.Login(&l.Login, at)
-		b.advice.Learn(&l.Login, at)
 	}
 }
 
 // narrow has the logins around one speak against its causes.
 func (b *beside) narrow(l *correlate.Login) {
-	b.near.Narrow(&l.Login, placeOf(l))
+	b.near.Narrow(&l.Login, b.placeOf(l))
 }
 
 // settled enters a login that is handed on; one that is not chosen counts as a
@@ -97,7 +115,7 @@ func (b *beside) settled(l *correlate.Login, chosen bool) {
 	if b == nil {
 		return
 	}
-	at := placeOf(l)
+	at := b.placeOf(l)
 	b.present.Settled(&l.Login, at)
 	if b.book != nil {
 		b.book.Login(&l.Login, at, chosen)
@@ -107,7 +125,7 @@ func (b *beside) settled(l *correlate.Login, chosen bool) {
 // advise fills in what the causes of a login say to do, once it is settled.
 func (b *beside) advise(l *correlate.Login, site *commands.Site) {
 	if b != nil && b.book != nil && len(l.Causes) > 0 {
-		b.advice.Login(&l.Login, placeOf(l), site)
+		b.advice.Login(&l.Login, b.placeOf(l), site)
 	}
 }
 

@@ -15,20 +15,11 @@ const around = time.Minute
 type Advice struct {
 	base *knowledge.Base
 	by   map[string]*knowledge.Command // by Line
-	at   map[served]int                // instances by the peripheral that they serve
 }
-
-type served struct {
-	pg         int64
-	peripheral string
-}
-
-// mostServed bounds the peripherals that are kept.
-const mostServed = 10_000
 
 // New knows the commands of a base.
 func New(base *knowledge.Base) *Advice {
-	a := &Advice{base: base, by: map[string]*knowledge.Command{}, at: map[served]int{}}
+	a := &Advice{base: base, by: map[string]*knowledge.Command{}}
 	for _, c := range base.Causes() {
 		for _, b := range slices.Concat(c.Fix, c.Collect) {
 			if b.Command != nil {
@@ -41,13 +32,6 @@ func New(base *knowledge.Base) *Advice {
 
 // Command is the command of a line, nil for any other text.
 func (a *Advice) Command(line string) *knowledge.Command { return a.by[line] }
-
-// Learn keeps which PIM serves the peripheral of a login.
-func (a *Advice) Learn(l *flow.Login, at flow.Place) {
-	if at.Instance != 0 && l.Agent.Peripheral != "" && len(a.at) < mostServed {
-		a.at[served{at.PG, l.Agent.Peripheral}] = at.Instance
-	}
-}
 
 // Login fills in what the causes of a login say.
 func (a *Advice) Login(l *flow.Login, at flow.Place, site *Site) {
@@ -80,9 +64,6 @@ func (a *Advice) AboutLogin(l *flow.Login, at flow.Place) *Subject {
 		if kind == gateway && number == at.PG && at.Instance == 0 {
 			at.Instance = instance(s.Printed)
 		}
-	}
-	if at.Instance == 0 && l.Agent.Peripheral != "" {
-		at.Instance = a.at[served{at.PG, l.Agent.Peripheral}]
 	}
 	about.Places = []flow.Place{at}
 	for _, c := range l.Coverage {

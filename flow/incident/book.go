@@ -24,7 +24,7 @@ type Book struct {
 	all       []*entry
 	open      map[string]*entry    // by causes and place; some have ended
 	stopped   map[stopKey][]*entry // by where logins stopped
-	instances map[whose]int        // of PIMs, by the peripheral that they serve
+	instances map[int64]int        // of PIMs, by PG
 	answers   map[key]lost         // attempts whose answer was lost
 	rest      *entry               // what is beyond the bounds
 
@@ -54,7 +54,7 @@ type Book struct {
 // and phones is no incident; asked are those that it asks for by name.
 func New(base *knowledge.Base, filtered bool, asked ...string) *Book {
 	b := &Book{
-		known: knownOf(base), open: map[string]*entry{}, stopped: map[stopKey][]*entry{}, instances: map[whose]int{}, answers: map[key]lost{}, sides: map[string]string{}, told: map[line]*entry{}, coming: map[line]bool{},
+		known: knownOf(base), open: map[string]*entry{}, stopped: map[stopKey][]*entry{}, instances: map[int64]int{}, answers: map[key]lost{}, sides: map[string]string{}, told: map[line]*entry{}, coming: map[line]bool{},
 		past: [2]map[key]stamp{{}, {}}, at: map[place]stamp{}, waiting: map[place][]*entry{}, byKey: map[key][]*entry{},
 	}
 	if filtered {
@@ -123,7 +123,7 @@ func (b *Book) Login(l *flow.Login, place flow.Place, judged bool) {
 	for i := range l.Steps {
 		at.in(l.Steps[i].Evidence)
 	}
-	b.learn(l, place)
+	b.learn(place)
 	if judged && b.mine != nil {
 		for _, name := range [...]string{l.Agent.ID, l.Agent.Extension, l.Agent.Instrument, l.Agent.Terminal} {
 			b.mine.add(name)
@@ -289,7 +289,7 @@ func (b *Book) failure(l *flow.Login, place flow.Place, at stamp) *entry {
 	e.wasGood(b.lastOf(own))
 	b.await(e)
 	e.pgs.add(pgName(f.pg))
-	e.was(f.pg, b.instanceOf(l, place), place.Start, place.End)
+	e.was(f.pg, place.Instance, place.Start, place.End)
 	e.peripherals.add(l.Agent.Peripheral)
 	e.clients.add(l.Agent.Client)
 	e.agents.add(l.Agent.ID)

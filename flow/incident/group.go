@@ -51,7 +51,7 @@ func (b *Book) failingOf(l *flow.Login, place flow.Place, at stamp) *failing {
 	f := &failing{Login: l, pg: place.PG, at: at, ids: b.causes(l)}
 	f.stop, _ = stopOf(l, place.PG)
 	if slices.Contains(perInstance, f.stop.at) {
-		f.instance = b.instanceOf(l, place)
+		f.instance = place.Instance
 	}
 	for i := len(l.Steps) - 1; i >= 0; i-- {
 		if s := &l.Steps[i]; s.Status != flow.Unattributed && s.Process != f.stop.at {
@@ -70,25 +70,19 @@ func sideOf(node string) string {
 	return ""
 }
 
-// whose is a peripheral on a PG.
-type whose struct {
-	pg         int64
-	peripheral string
-}
+// several PIMs serve the logins of a PG.
+const several = -1
 
-// learn remembers which PIM serves a peripheral.
-func (b *Book) learn(l *flow.Login, place flow.Place) {
-	if place.Instance != 0 && l.Agent.Peripheral != "" && len(b.instances) < mostWhere {
-		b.instances[whose{place.PG, l.Agent.Peripheral}] = place.Instance
+// learn remembers which PIM serves a PG's logins, as long as it is one.
+func (b *Book) learn(place flow.Place) {
+	only, known := b.instances[place.PG]
+	switch {
+	case place.Instance == 0 || only == place.Instance || !known && len(b.instances) >= mostWhere:
+	case known:
+		b.instances[place.PG] = several
+	default:
+		b.instances[place.PG] = place.Instance
 	}
-}
-
-// instanceOf is the number of the PIM that serves a login, 0 if it is not known.
-func (b *Book) instanceOf(l *flow.Login, place flow.Place) int {
-	if place.Instance != 0 {
-		return place.Instance
-	}
-	return b.instances[whose{place.PG, l.Agent.Peripheral}]
 }
 
 // group finds the incident of a login, nil for none that lasts: one of its causes, or

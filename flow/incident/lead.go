@@ -116,17 +116,7 @@ func (b *Book) served(e *entry) int {
 	if e.instance != 0 {
 		return e.instance
 	}
-	only := 0
-	for w, n := range b.instances {
-		switch {
-		case w.pg != e.stop.pg || n == only:
-		case only != 0:
-			return 0
-		default:
-			only = n
-		}
-	}
-	return only
+	return max(b.instances[e.stop.pg], 0)
 }
 
 // ledBy is the line that says why several logins stopped, nil for none: of the process
@@ -182,8 +172,9 @@ func (e *entry) joins(to *entry, b *Book) bool {
 }
 
 // leadsTo reports whether lines name the one cause of several logins that were refused, of
-// the many that fit them: they stand before the first of them, and nobody got in between. Of logins that nobody refused the process must be the one at which they
-// stopped; see ledBy.
+// the many that fit them: they stand before the first of them, and nobody got in between.
+// Of logins that nobody refused the process must be the one at which they stopped; see
+// ledBy.
 func (e *entry) leadsTo(to *entry) bool {
 	good := to.placeBefore
 	return to.stop.refused != "" && to.logins > 1 && to.sure == "" && !to.led && len(e.causes) == 1 && e.certainty == flow.Stated &&
