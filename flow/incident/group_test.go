@@ -108,6 +108,15 @@ func TestLeads(t *testing.T) {
 		return []login{stopped(hour, "1", from, to, gone(), lost()), stopped(hour+20*second, "2", from, to, lost())}
 	}
 	two := at("jgw")
+	unsaid := at("jgw")
+	for i := range unsaid {
+		unsaid[i].instance = 0
+	}
+	served := func(peripheral string, instance int) login {
+		l := works(hour - 10*minute)
+		l.peripheral, l.instance = peripheral, instance
+		return l
+	}
 	for _, c := range []struct {
 		name    string
 		moments []*flow.Moment
@@ -126,6 +135,8 @@ func TestLeads(t *testing.T) {
 		{"another process", []*flow.Moment{died(hour-minute, 1, "PG1A", "pim1")}, two, []string{"pg-message-lost possible 2", "process-died stated 0"}},
 		{"another process, whose end goes with the causes", []*flow.Moment{died(hour-minute, 1, "PG1A", "pim1")}, []login{stopped(hour, "1", "pim", "jgw", gone(), lost()), stopped(hour+20*second, "2", "pim", "jgw", gone(), lost())}, []string{"process-gone possible 2", "process-died stated 0"}},
 		{"another gateway", []*flow.Moment{died(hour-minute, 1, "PG1A", "jgw2")}, two, []string{"pg-message-lost possible 2", "process-died stated 0"}},
+		{"the only gateway, of logins that do not say which", []*flow.Moment{died(hour-minute, 1, "PG1A", "jgw1")}, append([]login{served("5000", 1)}, unsaid...), []string{"process-died inferred 2"}},
+		{"one of two gateways, of logins that do not say which", []*flow.Moment{died(hour-minute, 1, "PG1A", "jgw1")}, append([]login{served("5000", 1), served("5001", 2)}, unsaid...), []string{"pg-message-lost possible 2", "process-died stated 0"}},
 		{"another PG", []*flow.Moment{died(hour-minute, 2, "PG2A", "jgw1")}, two, []string{"pg-message-lost possible 2", "process-died stated 0"}},
 		{"the side that rests", []*flow.Moment{switched(0, "A"), died(hour-minute, 1, "PG1B", "jgw1")}, two, []string{"pg-message-lost possible 2", "process-died stated 0"}},
 		{"the side that works", []*flow.Moment{switched(0, "B"), died(hour-minute, 1, "PG1B", "jgw1")}, two, []string{"process-died inferred 2"}},

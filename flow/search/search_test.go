@@ -97,29 +97,29 @@ var paraphrases = map[string]string{
 // TestParaphrases: who tells of a code in other words finds it first, in nineteen of
 // twenty cases.
 func TestParaphrases(t *testing.T) {
-	x := embedded(t)
-	var missed []string
-	for words, want := range paraphrases {
-		got := "nothing"
-		a, err := x.Find(words)
-		require.NoError(t, err)
-		if len(a.Codes) > 0 {
-			got = a.Codes[0].Code.Key().String()
+	foundFirst(t, paraphrases, func(a Answer) string {
+		if len(a.Codes) == 0 {
+			return "nothing"
 		}
-		if !strings.Contains(want+" ", got+" ") {
-			missed = append(missed, words+": want "+want+", got "+got)
-		}
-	}
-	report(t, missed, len(paraphrases))
+		return a.Codes[0].Code.Key().String()
+	})
 }
 
-// report fails where fewer than nineteen of twenty were right, and prints the others.
-func report(t *testing.T, missed []string, of int) {
+// foundFirst fails where fewer than nineteen of twenty texts find first what they should,
+// and prints the others.
+func foundFirst(t *testing.T, texts map[string]string, first func(Answer) string) {
 	t.Helper()
-	for _, m := range missed {
-		t.Log(m)
+	x := embedded(t)
+	missed := 0
+	for words, want := range texts {
+		a, err := x.Find(words)
+		require.NoError(t, err)
+		if got := first(a); !strings.Contains(" "+want+" ", " "+got+" ") {
+			t.Logf("%s: want %s, got %s", words, want, got)
+			missed++
+		}
 	}
-	assert.LessOrEqual(t, len(missed)*20, of, "%d of %d are wrong", len(missed), of)
+	assert.LessOrEqual(t, missed*20, len(texts), "%d of %d are wrong", missed, len(texts))
 }
 
 // anyDevice are causes of a refusal that Finesse words by its release, whatever the
@@ -221,19 +221,11 @@ var sentences = map[string]string{
 // TestSentences: what an agent reads out and what an engineer types finds a right cause
 // first, in nineteen of twenty cases.
 func TestSentences(t *testing.T) {
-	x := embedded(t)
 	require.GreaterOrEqual(t, len(sentences), 80)
-	var missed []string
-	for words, want := range sentences {
-		got := "nothing"
-		a, err := x.Find(words)
-		require.NoError(t, err)
-		if len(a.Causes) > 0 {
-			got = a.Causes[0].Cause.ID
+	foundFirst(t, sentences, func(a Answer) string {
+		if len(a.Causes) == 0 {
+			return "nothing"
 		}
-		if !strings.Contains(" "+want+" ", " "+got+" ") {
-			missed = append(missed, words+": want "+want+", got "+got)
-		}
-	}
-	report(t, missed, len(sentences))
+		return a.Causes[0].Cause.ID
+	})
 }
