@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"io"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -187,6 +188,9 @@ func locationOf(e flow.Evidence, text string) sarifLocation {
 	return l
 }
 
+// hostForm is a name that a URI can have as its host: escapes are not allowed there.
+var hostForm = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+
 // uriOf is a source as a URI: relative where the source is, so that it is found in the
 // folder where the check ran; a member of an archive stands below it.
 func uriOf(source string) string {
@@ -205,7 +209,7 @@ func uriOf(source string) string {
 	switch {
 	case drive:
 		return "file:///" + joined
-	case strings.HasPrefix(joined, "//"):
+	case strings.HasPrefix(joined, "//") && hostForm.MatchString(parts[2]):
 		return "file:" + joined
 	case strings.HasPrefix(joined, "/"):
 		return "file://" + joined

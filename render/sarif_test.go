@@ -182,7 +182,7 @@ func TestURIs(t *testing.T) {
 	for source, want := range map[string]string{
 		"logs/opc.log": "logs/opc.log", "./logs//opc.log": "logs//opc.log", "././a": "a", "-": "standard-input", "": "standard-input",
 		"a b/ö%.log": "a%20b/%C3%B6%25.log", "/var/log/x": "file:///var/log/x", "C:/logs/x y": "file:///C:/logs/x%20y", `C:\logs\x`: "file:///C:/logs/x",
-		"//host/share/x": "file://host/share/x", "a:b.log": "a%3Ab.log", "z.zip!/a/b.log": "z.zip%21/a/b.log", "../x": "../x", "a?b#c": "a%3Fb%23c", "\xff": "%FF", "a\nb": "a%0Ab",
+		"//host/share/x": "file://host/share/x", `\\ b\x`: "file:////%20b/x", "a:b.log": "a%3Ab.log", "z.zip!/a/b.log": "z.zip%21/a/b.log", "../x": "../x", "a?b#c": "a%3Fb%23c", "\xff": "%FF", "a\nb": "a%0Ab",
 	} {
 		assert.Equal(t, want, uriOf(source), source)
 		_, err := url.Parse(want)
