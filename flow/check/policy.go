@@ -41,7 +41,7 @@ type Allowance struct {
 // someInconclusive is how many logins may be inconclusive where nobody says: some are cut
 // off where a capture begins and ends, many are an outage.
 func someInconclusive() Allowance {
-	return Allowance{text: "10%, or a few,", count: 5, share: 10 * unit, unasked: true}
+	return Allowance{text: "10% or a handful", count: 5, share: 10 * unit, unasked: true}
 }
 
 // few is how many may be inconclusive whatever their share, where nobody says.
