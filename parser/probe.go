@@ -55,9 +55,7 @@ func newProbe(ctx context.Context, in *input, size int64) (*probe, error) {
 // source looks at the beginning and then finds the runs.
 func (p *probe) source(st *state) error {
 	s := st.Source
-	if s.size = p.size; p.size == 0 {
-		return nil
-	}
+	s.size = p.size
 	measures := p.measures
 	err := p.load(0, probeEnds, true)
 	if measures {

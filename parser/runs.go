@@ -210,6 +210,9 @@ func (c *Capture) openSource(ctx context.Context, st *state) error {
 
 // probe finds the runs of a source.
 func (c *Capture) probe(ctx context.Context, st *state, in *input, size int64) error {
+	if size == 0 {
+		return ctx.Err() // an archive may have thousands of such
+	}
 	s := st.Source
 	p, err := newProbe(ctx, in, size)
 	if err == nil {

@@ -128,7 +128,7 @@ func (r *reader) reading() *reading {
 
 // Summary sums up all runs; call it when they have been read.
 func (c *Capture) Summary() Summary {
-	var s Summary
+	s := Summary{Sources: make([]SourceSummary, 0, len(c.states))}
 	near := map[*catalog.Message]*NearMiss{}
 	unknown := map[[2]string]int64{}
 	for _, st := range c.states {

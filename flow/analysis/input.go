@@ -11,7 +11,10 @@ import (
 
 // input puts what the parser counted into the report's words.
 func input(sum parser.Summary, warnings []parser.Warning, never map[string][]string) flow.Input {
-	out := flow.Input{Sources: []flow.Source{}, Unknown: []flow.Unknown{}, NearMisses: []flow.NearMiss{}, Warnings: []flow.Warning{}}
+	out := flow.Input{
+		Sources: make([]flow.Source, 0, len(sum.Sources)), Unknown: []flow.Unknown{}, NearMisses: []flow.NearMiss{},
+		Warnings: make([]flow.Warning, 0, len(warnings)+len(sum.Warnings)),
+	}
 	for _, s := range sum.Sources {
 		src := flow.Source{
 			Name: s.Source.Name, Bytes: s.Bytes, GapBytes: s.GapBytes, Entries: s.Entries, Claimed: s.Claimed, Recognized: s.Recognized,
@@ -34,8 +37,10 @@ func input(sum parser.Summary, warnings []parser.Warning, never map[string][]str
 	for _, n := range sum.NearMisses {
 		out.NearMisses = append(out.NearMisses, flow.NearMiss{Message: n.Message, Count: n.Count, Sample: n.Sample, Source: n.Source, Line: n.Line})
 	}
-	for _, w := range append(append([]parser.Warning(nil), warnings...), sum.Warnings...) {
-		out.Warnings = append(out.Warnings, flow.Warning{Source: w.Source, Line: w.Line, Text: w.Text})
+	for _, list := range [][]parser.Warning{warnings, sum.Warnings} {
+		for _, w := range list {
+			out.Warnings = append(out.Warnings, flow.Warning{Source: w.Source, Line: w.Line, Text: w.Text})
+		}
 	}
 	return out
 }
