@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
@@ -51,7 +52,7 @@ func (c *Correlator) follow(s *strand) bool {
 			return false
 		}
 	}
-	c.attach(home, s, adjacent, entity{})
+	c.attach(home, s, adjacent, ident.Entity{})
 	return true
 }
 
@@ -113,9 +114,9 @@ const mostRecent = 256
 
 // noteRecent keeps for an unsolicited line what its process has printed within
 // unsolicitedWindow before it, and any other for the next such line.
-func (c *Correlator) noteRecent(l *line, v *values) {
+func (c *Correlator) noteRecent(l *line, v *ident.Values) {
 	u := l.unit
-	if !c.unsolicited[l.ev.Message.Index] && (!c.precedes[l.ev.Message.Index] || !v.named()) {
+	if !c.unsolicited[l.ev.Message.Index] && (!c.precedes[l.ev.Message.Index] || !v.Entities.Named()) {
 		return
 	}
 	gone := max(0, len(u.recent)-mostRecent)
@@ -149,7 +150,7 @@ func (c *Correlator) rivalsFor(home *strand, l *line) (homes []*strand, sole boo
 			continue
 		}
 		known = append(known, r)
-		if r.refused || alreadyHas(r, l) || c.consistent(&home.entities, &r.entities) {
+		if r.refused || alreadyHas(r, l) || home.entities.Consistent(&r.entities) {
 			continue // the same phone: whichever of its lines it is
 		}
 		if sole = false; r.kind == login && open(r) {
@@ -179,7 +180,7 @@ const maxRivals = 4
 // alreadyHas reports whether a process has printed of a login what l is: l's message, or as
 // many lines that may be it as there are logins which these may be of.
 func alreadyHas(r *strand, l *line) bool {
-	if slices.ContainsFunc(r.lines, func(o *line) bool { return o.ev.Message == l.ev.Message && sameOwner(o.unit, l.unit) }) {
+	if slices.ContainsFunc(r.lines, func(o *line) bool { return o.ev.Message == l.ev.Message && o.unit.SameOwner(l.unit.Unit) }) {
 		return true
 	}
 	logins := 0
@@ -266,8 +267,8 @@ func (c *Correlator) resolveLate(s *strand) bool {
 
 // named says that a strand carries a number of an agent or device.
 func (c *Correlator) named(s *strand) bool {
-	for i := range c.entityNames {
-		if len(s.entities[i].text) > 0 {
+	for i := range c.ids.Entities {
+		if len(s.entities[i].Text) > 0 {
 			return true
 		}
 	}
@@ -304,25 +305,25 @@ func (c *Correlator) logins(s *strand) []*strand {
 // doubtful, so that no outcome and no cause rests on them.
 func (c *Correlator) onlyOne(r, s *strand) bool {
 	l := s.lines[0]
-	if s.kind != login || len(s.requests) > 0 || !r.explicit || c.stid < 0 || len(s.entities[c.stid].text) == 0 || len(c.agentOf(s).text) > 0 {
+	if s.kind != login || len(s.requests) > 0 || !r.explicit || c.ids.ICM < 0 || len(s.entities[c.ids.ICM].Text) == 0 || len(c.ids.AgentOf(&s.entities).Text) > 0 {
 		return false
 	}
-	for i := range c.entityNames {
-		if i != c.stid && len(s.entities[i].text) > 0 || i == c.stid && len(r.entities[i].text) > 0 {
+	for i := range c.ids.Entities {
+		if i != c.ids.ICM && len(s.entities[i].Text) > 0 || i == c.ids.ICM && len(r.entities[i].Text) > 0 {
 			return false
 		}
 	}
 	if s.first > r.first+ctiWaits && !r.patient || r.answered && s.first > r.answeredAt+disorder || !c.sentBefore(r, l) {
 		return false
 	}
-	stid := s.entities[c.stid].number
+	stid := s.entities[c.ids.ICM].Number
 	return !slices.ContainsFunc(c.pending[:min(len(c.pending), mostLines)], func(o *strand) bool {
-		n := &o.entities[c.stid]
-		return open(o) && len(n.text) > 0 && n.number != stid && len(c.agentOf(o).text) == 0 && o.first <= s.first+ctiWaits && c.agree(r, o)
+		n := &o.entities[c.ids.ICM]
+		return open(o) && len(n.Text) > 0 && n.Number != stid && len(c.ids.AgentOf(&o.entities).Text) == 0 && o.first <= s.first+ctiWaits && c.agree(r, o)
 	}) && !slices.ContainsFunc(r.doubts, func(o *line) bool {
-		c.read(o.ev, o.unit, &c.scratch)
-		n := &c.scratch.entities[c.stid]
-		return len(n.text) > 0 && n.number != stid
+		c.ids.Read(o.ev, o.unit.Unit, &c.scratch)
+		n := &c.scratch.Entities[c.ids.ICM]
+		return len(n.Text) > 0 && n.Number != stid
 	})
 }
 
@@ -330,12 +331,12 @@ func (c *Correlator) onlyOne(r, s *strand) bool {
 // passes on, or whether no log of a process that would print that is there.
 func (c *Correlator) sentBefore(r *strand, l *line) bool {
 	for _, m := range c.catalog.Messages {
-		if m.Wire == "" || m.Wire != l.ev.Message.Wire || m.Seen != catalog.Sent || m.Process == l.unit.process {
+		if m.Wire == "" || m.Wire != l.ev.Message.Wire || m.Seen != catalog.Sent || m.Process == l.unit.Process {
 			continue
 		}
 		has := slices.ContainsFunc(r.lines, func(o *line) bool { return o.ev.Message == m && o.t <= l.t+disorder })
-		for _, u := range c.byName {
-			if !has && u.process == m.Process && u.kind == "pg" && u.number == r.domain && u.first <= l.t {
+		for _, u := range c.all() {
+			if !has && u.Process == m.Process && u.Kind == "pg" && u.Number == r.domain && u.first <= l.t {
 				return false
 			}
 		}
@@ -354,7 +355,7 @@ func (c *Correlator) otherHalf(r, s *strand) bool {
 	for _, l := range s.lines {
 		for _, o := range r.lines {
 			end := !o.ev.Whole && (o.unit == l.unit && o.t == l.t && o.ev.Session == l.ev.Session || o.t > s.first+disorder)
-			if o.ev.Message == l.ev.Message && sameOwner(o.unit, l.unit) && !end {
+			if o.ev.Message == l.ev.Message && o.unit.SameOwner(l.unit.Unit) && !end {
 				return false
 			}
 		}

@@ -49,7 +49,7 @@ func (c *Correlator) assemble(s *strand) *ended {
 	out.Hops, out.Untimed = c.hops(steps)
 	out.Remarks = append(out.Remarks, repeats(steps)...)
 	if s.icm != nil && out.Agent.ICMID == "" {
-		out.Agent.ICMID = string(s.icm.entities[c.stid].text)
+		out.Agent.ICMID = string(s.icm.entities[c.ids.ICM].Text)
 		out.Remarks = append(out.Remarks, flow.Remark{ID: "only-open-login", Text: "no line says whose ICM id " + out.Agent.ICMID + " is: this was the only login open at that time", Evidence: evidence(s.icm.lines[0])})
 	}
 	s.ended = &ended{Login: out, shows: shows(steps, first), ambiguous: s.ambiguous}
@@ -218,8 +218,8 @@ func (c *Correlator) unfinished(l *Login) {
 // continues reports whether the log of a process, on either side, has lines behind a time.
 func (c *Correlator) continues(node, process string, t parser.Time) bool {
 	pair := withoutSide(node)
-	for _, u := range c.byName {
-		if u.process == process && u.until > t && withoutSide(u.node) == pair {
+	for _, u := range c.all() {
+		if u.Process == process && u.until > t && withoutSide(u.Node) == pair {
 			return true
 		}
 	}
@@ -279,7 +279,7 @@ func evidenceOf(steps ...*step) []flow.Evidence {
 func evidence(l *line) []flow.Evidence {
 	out := make([]flow.Evidence, len(l.ev.Spans))
 	for i, s := range l.ev.Spans {
-		out[i] = flow.Evidence{Source: l.ev.Proc.Source.Name, Node: l.unit.node, Line: int(s.Line), Offset: s.Offset, Length: int(s.Length), Fused: s.Fused}
+		out[i] = flow.Evidence{Source: l.ev.Proc.Source.Name, Node: l.unit.Node, Line: int(s.Line), Offset: s.Offset, Length: int(s.Length), Fused: s.Fused}
 	}
 	return out
 }
@@ -289,7 +289,7 @@ func (c *Correlator) step(s *step, start parser.Time) flow.Step {
 	l := s.lines[0]
 	m := l.ev.Message
 	out := flow.Step{
-		Step: m.Step, Process: m.Process, Node: l.unit.node, Printed: l.unit.printed, Message: m.ID, Title: m.Title, Basis: string(m.Basis),
+		Step: m.Step, Process: m.Process, Node: l.unit.Node, Printed: l.unit.Printed, Message: m.ID, Title: m.Title, Basis: string(m.Basis),
 		At: printed(l.ev), OffsetMS: int64(s.t - start), Status: flow.Observed, Link: c.link(l), Fields: []flow.Field{},
 		Evidence: evidenceOf(s), Text: string(l.ev.Text),
 	}
@@ -355,15 +355,15 @@ func alarms(l *line) []string {
 func (c *Correlator) link(l *line) flow.Link {
 	switch l.tie {
 	case exact:
-		name := c.catalog.Names[l.via.name]
+		name := c.catalog.Names[l.via.Name]
 		return flow.Link{Strength: flow.Exact, Key: name.Name + " " + string(l.key)}
 	case adjacent:
 		return flow.Link{Strength: flow.Adjacent}
 	}
-	if l.via.name == 0 { // the line that the login is made of
+	if l.via.Name == 0 { // the line that the login is made of
 		return flow.Link{Strength: flow.Entity}
 	}
-	return flow.Link{Strength: flow.Entity, Key: c.catalog.Names[l.via.name].Name + " " + string(l.key)}
+	return flow.Link{Strength: flow.Entity, Key: c.catalog.Names[l.via.Name].Name + " " + string(l.key)}
 }
 
 // hops are the wire messages that both ends printed: timed, and those that clocks or

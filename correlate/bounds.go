@@ -134,7 +134,7 @@ func (p *pairing) match(c *Correlator, t *thing, from, to int, first, second rol
 // nobody knows which of them sent what was received.
 func (t *thing) copied(a *sighting) bool {
 	for i := range t.seen {
-		if o := &t.seen[i]; o.role == a.role && o.unit != a.unit && sameOwner(o.unit, a.unit) {
+		if o := &t.seen[i]; o.role == a.role && o.unit != a.unit && o.unit.SameOwner(a.unit.Unit) {
 			return true
 		}
 	}

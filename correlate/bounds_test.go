@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 )
 
@@ -158,8 +159,8 @@ func TestJumpOf(t *testing.T) {
 // TestComparable: what one side prints the other side's copy may be late of, and what
 // both ends of a message print is of one PG.
 func TestComparable(t *testing.T) {
-	c := &Correlator{}
-	pg := func(number int64) *unit { return &unit{kind: "pg", number: number, process: "opc"} }
+	c := &Correlator{ids: &ident.Registry{}}
+	pg := func(number int64) *unit { return &unit{Unit: &ident.Unit{Kind: "pg", Number: number, Process: "opc"}} }
 	seen := func(u *unit, side byte, r role) *sighting {
 		return &sighting{unit: u, role: r, proc: &parser.Proc{Side: side}}
 	}
@@ -182,8 +183,10 @@ func TestComparable(t *testing.T) {
 // TestMatch: two lines belong together where nothing else around may; of what both
 // sides of a process have printed nobody knows which of them sent it.
 func TestMatch(t *testing.T) {
-	opc := func(host string) *unit { return &unit{host: host, kind: "pg", number: 1, process: "opc"} }
-	a, b, cti := opc("pg1a"), opc("pg1b"), &unit{host: "cg1a", kind: "cg", number: 1, process: "ctisvr"}
+	opc := func(host string) *unit {
+		return &unit{Unit: &ident.Unit{Host: host, Kind: "pg", Number: 1, Process: "opc"}}
+	}
+	a, b, cti := opc("pg1a"), opc("pg1b"), &unit{Unit: &ident.Unit{Host: "cg1a", Kind: "cg", Number: 1, Process: "ctisvr"}}
 	src := &parser.Source{}
 	seen := func(clock int, u *unit, side byte, r role, at parser.Time) sighting {
 		return sighting{clock: clock, unit: u, role: r, t: at, proc: &parser.Proc{Source: src, Side: side}}
@@ -205,7 +208,7 @@ func TestMatch(t *testing.T) {
 	} {
 		p := pairing{p: 0, q: 1}
 		var got []parser.Time
-		for _, m := range p.match(&Correlator{}, &thing{exact: c.exact, seen: c.seen}, 0, 1, earlier, later) {
+		for _, m := range p.match(&Correlator{ids: &ident.Registry{}}, &thing{exact: c.exact, seen: c.seen}, 0, 1, earlier, later) {
 			got = append(got, m.d)
 		}
 		assert.Equal(t, c.want, got, name)

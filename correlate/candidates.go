@@ -3,6 +3,7 @@ package correlate
 import (
 	"slices"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
@@ -10,7 +11,7 @@ import (
 // candidate is an open request that shares an entity with a strand.
 type candidate struct {
 	strand    *strand
-	via       entity
+	via       ident.Entity
 	tentative bool // it may itself be part of another request
 	has       bool // the message stands in it already, from another time
 	future    bool // it begins after the strand
@@ -42,10 +43,10 @@ func better(a, b candidate) bool {
 
 // choose finds the open request that a strand belongs to. Where two are equally
 // likely it finds none and notes both.
-func (c *Correlator) choose(s *strand) (*strand, entity) {
+func (c *Correlator) choose(s *strand) (*strand, ident.Entity) {
 	var best, second candidate
-	consider := func(e, shown entity) {
-		list := c.byEntity[e.number]
+	consider := func(e, shown ident.Entity) {
+		list := c.byEntity[e.Number]
 		for i := len(list) - 1; i >= max(0, len(list)-mostCandidates); i-- {
 			r := list[i].root()
 			if r == s || r == best.strand || r == second.strand {
@@ -61,14 +62,14 @@ func (c *Correlator) choose(s *strand) (*strand, entity) {
 			}
 		}
 	}
-	for i := range c.entityNames {
-		if len(s.entities[i].text) > 0 {
+	for i := range c.ids.Entities {
+		if len(s.entities[i].Text) > 0 {
 			consider(s.entities[i], s.entities[i])
 		}
 	}
-	if c.agent >= 0 && len(s.entities[c.agent].text) == 0 {
-		if e := c.agentOf(s); len(e.text) > 0 {
-			consider(e, s.entities[c.stid]) // the line shows the ICM id
+	if c.ids.Agent >= 0 && len(s.entities[c.ids.Agent].Text) == 0 {
+		if e := c.ids.AgentOf(&s.entities); len(e.Text) > 0 {
+			consider(e, s.entities[c.ids.ICM]) // the line shows the ICM id
 		}
 	}
 	s.maybe = nil
@@ -79,7 +80,7 @@ func (c *Correlator) choose(s *strand) (*strand, entity) {
 		best = second
 	case equallyLikely(s, best.strand, second.strand):
 		s.maybe = append(s.maybe, best.strand, second.strand)
-		return nil, entity{}
+		return nil, ident.Entity{}
 	}
 	return best.strand, best.via
 }
@@ -99,7 +100,7 @@ func equallyLikely(s, a, b *strand) bool {
 }
 
 // weigh says whether s can be part of r, and how likely.
-func (c *Correlator) weigh(r, s *strand, via entity) (candidate, bool) {
+func (c *Correlator) weigh(r, s *strand, via ident.Entity) (candidate, bool) {
 	cand := candidate{strand: r, via: via, tentative: r.kind == login && !r.settled && len(r.requests) == 0}
 	if cand.tentative && s.kind == login && len(s.requests) > 0 {
 		return cand, false // the other way round: it will look for s
@@ -122,7 +123,7 @@ func (c *Correlator) weigh(r, s *strand, via entity) (candidate, bool) {
 	if !c.sameKind(r, s) || !c.agree(r, s) || contradict(r, s, c.catalog) {
 		return cand, false
 	}
-	if agent := c.agentOf(s); len(agent.text) > 0 && !same(&agent, ptr(c.agentOf(r))) {
+	if agent := c.ids.AgentOf(&s.entities); len(agent.Text) > 0 && !agent.Consistent(ptr(c.ids.AgentOf(&r.entities))) {
 		return cand, false
 	}
 	switch {
@@ -155,7 +156,7 @@ func (c *Correlator) weigh(r, s *strand, via entity) (candidate, bool) {
 // request, not of an earlier one that it has heard of too.
 func met(r *strand, l *line) bool {
 	for _, o := range r.lines {
-		if sameOwner(o.unit, l.unit) && o.t <= l.t && l.t-o.t <= disorder {
+		if o.unit.SameOwner(l.unit.Unit) && o.t <= l.t && l.t-o.t <= disorder {
 			return true
 		}
 	}
@@ -181,7 +182,7 @@ func contradict(r, s *strand, cat *catalog.Catalog) bool {
 	over := r.answered && s.first > r.answeredAt
 	for _, x := range r.requests {
 		for _, y := range s.requests {
-			if x.name == y.name && x.value != y.value && (over || cat.Names[x.name].Space != catalog.InInstance) {
+			if x.Name == y.Name && x.Value != y.Value && (over || cat.Names[x.Name].Space != catalog.InInstance) {
 				return true
 			}
 		}
@@ -201,7 +202,7 @@ func (c *Correlator) slack(r, s *strand) parser.Time {
 		switch l := s.lines[0]; {
 		case o.unit == l.unit:
 			return 0
-		case o.unit.host == l.unit.host:
+		case o.unit.Host == l.unit.Host:
 			slack = sameHost
 		}
 	}
@@ -219,7 +220,7 @@ func (c *Correlator) already(r *strand, l *line) (own, twin parser.Time) {
 		least := &twin
 		if o.unit == l.unit {
 			least = &own
-		} else if !sameOwner(o.unit, l.unit) {
+		} else if !o.unit.SameOwner(l.unit.Unit) {
 			continue
 		}
 		if o.t == l.t && o.ev.Session != l.ev.Session {

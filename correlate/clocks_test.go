@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 )
 
@@ -23,7 +24,7 @@ func exchanged(messages ...message) *sightings {
 	src := &parser.Source{}
 	kinds := map[string]string{"p": "pg", "c": "cg", "r": "r"}
 	saw := func(host string, r role, at parser.Time) sighting {
-		u := &unit{host: host, kind: kinds[host[:1]]}
+		u := &unit{Unit: &ident.Unit{Host: host, Kind: kinds[host[:1]]}}
 		return sighting{clock: k.clockOf(u), unit: u, role: r, t: at, proc: &parser.Proc{Source: src}}
 	}
 	for i, m := range messages {
@@ -46,7 +47,7 @@ func many(from, to string, since, n int, more parser.Time) (out []message) {
 }
 
 func networkOf(k *sightings, compare bool) map[string]machine {
-	n := (&Correlator{}).newNetwork(k, compare)
+	n := (&Correlator{ids: &ident.Registry{}}).newNetwork(k, compare)
 	out := map[string]machine{}
 	for _, m := range n.clocks {
 		out[m.host] = m

@@ -136,15 +136,15 @@ func (c *Correlator) mayBeOtherZone(s *strand) bool {
 		return false
 	}
 	u := s.lines[0].unit
-	i, known := c.clockNumbers[u.host]
-	if !known || i >= len(c.clocks.clocks) || c.clocks.clocks[i].tied() || slices.ContainsFunc(s.lines, func(l *line) bool { return l.unit.host != u.host || c.asks[l.unit.process] }) {
+	i, known := c.clockNumbers[u.Host]
+	if !known || i >= len(c.clocks.clocks) || c.clocks.clocks[i].tied() || slices.ContainsFunc(s.lines, func(l *line) bool { return l.unit.Host != u.Host || c.asks[l.unit.Process] }) {
 		return false
 	}
-	for slot := range c.entityNames {
-		if len(s.entities[slot].text) == 0 || !c.clocks.suspects[zoneSuspect{i, s.entities[slot].number}] {
+	for slot := range c.ids.Entities {
+		if len(s.entities[slot].Text) == 0 || !c.clocks.suspects[zoneSuspect{i, s.entities[slot].Number}] {
 			continue
 		}
-		if warning := fmt.Sprintf("the clock of %s may be off: its lines about an agent match a login that other logs show at another time, and are left out; give the zone of its logs (--tz)", c.nodeOf(u.host)); !slices.Contains(c.warnings, warning) {
+		if warning := fmt.Sprintf("the clock of %s may be off: its lines about an agent match a login that other logs show at another time, and are left out; give the zone of its logs (--tz)", c.ids.NodeOf(u.Host)); !slices.Contains(c.warnings, warning) {
 			c.warnings = append(c.warnings, warning)
 		}
 		return true
@@ -167,7 +167,7 @@ func (c *Correlator) recovered(s *strand) bool {
 	if s.explicit {
 		return false
 	}
-	for _, u := range c.byName {
+	for _, u := range c.all() {
 		if c.wouldShow(u, s) && u.until >= s.first && (u.first < s.first-disorder || c.takesOver(u)) {
 			return true
 		}
@@ -177,7 +177,7 @@ func (c *Correlator) recovered(s *strand) bool {
 
 // wouldShow says that a unit prints who asks to log in on a strand's PG.
 func (c *Correlator) wouldShow(u *unit, s *strand) bool {
-	return c.asks[u.process] && u.kind == "pg" && u.number == s.domain && u.logins > 0
+	return c.asks[u.Process] && u.Kind == "pg" && u.Number == s.domain && u.logins > 0
 }
 
 // mayRecover says that a login for which nobody asked may be a recovery: the log of a
@@ -186,8 +186,8 @@ func (c *Correlator) mayRecover(s *strand) bool {
 	if s.explicit {
 		return false
 	}
-	for _, u := range c.byName {
-		if u.kind == "cg" && c.asks[u.process] && !c.elsewhere(u, s) && c.hasAsked(u) && u.first < s.first-disorder && u.until >= s.first {
+	for _, u := range c.all() {
+		if u.Kind == "cg" && c.asks[u.Process] && !c.elsewhere(u, s) && c.hasAsked(u) && u.first < s.first-disorder && u.until >= s.first {
 			return true
 		}
 	}
@@ -207,11 +207,11 @@ func (c *Correlator) hasAsked(u *unit) bool {
 // takesOver says that a PIM's log begins where that of its other side, which has
 // printed of logins, has just ended.
 func (c *Correlator) takesOver(u *unit) bool {
-	if u.process != "pim" {
+	if u.Process != "pim" {
 		return false // both sides of an OPC work at a time
 	}
-	for _, o := range c.byName {
-		if o != u && sameOwner(o, u) && o.logins > 0 && o.until < u.first && o.until >= u.first-takeover {
+	for _, o := range c.all() {
+		if o != u && o.SameOwner(u.Unit) && o.logins > 0 && o.until < u.first && o.until >= u.first-takeover {
 			return true
 		}
 	}

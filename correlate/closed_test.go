@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/flow"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
@@ -56,7 +57,7 @@ func TestAmbiguousWaits(t *testing.T) {
 	require.NoError(t, err)
 	c, err := New(context.Background(), cat, nil, Options{})
 	require.NoError(t, err)
-	l := &line{ev: &parser.Event{Message: cat.Messages[0], Spans: make([]parser.Span, 1), Proc: &parser.Proc{Source: &parser.Source{}}}, unit: &unit{}}
+	l := &line{ev: &parser.Event{Message: cat.Messages[0], Spans: make([]parser.Span, 1), Proc: &parser.Proc{Source: &parser.Source{}}}, unit: &unit{Unit: &ident.Unit{}}}
 	strands := []*strand{{closed: true}, {}, {}, {}}
 	login := func(id string) *ended {
 		e := &ended{Login: &Login{}, ambiguous: []ambiguity{{[]*line{l}, strands[:3]}, {[]*line{l}, strands[:3]}}}

@@ -8,6 +8,7 @@ import (
 	"sort"
 	"time"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/flow"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
@@ -76,25 +77,17 @@ type Correlator struct {
 	follows          map[*parser.Run]follow     // runs behind a clock that was put back
 	jumps            map[*parser.Run]jump       // runs with a clock that was put forward
 
-	units    map[*parser.Proc]*unit
-	byName   map[string]*unit
-	printed  map[place]int64   // entries, in the source that holds most of them
-	shelves  map[shelf]int64   // entries
-	gateways map[string]int64  // peripheral → PG
-	shown    map[int64]string  // CG → the peripheral that its log names first
-	served   map[int64]bool    // PGs that a CTI server of another number serves
-	homes    map[string]int    // peripheral → instance of its PIM, where a PIM names it
-	agents   map[uint64]entity // ICM id → agent
+	ids     *ident.Registry
+	units   []*unit         // by Unit.Index; see all
+	printed map[place]int64 // entries, in the source that holds most of them
+	shelves map[shelf]int64 // entries
 
-	entityNames               []catalog.NameID // slot → name
-	uses                      []use            // by name
-	inLogin                   []bool           // by message: it is part of a login
-	unsolicited               []bool           // by message: see isUnsolicited
-	precedes                  []bool           // by message: its process prints unsolicited ones too
-	factOf                    []fact           // name → what it fills
-	agent, stid               int              // slots; -1 where the glossary has none
-	reason                    catalog.NameID   // why a state is asked for
-	supervisor                catalog.NameID   // who asks for somebody else
+	inLogin                   []bool         // by message: it is part of a login
+	unsolicited               []bool         // by message: see isUnsolicited
+	precedes                  []bool         // by message: its process prints unsolicited ones too
+	factOf                    []fact         // name → what it fills
+	reason                    catalog.NameID // why a state is asked for
+	supervisor                catalog.NameID // who asks for somebody else
 	agentName, peripheralName catalog.NameID
 	latest                    parser.Time // of all lines so far
 	beside                    *aside      // nil where nobody wants to be told
@@ -102,9 +95,9 @@ type Correlator struct {
 
 	desks    desks
 	reskills reskills
-	holders  map[number]*holder
-	byEntity map[number][]*strand
-	asleep   map[number][]*strand
+	holders  map[ident.Number]*holder
+	byEntity map[ident.Number][]*strand
+	asleep   map[ident.Number][]*strand
 	woken    []*strand
 	begun    []*strand // in order of first sight, for handing out in order
 	waiting  []waiter
@@ -124,7 +117,7 @@ type Correlator struct {
 	cut       int
 	assembled int
 	warnings  []string
-	scratch   values
+	scratch   ident.Values
 	late      bool   // choose takes what it would wait with at first
 	one       strand // a line that is looked at as a strand
 	slab      []line
@@ -132,11 +125,15 @@ type Correlator struct {
 
 // New prepares to correlate runs.
 func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Options) (*Correlator, error) {
+	ids, err := ident.New(cat)
+	if err != nil {
+		return nil, err
+	}
 	c := &Correlator{
-		catalog: cat, brief: opt.Brief, each: opt.Each, quiet: 60_000, longQuiet: 120_000,
-		units: map[*parser.Proc]*unit{}, byName: map[string]*unit{}, printed: map[place]int64{}, shelves: map[shelf]int64{}, gateways: map[string]int64{}, shown: map[int64]string{}, homes: map[string]int{}, served: map[int64]bool{}, agents: map[uint64]entity{},
-		holders: map[number]*holder{}, byEntity: map[number][]*strand{}, asleep: map[number][]*strand{},
-		loose: map[string]int64{}, others: map[string]int64{}, sameStart: map[string]int{}, agent: -1, stid: -1,
+		catalog: cat, ids: ids, brief: opt.Brief, each: opt.Each, quiet: 60_000, longQuiet: 120_000,
+		printed: map[place]int64{}, shelves: map[shelf]int64{},
+		holders: map[ident.Number]*holder{}, byEntity: map[ident.Number][]*strand{}, asleep: map[ident.Number][]*strand{},
+		loose: map[string]int64{}, others: map[string]int64{}, sameStart: map[string]int{},
 		hosts: map[*parser.Run]string{}, streams: map[*parser.Run]*beginning{},
 		follows: map[*parser.Run]follow{}, jumps: map[*parser.Run]jump{},
 	}
@@ -171,9 +168,8 @@ func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Opti
 	return c, nil
 }
 
-// learnGlossary gives every entity name a slot.
+// learnGlossary takes from the catalogue what every line needs.
 func (c *Correlator) learnGlossary() error {
-	c.uses = make([]use, len(c.catalog.Names))
 	c.factOf = make([]fact, len(c.catalog.Names))
 	for i := range c.catalog.Names {
 		n := &c.catalog.Names[i]
@@ -190,20 +186,6 @@ func (c *Correlator) learnGlossary() error {
 		case "agent.peripheral":
 			c.peripheralName = n.ID
 		}
-		c.uses[i] = use{class: n.Class, space: n.Space, kind: n.Kind, slot: uint8(len(c.entityNames)), peripheral: n.Fact == "agent.peripheral"}
-		if n.Class != catalog.Entity {
-			continue
-		}
-		if len(c.entityNames) == maxEntities {
-			return fmt.Errorf("%s: more than %d entity names in the glossary: make one of them plain", n.Pos, maxEntities)
-		}
-		switch n.Fact {
-		case "agent.id":
-			c.agent = len(c.entityNames)
-		case "agent.icm_id":
-			c.stid = len(c.entityNames)
-		}
-		c.entityNames = append(c.entityNames, n.ID)
 	}
 	c.desks = newDesks(len(c.catalog.Messages))
 	seen := map[string]bool{}
@@ -295,12 +277,15 @@ func (c *Correlator) take(it item) {
 		c.each(it.ev, func() string { return stamp(it.t, c.merger.dates[it.ev.Proc]) })
 	}
 	v, u := &c.scratch, c.unitOf(it.ev.Proc)
-	c.read(it.ev, u, v)
-	c.learn(u, v)
+	c.ids.Read(it.ev, u.Unit, v)
+	c.ids.LearnPeripheral(u.Unit, v.Peripheral)
+	if icm, news := c.ids.LearnAgent(&v.Entities); news {
+		c.wake(icm)
+	}
 	if c.beside != nil {
 		c.look(it, u)
 	}
-	if !c.inLogin[m.Index] || !it.ev.Whole && len(v.requests) == 0 && !v.named() {
+	if !c.inLogin[m.Index] || !it.ev.Whole && len(v.Requests) == 0 && !v.Entities.Named() {
 		c.wakeAll()
 		return
 	}
@@ -317,7 +302,7 @@ func (c *Correlator) take(it item) {
 	}
 	remember(l)
 	c.noteRecent(l, v)
-	if len(v.requests) == 0 {
+	if len(v.Requests) == 0 {
 		c.waiting = append(c.waiting, waiter{line: l})
 	} else {
 		c.add(c.place(l, v), l, v)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
@@ -60,10 +61,10 @@ func TestSleepsOnce(t *testing.T) {
 	require.NoError(t, err)
 	c, err := New(context.Background(), cat, nil, Options{})
 	require.NoError(t, err)
-	s := &strand{lines: []*line{{ev: &parser.Event{Message: cat.Messages[0]}, unit: &unit{}}}, kind: fragment, following: true}
-	names := []number{{name: 1, value: 7}, {name: 2, value: 8}}
+	s := &strand{lines: []*line{{ev: &parser.Event{Message: cat.Messages[0]}, unit: &unit{Unit: &ident.Unit{}}}}, kind: fragment, following: true}
+	names := []ident.Number{{Name: 1, Value: 7}, {Name: 2, Value: 8}}
 	for i, n := range names {
-		s.entities[i] = entity{number: n, text: []byte("x")}
+		s.entities[i] = ident.Entity{Number: n, Text: []byte("x")}
 	}
 	for range 5 {
 		c.alone(s)

@@ -12,7 +12,7 @@ import (
 func (c *Correlator) coverage(s *strand, first, last parser.Time) []flow.Coverage {
 	seen := map[string]bool{}
 	for _, l := range s.lines {
-		seen[l.unit.process] = true
+		seen[l.unit.Process] = true
 	}
 	out := make([]flow.Coverage, 0, len(c.processes))
 	for _, p := range c.processes {
@@ -24,8 +24,8 @@ func (c *Correlator) coverage(s *strand, first, last parser.Time) []flow.Coverag
 		case seen[p]:
 			state = "seen"
 		default:
-			for _, u := range c.byName {
-				if u.process != p || u.first > last || u.until < first || c.elsewhere(u, s) {
+			for _, u := range c.all() {
+				if u.Process != p || u.first > last || u.until < first || c.elsewhere(u, s) {
 					continue
 				}
 				if u.logins > 0 {
@@ -42,7 +42,7 @@ func (c *Correlator) coverage(s *strand, first, last parser.Time) []flow.Coverag
 
 // elsewhere says that a unit serves another PG than the login's.
 func (c *Correlator) elsewhere(u *unit, s *strand) bool {
-	pg := c.domain(u, nil)
+	pg := c.ids.PG(u.Unit, nil)
 	return pg != 0 && s.domain != 0 && pg != s.domain
 }
 
@@ -70,8 +70,8 @@ func (c *Correlator) Shown(node, process, message string) bool {
 		return false
 	}
 	pair := withoutSide(node)
-	for _, u := range c.byName {
-		if u.process == process && u.shown != nil && u.shown[m.Index] && withoutSide(u.node) == pair {
+	for _, u := range c.all() {
+		if u.Process == process && u.shown != nil && u.shown[m.Index] && withoutSide(u.Node) == pair {
 			return true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
@@ -35,8 +36,8 @@ type desks struct {
 	known    []bool          // by message: a request, or the answer to one
 	process  map[string]bool // whose logs these are
 	open     map[plea]*pleading
-	byAgent  map[number][]*pleading // those in the list
-	list     []*pleading            // in order of time; up to resolved they have been
+	byAgent  map[ident.Number][]*pleading // those in the list
+	list     []*pleading                  // in order of time; up to resolved they have been
 	resolved int
 	joined   map[*unit]bool // desktops one of whose requests has joined a login
 	nobodys  []*strand      // the newest requests of other processes that do not say which agent asks
@@ -54,12 +55,12 @@ type pleading struct {
 	client catalog.NameID
 	lines  []*line
 	t      parser.Time
-	values values  // of the request
-	strand *strand // the login that it is part of, once it is known
+	values ident.Values // of the request
+	strand *strand      // the login that it is part of, once it is known
 }
 
 func newDesks(messages int) desks {
-	return desks{prints: make([]bool, messages), known: make([]bool, messages), process: map[string]bool{}, open: map[plea]*pleading{}, joined: map[*unit]bool{}, byAgent: map[number][]*pleading{}}
+	return desks{prints: make([]bool, messages), known: make([]bool, messages), process: map[string]bool{}, open: map[plea]*pleading{}, joined: map[*unit]bool{}, byAgent: map[ident.Number][]*pleading{}}
 }
 
 // asksOrAnswers says whether a message is a client's request, or an answer to one.
@@ -68,13 +69,13 @@ func asksOrAnswers(m *catalog.Message) bool {
 }
 
 // plead takes a line of a desktop's request or its answer.
-func (c *Correlator) plead(l *line, v *values) {
-	if len(v.requests) == 0 {
+func (c *Correlator) plead(l *line, v *ident.Values) {
+	if len(v.Requests) == 0 {
 		return
 	}
-	d, m, r := &c.desks, l.ev.Message, v.requests[0]
-	l.numbers[0], l.tie, l.via, l.key = r.number, exact, r.number, r.text
-	key := plea{l.unit, r.value}
+	d, m, r := &c.desks, l.ev.Message, v.Requests[0]
+	l.numbers[0], l.tie, l.via, l.key = r.Number, exact, r.Number, r.Text
+	key := plea{l.unit, r.Value}
 	if len(m.Opens) > 0 {
 		if p := d.open[key]; p != nil && p.t == l.t && bytes.Equal(p.lines[0].ev.Text, l.ev.Text) {
 			c.adds(p, l) // the same line, printed twice
@@ -82,8 +83,8 @@ func (c *Correlator) plead(l *line, v *values) {
 		}
 		delete(d.open, key)
 		if catalog.Any(m.Opens, getter(l.ev)) && l.ev.Whole {
-			p := &pleading{plea: key, client: r.name, lines: []*line{l}, t: l.t, values: *v}
-			p.values.requests = nil
+			p := &pleading{plea: key, client: r.Name, lines: []*line{l}, t: l.t, values: *v}
+			p.values.Requests = nil
 			d.open[key] = p
 			d.list = append(d.list, p)
 			agent := c.pleader(p)
@@ -150,7 +151,7 @@ func (c *Correlator) enter(p *pleading, lines []*line) {
 	}
 	for _, l := range lines {
 		v := &c.scratch
-		c.read(l.ev, l.unit, v)
+		c.ids.Read(l.ev, l.unit.Unit, v)
 		c.add(s, l, v)
 		l.unit.logins++
 	}
@@ -162,11 +163,11 @@ func (c *Correlator) enter(p *pleading, lines []*line) {
 // the disorder of logs and no other login and no other request of a desktop comes into question. It may be one's where
 // that is not certain.
 func (c *Correlator) answersFor(p *pleading) (joins, may bool) {
-	if c.agent < 0 || len(p.values.entities[c.agent].text) == 0 {
+	if c.ids.Agent < 0 || len(p.values.Entities[c.ids.Agent].Text) == 0 {
 		return false, true
 	}
 	var numbered, others []*strand
-	list := c.byEntity[p.values.entities[c.agent].number]
+	list := c.byEntity[p.values.Entities[c.ids.Agent].Number]
 	for i := len(list) - 1; i >= max(0, len(list)-mostCandidates); i-- {
 		s := list[i].root()
 		if slices.Contains(numbered, s) || slices.Contains(others, s) || !c.mayBegin(p, s) {
@@ -190,8 +191,8 @@ func (c *Correlator) answersFor(p *pleading) (joins, may bool) {
 		p.strand = numbered[0]
 	case len(numbered) == 0 && len(others) == 1 && !c.rivals(p):
 		p.strand = others[0]
-		l, who := p.lines[0], &p.values.entities[c.agent]
-		l.tie, l.via, l.key = byEntity, who.number, who.text
+		l, who := p.lines[0], &p.values.Entities[c.ids.Agent]
+		l.tie, l.via, l.key = byEntity, who.Number, who.Text
 	}
 	return p.strand != nil, may || len(numbered)+len(others) > 0
 }
@@ -222,7 +223,7 @@ func (c *Correlator) answersForNobody(p *pleading) []*strand {
 	if len(found) == 0 {
 		return nil
 	}
-	for _, u := range c.byName {
+	for _, u := range c.all() {
 		if u != p.unit && c.desks.open[plea{u, p.number}] != nil {
 			return nil
 		}
@@ -235,7 +236,7 @@ func (c *Correlator) mayBegin(p *pleading, s *strand) bool {
 	if s.kind != login || !open(s) || len(s.lines) >= mostLines || s.first-p.t > deskLate || p.t-s.first > disorder {
 		return false
 	}
-	one := strand{domain: c.domain(p.unit, p.values.peripheral), peripheral: p.values.peripheral, entities: p.values.entities}
+	one := strand{domain: c.ids.PG(p.unit.Unit, p.values.Peripheral), peripheral: p.values.Peripheral, entities: p.values.Entities}
 	if !c.agree(s, &one) {
 		return false
 	}
@@ -250,8 +251,8 @@ func (p *pleading) confirmed() bool {
 // numbered says whether a login has a client's number, and whether it is p's.
 func (p *pleading) numbered(s *strand) (said, same bool) {
 	for _, r := range s.requests {
-		if r.name == p.client {
-			said, same = true, same || r.value == p.number
+		if r.Name == p.client {
+			said, same = true, same || r.Value == p.number
 		}
 	}
 	return said, same
@@ -266,17 +267,17 @@ func (c *Correlator) rivals(p *pleading) bool {
 }
 
 // pleader is who asks, as a number; that of nobody where the line does not say.
-func (c *Correlator) pleader(p *pleading) number {
-	if c.agent < 0 {
-		return number{}
+func (c *Correlator) pleader(p *pleading) ident.Number {
+	if c.ids.Agent < 0 {
+		return ident.Number{}
 	}
-	return p.values.entities[c.agent].number
+	return p.values.Entities[c.ids.Agent].Number
 }
 
 // asksElsewhere says that there is a log of a CTI server or an OPC.
 func (c *Correlator) asksElsewhere() bool {
-	for _, u := range c.byName {
-		if u.process == "ctisvr" || u.process == "opc" {
+	for _, u := range c.all() {
+		if u.Process == "ctisvr" || u.Process == "opc" {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package correlate
 import (
 	"slices"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
@@ -66,12 +67,12 @@ func (c *Correlator) settle(now parser.Time) {
 // none becomes a strand of its own.
 func (c *Correlator) resolveLine(l *line) {
 	v := &c.scratch
-	c.read(l.ev, l.unit, v)
+	c.ids.Read(l.ev, l.unit.Unit, v)
 	one := &c.one
-	*one = strand{lines: append(one.lines[:0], l), first: l.t, last: l.t, domain: c.domain(l.unit, v.peripheral),
-		peripheral: v.peripheral, entities: v.entities}
-	if l.unit.kind == "pg" {
-		one.instance = l.unit.instance
+	*one = strand{lines: append(one.lines[:0], l), first: l.t, last: l.t, domain: c.ids.PG(l.unit.Unit, v.Peripheral),
+		peripheral: v.Peripheral, entities: v.Entities}
+	if l.unit.Kind == "pg" {
+		one.instance = l.unit.Instance
 	}
 	if m := l.ev.Message; len(m.Opens) > 0 && l.ev.Whole {
 		if one.kind = other; catalog.Any(m.Opens, getter(l.ev)) {
@@ -79,7 +80,7 @@ func (c *Correlator) resolveLine(l *line) {
 		}
 	}
 	if to, via := c.choose(one); to != nil {
-		l.tie, l.via, l.key, l.recent = byEntity, via.number, via.text, nil
+		l.tie, l.via, l.key, l.recent = byEntity, via.Number, via.Text, nil
 		c.add(to, l, v)
 		return
 	}
@@ -126,10 +127,10 @@ func (c *Correlator) alone(s *strand) {
 		s.queued = true
 		c.pending = append(c.pending, s)
 	}
-	for i := range c.entityNames {
-		if n := s.entities[i]; len(n.text) > 0 && !s.sleeps[i] {
+	for i := range c.ids.Entities {
+		if n := s.entities[i]; len(n.Text) > 0 && !s.sleeps[i] {
 			s.sleeps[i] = true
-			c.asleep[n.number] = append(c.asleep[n.number], s)
+			c.asleep[n.Number] = append(c.asleep[n.Number], s)
 		}
 	}
 }
@@ -142,13 +143,13 @@ func (c *Correlator) standsAlone(s *strand) bool {
 	if s.settled || len(s.requests) > 0 {
 		return s.settled || !c.nameless(s) && !c.headless(s)
 	}
-	return c.agent >= 0 && len(c.agentOf(s).text) > 0
+	return c.ids.Agent >= 0 && len(c.ids.AgentOf(&s.entities).Text) > 0
 }
 
 // stands makes a strand a login of its own.
 func (c *Correlator) stands(s *strand) {
 	s.settled = true
-	if s.explicit && len(c.agentOf(s).text) == 0 {
+	if s.explicit && len(c.ids.AgentOf(&s.entities).Text) == 0 {
 		c.desks.anonymous(s)
 	}
 }
@@ -169,31 +170,16 @@ func (c *Correlator) headless(s *strand) bool {
 	})
 }
 
-// agentOf is the agent that a strand names, by login id or by an ICM id whose
-// agent is known.
-func (c *Correlator) agentOf(s *strand) entity {
-	if c.agent < 0 {
-		return entity{}
-	}
-	if e := s.entities[c.agent]; len(e.text) > 0 {
-		return e
-	}
-	if c.stid >= 0 && len(s.entities[c.stid].text) > 0 {
-		return c.agents[s.entities[c.stid].value]
-	}
-	return entity{}
-}
-
 // wake has the strands that wait for a number looked at again.
-func (c *Correlator) wake(n number) {
+func (c *Correlator) wake(n ident.Number) {
 	list := c.asleep[n]
 	if len(list) == 0 {
 		return
 	}
 	delete(c.asleep, n)
 	for _, s := range list {
-		for i := range c.entityNames {
-			if s.entities[i].number == n {
+		for i := range c.ids.Entities {
+			if s.entities[i].Number == n {
 				s.sleeps[i] = false
 			}
 		}
@@ -212,11 +198,11 @@ func (c *Correlator) rouse(s *strand) {
 // rest clears the lists that a strand slept in of those that have ended: they end
 // in the order in which they fell asleep.
 func (c *Correlator) rest(s *strand) {
-	for i := range c.entityNames {
-		if len(s.entities[i].text) == 0 {
+	for i := range c.ids.Entities {
+		if len(s.entities[i].Text) == 0 {
 			continue
 		}
-		n := s.entities[i].number
+		n := s.entities[i].Number
 		list := c.asleep[n]
 		for len(list) > 0 && (!open(list[0]) || list[0].settled) {
 			list = list[1:]
@@ -240,12 +226,12 @@ func (c *Correlator) wakeAll() {
 
 // attach ties a strand's lines into a request: the first by what ties it, the
 // others by the number that they share with the first, if there is one.
-func (c *Correlator) attach(to, s *strand, by strength, via entity) {
+func (c *Correlator) attach(to, s *strand, by strength, via ident.Entity) {
 	var waiting []*line
 	for i, l := range s.lines {
 		if i == 0 || l.tie != exact {
 			l.tie = by
-			l.via, l.key = via.number, via.text
+			l.via, l.key = via.Number, via.Text
 		}
 		waiting = append(waiting, l.followers...)
 		l.followers, l.recent = nil, nil

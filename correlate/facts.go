@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/flow"
 	"uccetrace/parser/catalog"
 )
@@ -50,7 +51,7 @@ func spelled(kind, as catalog.Kind, text []byte) string {
 		return string(text)
 	}
 	if as == catalog.Integer {
-		if v, ok := parseInteger(text); ok {
+		if v, ok := ident.ParseInteger(text); ok {
 			return hexText(v)
 		}
 	}
@@ -153,7 +154,7 @@ func (c *Correlator) added(steps []*step, name string) *int64 {
 			if a.Measure != name || l.doubtful {
 				continue
 			}
-			if v, ok := parseInteger(getter(l.ev)(a.Name)); ok && int64(v) >= 0 {
+			if v, ok := ident.ParseInteger(getter(l.ev)(a.Name)); ok && int64(v) >= 0 {
 				if sum == nil {
 					sum = new(int64)
 				}
@@ -169,12 +170,12 @@ func (c *Correlator) added(steps []*step, name string) *int64 {
 func (c *Correlator) numbers(s *strand) []Number {
 	var out []Number
 	for _, r := range s.requests {
-		name := c.catalog.Names[r.name]
-		out = append(out, Number{Name: name.Name, Text: strings.ToLower(string(r.text)), Request: true, Hex: name.Kind == catalog.Hex})
+		name := c.catalog.Names[r.Name]
+		out = append(out, Number{Name: name.Name, Text: strings.ToLower(string(r.Text)), Request: true, Hex: name.Kind == catalog.Hex})
 	}
-	for i, id := range c.entityNames {
-		if e := s.entities[i]; len(e.text) > 0 {
-			out = append(out, Number{Name: c.catalog.Names[id].Name, Text: string(e.text)})
+	for i, id := range c.ids.Entities {
+		if e := s.entities[i]; len(e.Text) > 0 {
+			out = append(out, Number{Name: c.catalog.Names[id].Name, Text: string(e.Text)})
 		}
 	}
 	return out

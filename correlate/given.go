@@ -79,7 +79,7 @@ func (n *network) tie(i int) {
 func (c *Correlator) nodes() []string {
 	var out []string
 	for host := range c.clockNumbers {
-		out = append(out, c.nodeOf(host))
+		out = append(out, c.ids.NodeOf(host))
 	}
 	slices.Sort(out)
 	return out

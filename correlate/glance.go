@@ -133,9 +133,9 @@ func (c *Correlator) sightAll(k *sightings, b *beginning, learn bool) {
 	for i := range b.block.Events {
 		ev := &b.block.Events[i]
 		u := c.unitOf(ev.Proc)
-		c.read(ev, u, &c.scratch)
-		if p := c.scratch.peripheral; learn && len(p) > 0 {
-			c.learnPeripheral(u, string(p))
+		c.ids.Read(ev, u.Unit, &c.scratch)
+		if learn {
+			c.ids.LearnPeripheral(u.Unit, c.scratch.Peripheral)
 		}
 		ev.Time += by
 		c.sight(k, ev, u, &c.scratch, b.run.Dated)
@@ -149,7 +149,7 @@ func (c *Correlator) printsLogins(b parser.Block) bool {
 }
 
 func (c *Correlator) mayPrintLogins(u *unit) bool {
-	return u.host != "" && slices.Contains(c.processes, u.process)
+	return u.Host != "" && slices.Contains(c.processes, u.Process)
 }
 
 // mainHost is the machine that printed most of a block.
@@ -158,7 +158,7 @@ func (c *Correlator) mainHost(b parser.Block) string {
 	var most int64
 	counts := map[string]int64{}
 	for _, s := range b.Spans {
-		host := c.unitOf(s.Proc).host
+		host := c.unitOf(s.Proc).Host
 		if counts[host] += s.Entries; counts[host] > most {
 			best, most = host, counts[host]
 		}

@@ -3,6 +3,7 @@ package correlate
 import (
 	"slices"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 )
 
@@ -38,8 +39,8 @@ func (c *Correlator) misprint(a, b *strand) bool {
 	if max(a.first-b.first, b.first-a.first) > repeat {
 		return false
 	}
-	x, y := c.agentOf(a), c.agentOf(b)
-	if len(x.text) == 0 || len(y.text) == 0 || !same(&x, &y) {
+	x, y := c.ids.AgentOf(&a.entities), c.ids.AgentOf(&b.entities)
+	if len(x.Text) == 0 || len(y.Text) == 0 || !x.Consistent(&y) {
 		return false
 	}
 	switch {
@@ -58,23 +59,23 @@ func (c *Correlator) misprint(a, b *strand) bool {
 
 // stray says that a request is no more than one line of a node that printed nothing
 // else, while what another node's processes printed has the same number and agent.
-func (c *Correlator) stray(s *strand, agent entity) bool {
+func (c *Correlator) stray(s *strand, agent ident.Entity) bool {
 	if len(s.lines) != 1 || len(s.requests) == 0 {
 		return false
 	}
 	l := s.lines[0]
-	if c.printed[place{l.unit.kind, l.unit.number}] > 1 {
+	if c.printed[place{l.unit.Kind, l.unit.Number}] > 1 {
 		return false
 	}
-	list := c.byEntity[agent.number]
+	list := c.byEntity[agent.Number]
 	for i := len(list) - 1; i >= max(0, len(list)-mostCandidates); i-- {
 		r := list[i].root()
 		if r == s || max(r.first-s.first, s.first-r.first) > repeat {
 			continue
 		}
-		if slices.ContainsFunc(r.requests, func(n request) bool {
-			own := s.requests[0].number
-			return n.name == own.name && n.value == own.value && n.owner != own.owner
+		if slices.ContainsFunc(r.requests, func(n ident.Request) bool {
+			own := s.requests[0].Number
+			return n.Name == own.Name && n.Value == own.Value && n.Owner != own.Owner
 		}) && bearers(r) > 1 {
 			return true
 		}
@@ -86,7 +87,7 @@ func (c *Correlator) stray(s *strand, agent entity) bool {
 func bearers(s *strand) int {
 	n := 0
 	for _, l := range s.lines {
-		if l.numbers[0].name != 0 {
+		if l.numbers[0].Name != 0 {
 			n++
 		}
 	}
@@ -95,15 +96,15 @@ func bearers(s *strand) int {
 
 // shares says that two requests have a number in common.
 func shares(a, b *strand) bool {
-	return slices.ContainsFunc(a.requests, func(x request) bool {
-		return slices.ContainsFunc(b.requests, func(y request) bool { return x.number == y.number })
+	return slices.ContainsFunc(a.requests, func(x ident.Request) bool {
+		return slices.ContainsFunc(b.requests, func(y ident.Request) bool { return x.Number == y.Number })
 	})
 }
 
 // otherwiseNumbered says that two requests have numbers, and none of one kind: a
 // client's, and OPC's.
 func otherwiseNumbered(a, b *strand) bool {
-	return len(a.requests) > 0 && len(b.requests) > 0 && !slices.ContainsFunc(a.requests, func(x request) bool {
-		return slices.ContainsFunc(b.requests, func(y request) bool { return x.name == y.name })
+	return len(a.requests) > 0 && len(b.requests) > 0 && !slices.ContainsFunc(a.requests, func(x ident.Request) bool {
+		return slices.ContainsFunc(b.requests, func(y ident.Request) bool { return x.Name == y.Name })
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
@@ -68,15 +69,15 @@ func TestMisprint(t *testing.T) {
 			if r.kind != "" {
 				at = place{r.kind, 1}
 			}
-			u := &unit{kind: at.kind, number: at.number, process: "opc"}
+			u := &unit{Unit: &ident.Unit{Kind: at.kind, Number: at.number, Process: "opc"}}
 			co.printed[at] = r.entries
 			s := &strand{first: r.at, last: r.at, domain: r.pg, kind: login}
-			who := entity{number{name: co.entityNames[co.agent], value: r.agent}, []byte(strconv.FormatUint(r.agent, 10))}
-			s.entities[co.agent] = who
-			co.byEntity[who.number] = append(co.byEntity[who.number], s)
-			n := number{names[r.name], r.pg, r.value}
+			who := ident.Entity{Number: ident.Number{Name: co.ids.Entities[co.ids.Agent], Value: r.agent}, Text: []byte(strconv.FormatUint(r.agent, 10))}
+			s.entities[co.ids.Agent] = who
+			co.byEntity[who.Number] = append(co.byEntity[who.Number], s)
+			n := ident.Number{Name: names[r.name], Owner: r.pg, Value: r.value}
 			if r.name != "" {
-				s.requests = append(s.requests, request{number: n})
+				s.requests = append(s.requests, ident.Request{Number: n})
 			}
 			for i := range r.with + r.without {
 				l := &line{unit: u, t: r.at}

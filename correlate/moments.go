@@ -105,7 +105,7 @@ func (c *Correlator) look(it item, u *unit) {
 			c.isOn(&line{ev: it.ev, unit: u, t: it.t})
 		}
 	}
-	if u.kind == "pg" && (u.process == "pim" || u.process == "jgw") && it.ev.Proc.Side != 0 && c.inLogin[it.ev.Message.Index] {
+	if u.Kind == "pg" && (u.Process == "pim" || u.Process == "jgw") && it.ev.Proc.Side != 0 && c.inLogin[it.ev.Message.Index] {
 		c.works(it, u)
 	}
 }
@@ -143,7 +143,7 @@ func (c *Correlator) loggedOut(l *line) *flow.Moment {
 	m := c.momentOf(l, flow.LoggedOut)
 	m.Agent, m.Leaves, m.Reason = c.agentIn(l), true, c.valueOf(l, c.reason)
 	if m.PG == 0 {
-		m.PG = c.domain(l.unit, []byte(m.Agent.Peripheral))
+		m.PG = c.ids.PG(l.unit.Unit, []byte(m.Agent.Peripheral))
 	}
 	return m
 }
@@ -158,7 +158,7 @@ func (c *Correlator) agentIn(l *line) flow.Agent {
 // works notes which side of a PIM, or of its JTAPI gateway, printed, and when the
 // other one has taken over.
 func (c *Correlator) works(it item, u *unit) {
-	k, side := works{u.number, u.instance}, it.ev.Proc.Side
+	k, side := works{u.Number, u.Instance}, it.ev.Proc.Side
 	w := c.beside.sides[k]
 	switch {
 	case w == nil:
@@ -201,8 +201,8 @@ func (c *Correlator) lastSides() {
 // momentOf is a moment that one line shows.
 func (c *Correlator) momentOf(l *line, kind flow.MomentKind) *flow.Moment {
 	m := &flow.Moment{
-		Kind: kind, At: stamp(l.t, c.merger.dates[l.ev.Proc]), Time: int64(l.t), Doubtful: c.doubtsClock(l.unit), PG: c.domain(l.unit, nil), Instance: l.unit.instance,
-		Process: l.unit.process, Node: l.unit.node, Message: l.ev.Message.ID, Title: l.ev.Message.Title,
+		Kind: kind, At: stamp(l.t, c.merger.dates[l.ev.Proc]), Time: int64(l.t), Doubtful: c.doubtsClock(l.unit), PG: c.ids.PG(l.unit.Unit, nil), Instance: l.unit.Instance,
+		Process: l.unit.Process, Node: l.unit.Node, Message: l.ev.Message.ID, Title: l.ev.Message.Title,
 		Basis: string(l.ev.Message.Basis), Text: string(l.ev.Text), Evidence: evidence(l),
 	}
 	if l.ev.Proc.Side != 0 {
@@ -245,10 +245,10 @@ func leaves(asked []byte) bool {
 // who is whom a request is about.
 func (c *Correlator) who(s *strand) flow.Agent {
 	var l flow.Login
-	for i, id := range c.entityNames {
-		if e := &s.entities[i]; len(e.text) > 0 && c.factOf[id] != nil {
+	for i, id := range c.ids.Entities {
+		if e := &s.entities[i]; len(e.Text) > 0 && c.factOf[id] != nil {
 			if single, _ := c.factOf[id](&l); single != nil {
-				*single = string(e.text)
+				*single = string(e.Text)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 )
 
@@ -104,11 +105,11 @@ func (k *sightings) pairings(c *Correlator) []*pairing {
 
 // comparable says that two lines of a thing order each other's clocks.
 func (c *Correlator) comparable(a, b *sighting) bool {
-	if x, y := c.domain(a.unit, []byte(a.peripheral)), c.domain(b.unit, []byte(b.peripheral)); x != 0 && y != 0 && x != y {
+	if x, y := c.ids.PG(a.unit.Unit, []byte(a.peripheral)), c.ids.PG(b.unit.Unit, []byte(b.peripheral)); x != 0 && y != 0 && x != y {
 		return false
 	}
 	if a.role == alike {
-		return b.role == alike && sameOwner(a.unit, b.unit)
+		return b.role == alike && a.unit.SameOwner(b.unit.Unit)
 	}
 	if a.role == b.role || b.role == alike {
 		return false
@@ -236,7 +237,7 @@ func (p *pairing) loneZone(k *sightings) (zone parser.Time, found bool) {
 // time only.
 type zoneSuspect struct {
 	clock int
-	agent number
+	agent ident.Number
 }
 
 // noteZoneSuspects notes, of two clocks of which together nothing can be said, whose lines
@@ -253,7 +254,7 @@ func (p *pairing) noteZoneSuspects(k *sightings) {
 		together[v.thing] = together[v.thing] || max(v.d, -v.d) <= reach
 	}
 	for i := range fits {
-		if t := &k.things[i]; fits[i] && !together[i] && t.agent.name != 0 {
+		if t := &k.things[i]; fits[i] && !together[i] && t.agent.Name != 0 {
 			k.suspects[zoneSuspect{p.p, t.agent}], k.suspects[zoneSuspect{p.q, t.agent}] = true, true
 		}
 	}

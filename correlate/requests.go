@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"slices"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
@@ -26,15 +27,15 @@ type line struct {
 	t      parser.Time
 	strand *strand
 	tie    strength
-	via    number // what carries the tie; name 0 for adjacency
-	key    []byte // how that is printed
+	via    ident.Number // what carries the tie; name 0 for adjacency
+	key    []byte       // how that is printed
 
-	numbers   [2]number // the request numbers it carries
-	doubtful  bool      // seen, but for which login cannot be said
-	after     *line     // the line of the same process and millisecond before it
-	next      *line     // the line behind it, likewise
-	followers []*line   // lines that wait to follow this one
-	recent    []*line   // of an unsolicited line: see noteRecent
+	numbers   [2]ident.Number // the request numbers it carries
+	doubtful  bool            // seen, but for which login cannot be said
+	after     *line           // the line of the same process and millisecond before it
+	next      *line           // the line behind it, likewise
+	followers []*line         // lines that wait to follow this one
+	recent    []*line         // of an unsolicited line: see noteRecent
 }
 
 // kind is what a strand is known to be.
@@ -62,8 +63,8 @@ type strand struct {
 	domain      int64  // the PG; 0 while unknown
 	instance    int    // of its PIM and JGW; 0 while unknown
 	peripheral  []byte
-	requests    []request
-	entities    [maxEntities]entity
+	requests    []ident.Request
+	entities    ident.Entities
 	explicit    bool // a line says that somebody asks to log in
 	answered    bool // a line confirms or refuses it, first at
 	answeredAt  parser.Time
@@ -71,12 +72,12 @@ type strand struct {
 	refusedAt   parser.Time
 	patient     bool // a person must answer a set-up call
 	into        *strand
-	settled     bool              // a login of its own, for certain
-	queued      bool              // waits for a line that ties it
-	following   bool              // waits for the line before it
-	roused      bool              // stands among the woken
-	sleeps      [maxEntities]bool // by slot: waits for a request with this value
-	dropped     bool              // belongs to no login for certain
+	settled     bool                    // a login of its own, for certain
+	queued      bool                    // waits for a line that ties it
+	following   bool                    // waits for the line before it
+	roused      bool                    // stands among the woken
+	sleeps      [ident.MaxEntities]bool // by slot: waits for a request with this value
+	dropped     bool                    // belongs to no login for certain
 	closed      bool
 	ended       *ended    // as a login that is written down
 	maybe       []*strand // the logins that it may belong to, equally likely
@@ -101,19 +102,19 @@ type holder struct {
 
 // place ties a line that carries a request number to the strand that has it, or
 // begins a strand.
-func (c *Correlator) place(l *line, v *values) *strand {
+func (c *Correlator) place(l *line, v *ident.Values) *strand {
 	var home *strand
-	for i := range min(len(v.requests), len(l.numbers)) {
-		l.numbers[i] = v.requests[i].number
+	for i := range min(len(v.Requests), len(l.numbers)) {
+		l.numbers[i] = v.Requests[i].Number
 	}
-	for i := range v.requests {
-		r := &v.requests[i]
-		s := c.holding(r.number, l, v)
+	for i := range v.Requests {
+		r := &v.Requests[i]
+		s := c.holding(r.Number, l, v)
 		switch {
 		case s == nil || s == home:
 		case home == nil:
 			home = s
-			l.tie, l.via, l.key = exact, r.number, r.text
+			l.tie, l.via, l.key = exact, r.Number, r.Text
 		case c.agree(home, s):
 			c.join(home, s)
 		}
@@ -122,18 +123,18 @@ func (c *Correlator) place(l *line, v *values) *strand {
 		home = c.begin(l, v)
 		c.reclaim(home, l)
 		c.waiting = append(c.waiting, waiter{strand: home})
-		if len(v.requests) > 0 {
-			l.tie, l.via, l.key = exact, v.requests[0].number, v.requests[0].text
+		if len(v.Requests) > 0 {
+			l.tie, l.via, l.key = exact, v.Requests[0].Number, v.Requests[0].Text
 		}
 	}
-	for _, r := range v.requests {
+	for _, r := range v.Requests {
 		c.hold(home, r)
 	}
 	return home
 }
 
 // holding finds the open strand that has a number and to which l can belong.
-func (c *Correlator) holding(n number, l *line, v *values) *strand {
+func (c *Correlator) holding(n ident.Number, l *line, v *ident.Values) *strand {
 	for h, tries := c.holders[n], 0; h != nil && tries < mostCandidates; h, tries = h.older, tries+1 {
 		s := h.strand.root()
 		if len(s.lines) < mostLines && !s.closed && !s.dropped && l.t <= s.last+c.patience(s) && c.fits(s, v) && !reused(s, l, n) {
@@ -144,35 +145,17 @@ func (c *Correlator) holding(n number, l *line, v *values) *strand {
 }
 
 // fits says that nothing a line says contradicts the strand.
-func (c *Correlator) fits(s *strand, v *values) bool {
-	return c.consistent(&s.entities, &v.entities)
-}
-
-// consistent says that no two values of one name differ.
-func (c *Correlator) consistent(a, b *[maxEntities]entity) bool {
-	for i := range c.entityNames {
-		if !same(&a[i], &b[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-// same says that two values are equal or one of them is unknown.
-func same(a, b *entity) bool {
-	if len(a.text) == 0 || len(b.text) == 0 || a.value == b.value && a.owner == b.owner {
-		return true
-	}
-	return bytes.Equal(a.text, b.text)
+func (c *Correlator) fits(s *strand, v *ident.Values) bool {
+	return s.entities.Consistent(&v.Entities)
 }
 
 // begin makes a strand of one line.
-func (c *Correlator) begin(l *line, v *values) *strand {
-	s := &strand{first: l.t, last: l.t, domain: c.domain(l.unit, v.peripheral)}
-	s.requests = make([]request, 0, 3)
-	for i := range c.entityNames {
-		if e := v.entities[i]; len(e.text) > 0 && l.via.name == 0 {
-			l.tie, l.via, l.key = byEntity, e.number, e.text
+func (c *Correlator) begin(l *line, v *ident.Values) *strand {
+	s := &strand{first: l.t, last: l.t, domain: c.ids.PG(l.unit.Unit, v.Peripheral)}
+	s.requests = make([]ident.Request, 0, 3)
+	for i := range c.ids.Entities {
+		if e := v.Entities[i]; len(e.Text) > 0 && l.via.Name == 0 {
+			l.tie, l.via, l.key = byEntity, e.Number, e.Text
 		}
 	}
 	c.begun = append(c.begun, s)
@@ -180,15 +163,15 @@ func (c *Correlator) begin(l *line, v *values) *strand {
 }
 
 // hold notes that a strand has a request number.
-func (c *Correlator) hold(s *strand, r request) {
+func (c *Correlator) hold(s *strand, r ident.Request) {
 	for _, o := range s.requests {
-		if o.number == r.number {
+		if o.Number == r.Number {
 			return
 		}
 	}
 	s.requests = append(s.requests, r)
-	newest := &holder{s, c.holders[r.number]}
-	c.holders[r.number] = newest
+	newest := &holder{s, c.holders[r.Number]}
+	c.holders[r.Number] = newest
 	for h, n := newest, 1; h.older != nil; h, n = h.older, n+1 {
 		if n == mostCandidates {
 			h.older = nil
@@ -201,7 +184,7 @@ func (c *Correlator) hold(s *strand, r request) {
 func (c *Correlator) forget(s *strand) {
 	c.rest(s)
 	for _, r := range s.requests {
-		h := c.holders[r.number]
+		h := c.holders[r.Number]
 		for p := &h; *p != nil; {
 			if (*p).strand.root() == s {
 				*p = (*p).older
@@ -210,17 +193,17 @@ func (c *Correlator) forget(s *strand) {
 			}
 		}
 		if h == nil {
-			delete(c.holders, r.number)
+			delete(c.holders, r.Number)
 		} else {
-			c.holders[r.number] = h
+			c.holders[r.Number] = h
 		}
 	}
 	if s.kind == fragment {
 		return
 	}
-	for i := range c.entityNames {
-		n := s.entities[i].number
-		if len(s.entities[i].text) == 0 {
+	for i := range c.ids.Entities {
+		n := s.entities[i].Number
+		if len(s.entities[i].Text) == 0 {
 			continue
 		}
 		list := slices.DeleteFunc(c.byEntity[n], func(x *strand) bool { return x.root() == s })
@@ -233,22 +216,22 @@ func (c *Correlator) forget(s *strand) {
 }
 
 // add puts a line into a strand, with all that it says of the request.
-func (c *Correlator) add(s *strand, l *line, v *values) {
+func (c *Correlator) add(s *strand, l *line, v *ident.Values) {
 	l.strand = s
 	s.lines = append(s.lines, l)
 	s.first, s.last = min(s.first, l.t), max(s.last, l.t)
 	m := l.ev.Message
 	if s.domain == 0 {
-		s.domain = c.domain(l.unit, v.peripheral)
+		s.domain = c.ids.PG(l.unit.Unit, v.Peripheral)
 	}
-	if s.instance == 0 && l.unit.kind == "pg" {
-		s.instance = l.unit.instance
+	if s.instance == 0 && l.unit.Kind == "pg" {
+		s.instance = l.unit.Instance
 	}
 	if len(s.peripheral) == 0 {
-		s.peripheral = v.peripheral
+		s.peripheral = v.Peripheral
 	}
-	for i := range v.entities[:len(c.entityNames)] {
-		c.give(s, i, &v.entities[i])
+	for i := range v.Entities[:len(c.ids.Entities)] {
+		c.give(s, i, &v.Entities[i])
 	}
 	get := getter(l.ev)
 	if len(m.Opens) > 0 && l.ev.Whole { // without its beginning a line says nothing of that
@@ -286,8 +269,8 @@ func (s *strand) refuse(t parser.Time) {
 }
 
 // give sets a value that the strand did not have.
-func (c *Correlator) give(s *strand, slot int, e *entity) {
-	if len(e.text) == 0 || len(s.entities[slot].text) > 0 {
+func (c *Correlator) give(s *strand, slot int, e *ident.Entity) {
+	if len(e.Text) == 0 || len(s.entities[slot].Text) > 0 {
 		return
 	}
 	s.entities[slot] = *e
@@ -308,8 +291,8 @@ func (c *Correlator) become(s *strand, k kind) {
 	}
 	if before == fragment {
 		heap.Push(&c.closing, deadline{s, s.last + c.patience(s) + neighbourhood})
-		for slot := range c.entityNames {
-			if len(s.entities[slot].text) > 0 {
+		for slot := range c.ids.Entities {
+			if len(s.entities[slot].Text) > 0 {
 				c.index(s, slot)
 			}
 		}
@@ -318,7 +301,7 @@ func (c *Correlator) become(s *strand, k kind) {
 
 // index makes a strand findable by an entity, and wakes what waited for it.
 func (c *Correlator) index(s *strand, slot int) {
-	n := s.entities[slot].number
+	n := s.entities[slot].Number
 	list := c.byEntity[n]
 	if len(list) >= 2*mostCandidates {
 		list = slices.Clone(list[mostCandidates:]) // older ones are not looked at
@@ -338,14 +321,14 @@ func (c *Correlator) agree(a, b *strand) bool {
 	if len(a.peripheral) > 0 && len(b.peripheral) > 0 && !bytes.Equal(a.peripheral, b.peripheral) {
 		return false
 	}
-	return c.consistent(&a.entities, &b.entities)
+	return a.entities.Consistent(&b.entities)
 }
 
 // instanceOf is the instance of a strand's PIM: by its own lines, or because a
 // PIM's log names the peripheral.
 func (c *Correlator) instanceOf(s *strand) int {
 	if s.instance == 0 && len(s.peripheral) > 0 {
-		return c.homes[string(s.peripheral)]
+		return c.ids.Instance(s.peripheral)
 	}
 	return s.instance
 }
@@ -382,7 +365,7 @@ func (c *Correlator) join(a, b *strand) {
 		c.become(a, b.kind)
 		a.asked = b.asked
 	}
-	for i := range c.entityNames {
+	for i := range c.ids.Entities {
 		c.give(a, i, &b.entities[i])
 	}
 	a.requests = append(a.requests, b.requests...)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
@@ -86,14 +87,14 @@ func (c *Correlator) learnRouting() {
 // settling behind that, but for those of a login that it had logged in to none before and
 // that the re-skill does not list. What stands at the beginning of a log may be either's,
 // and stays the login's.
-func (c *Correlator) ofReskill(l *line, v *values) bool {
+func (c *Correlator) ofReskill(l *line, v *ident.Values) bool {
 	k := &c.reskills
 	role := k.routing[l.ev.Message.Index]
-	if role == noRouting || c.stid < 0 || len(v.entities[c.stid].text) == 0 {
+	if role == noRouting || c.ids.ICM < 0 || len(v.Entities[c.ids.ICM].Text) == 0 {
 		return false
 	}
 	k.forget(l.t - settling)
-	key := routed{unit: l.unit, stid: v.entities[c.stid].value}
+	key := routed{unit: l.unit, stid: v.Entities[c.ids.ICM].Value}
 	a := k.agents[key]
 	switch {
 	case a == nil && role == assigned:
@@ -134,7 +135,7 @@ func (c *Correlator) countReskill(l *line, stid uint64, a *assignment) {
 		return
 	}
 	k, u := &c.reskills, l.unit
-	both := routed{kind: u.kind, process: u.process, number: u.number, instance: u.instance, stid: stid}
+	both := routed{kind: u.Kind, process: u.Process, number: u.Number, instance: u.Instance, stid: stid}
 	if last, known := k.counted[both]; known && last.unit != u && l.t-last.at <= disorder {
 		return
 	}

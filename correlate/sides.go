@@ -3,6 +3,7 @@ package correlate
 import (
 	"slices"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser/catalog"
 )
 
@@ -23,7 +24,7 @@ func (c *Correlator) reclaim(home *strand, l *line) {
 			home.lines = append(home.lines, o)
 			home.first = min(home.first, o.t)
 			for _, r := range s.requests {
-				if r.number == o.numbers[0] || r.number == o.numbers[1] {
+				if r.Number == o.numbers[0] || r.Number == o.numbers[1] {
 					c.hold(home, r)
 				}
 			}
@@ -35,18 +36,14 @@ func (c *Correlator) reclaim(home *strand, l *line) {
 
 // otherSide says that the other side of l's process has printed of s.
 func (c *Correlator) otherSide(s *strand, l *line) bool {
-	return slices.ContainsFunc(s.lines, func(o *line) bool { return o.unit != l.unit && sameOwner(o.unit, l.unit) })
+	return slices.ContainsFunc(s.lines, func(o *line) bool { return o.unit != l.unit && o.unit.SameOwner(l.unit.Unit) })
 }
-
-// oneSided says that only one side of a process works at a time: of a PIM, or a JTAPI
-// gateway.
-func oneSided(u *unit) bool { return u.process == "pim" || u.process == "jgw" }
 
 // reused says that a line of the same message and number stands in s already,
 // printed by the same process at another time, or by its other side, of which only
 // one works at a time, long before: the number was given out again. What stands in
 // another entry's line does not say so.
-func reused(s *strand, l *line, n number) bool {
+func reused(s *strand, l *line, n ident.Number) bool {
 	for _, o := range s.lines {
 		if o.ev.Message != l.ev.Message || o.numbers[0] != n && o.numbers[1] != n || o.fused() != l.fused() {
 			continue
@@ -54,7 +51,7 @@ func reused(s *strand, l *line, n number) bool {
 		if o.unit == l.unit && o.ev.Session == l.ev.Session && o.t != l.t {
 			return true
 		}
-		if o.unit != l.unit && oneSided(l.unit) && sameOwner(o.unit, l.unit) && l.t-o.t > disorder {
+		if o.unit != l.unit && l.unit.OneSided() && o.unit.SameOwner(l.unit.Unit) && l.t-o.t > disorder {
 			return true
 		}
 	}
@@ -65,10 +62,10 @@ func reused(s *strand, l *line, n number) bool {
 // that has printed of s: after the answer l is of a side that has taken over and
 // recovers the agent.
 func (c *Correlator) recovery(s *strand, l *line) bool {
-	return oneSided(l.unit) && c.otherSide(s, l)
+	return l.unit.OneSided() && c.otherSide(s, l)
 }
 
 // speaks says that a line names an agent or device.
 func (c *Correlator) speaks(l *line) bool {
-	return slices.ContainsFunc(l.ev.Fields, func(f catalog.Field) bool { return c.uses[f.Name].class == catalog.Entity })
+	return slices.ContainsFunc(l.ev.Fields, func(f catalog.Field) bool { return c.catalog.Names[f.Name].Class == catalog.Entity })
 }

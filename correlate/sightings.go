@@ -1,8 +1,7 @@
 package correlate
 
 import (
-	"hash/maphash"
-
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
@@ -41,9 +40,9 @@ type sighting struct {
 // thing is something that several machines print: a message, a request, a line.
 type thing struct {
 	relation relation
-	exact    bool   // tied by a request's number
-	sort     uint64 // things of one sort differ in whose they are
-	agent    number // whose it is, where no number ties it
+	exact    bool         // tied by a request's number
+	sort     uint64       // things of one sort differ in whose they are
+	agent    ident.Number // whose it is, where no number ties it
 	seen     []sighting
 }
 
@@ -87,11 +86,11 @@ func newSightings() *sightings {
 }
 
 func (k *sightings) clockOf(u *unit) int {
-	n, known := k.clocks[u.host]
+	n, known := k.clocks[u.Host]
 	if !known {
 		n = len(k.hosts)
-		k.clocks[u.host] = n
-		k.hosts = append(k.hosts, u.host)
+		k.clocks[u.Host] = n
+		k.hosts = append(k.hosts, u.Host)
 	}
 	return n
 }
@@ -122,8 +121,8 @@ func mix(values ...uint64) uint64 {
 
 // note keeps what a line tells of its machine's clock. Only what requests print
 // counts: that is numbered, or names the agent.
-func (c *Correlator) sight(k *sightings, ev *parser.Event, u *unit, v *values, dated bool) {
-	if u.host == "" {
+func (c *Correlator) sight(k *sightings, ev *parser.Event, u *unit, v *ident.Values, dated bool) {
+	if u.Host == "" {
 		return
 	}
 	clock := k.clockOf(u)
@@ -139,17 +138,17 @@ func (c *Correlator) sight(k *sightings, ev *parser.Event, u *unit, v *values, d
 		return
 	}
 	s := sighting{clock: clock, unit: u, t: ev.Time, proc: ev.Proc, span: ev.Spans[0], seconds: ev.Seconds, undated: !dated}
-	if len(v.peripheral) > 0 {
-		s.peripheral = k.kept(v.peripheral)
+	if len(v.Peripheral) > 0 {
+		s.peripheral = k.kept(v.Peripheral)
 	}
 	opens := len(m.Opens) > 0 && m.Opens[0].Name != 0 && catalog.Any(m.Opens, getter(ev))
 	k.opened = k.opened || opens
 	c.sightNumbers(k, ev, v, s)
 	c.sightEntities(k, ev, v, s, opens)
-	if ev.Proc.Side != 0 && u.process != "pim" && u.process != "jgw" && (v.named() || len(v.requests) > 0) {
+	if ev.Proc.Side != 0 && u.Process != "pim" && u.Process != "jgw" && (v.Entities.Named() || len(v.Requests) > 0) {
 		s.role = alike
-		sort := mix(k.word("alike", u.kind, u.process), uint64(u.number), uint64(m.Index))
-		k.add(mix(sort, maphash.Bytes(seed, ev.Text), uint64(ev.Session)), thing{relation: onBothSides, exact: len(v.requests) > 0, sort: sort}, s)
+		sort := mix(k.word("alike", u.Kind, u.Process), uint64(u.Number), uint64(m.Index))
+		k.add(mix(sort, ident.Hash(ev.Text), uint64(ev.Session)), thing{relation: onBothSides, exact: len(v.Requests) > 0, sort: sort}, s)
 	}
 }
 
@@ -164,16 +163,16 @@ func (k *sightings) kept(text []byte) string {
 
 // sightNumbers keeps where a request's number was printed: by both ends of a
 // message, and before and after the answer.
-func (c *Correlator) sightNumbers(k *sightings, ev *parser.Event, v *values, s sighting) {
+func (c *Correlator) sightNumbers(k *sightings, ev *parser.Event, v *ident.Values, s sighting) {
 	m := ev.Message
-	for i := range v.requests {
-		r := &v.requests[i]
+	for i := range v.Requests {
+		r := &v.Requests[i]
 		whose := uint64(0) // a number's owner is known once all have been looked at
-		if c.catalog.Names[r.name].Space == catalog.InSession {
+		if c.catalog.Names[r.Name].Space == catalog.InSession {
 			// Two desktops give out equal numbers: those of one agent are one.
-			key := asking{s.unit, ev.Session, r.value}
-			if c.agent >= 0 && len(v.entities[c.agent].text) > 0 {
-				k.askers[key] = v.entities[c.agent].value
+			key := asking{s.unit, ev.Session, r.Value}
+			if c.ids.Agent >= 0 && len(v.Entities[c.ids.Agent].Text) > 0 {
+				k.askers[key] = v.Entities[c.ids.Agent].Value
 			}
 			agent, known := k.askers[key]
 			if !known {
@@ -181,7 +180,7 @@ func (c *Correlator) sightNumbers(k *sightings, ev *parser.Event, v *values, s s
 			}
 			whose = agent
 		}
-		number := mix(uint64(r.name), whose, r.value)
+		number := mix(uint64(r.Name), whose, r.Value)
 		if m.Wire != "" && m.Seen != catalog.Local {
 			s.role = roleOf(m.Seen)
 			sort := k.word("wire", m.Wire, m.From, m.To)
@@ -190,7 +189,7 @@ func (c *Correlator) sightNumbers(k *sightings, ev *parser.Event, v *values, s s
 		if s.role = earlier; len(m.Confirms)+len(m.Refuses) > 0 {
 			s.role = later
 		}
-		sort := k.word("answer", c.catalog.Names[r.name].Name)
+		sort := k.word("answer", c.catalog.Names[r.Name].Name)
 		k.add(mix(number, sort), thing{relation: answering, exact: true, sort: sort}, s)
 	}
 }
@@ -204,42 +203,42 @@ func roleOf(seen catalog.Seen) role {
 
 // sightEntities keeps which agent a message without a number speaks of, and
 // whose request reached a system before it was passed on.
-func (c *Correlator) sightEntities(k *sightings, ev *parser.Event, v *values, s sighting, opens bool) {
-	if c.agent < 0 {
+func (c *Correlator) sightEntities(k *sightings, ev *parser.Event, v *ident.Values, s sighting, opens bool) {
+	if c.ids.Agent < 0 {
 		return
 	}
-	m, who := ev.Message, &v.entities[c.agent]
-	if opens && len(who.text) > 0 {
+	m, who := ev.Message, &v.Entities[c.ids.Agent]
+	if opens && len(who.Text) > 0 {
 		if m.To != "" {
 			s.role = earlier
 			sort := k.word("ask", m.To)
-			k.add(mix(sort, who.value), thing{sort: sort, agent: who.number}, s)
+			k.add(mix(sort, who.Value), thing{sort: sort, agent: who.Number}, s)
 		}
 		if m.From != "" {
 			s.role = later
 			sort := k.word("ask", m.From)
-			k.add(mix(sort, who.value), thing{sort: sort, agent: who.number}, s)
+			k.add(mix(sort, who.Value), thing{sort: sort, agent: who.Number}, s)
 		}
 	}
-	if len(who.text) == 0 && c.stid >= 0 {
-		who = &v.entities[c.stid]
+	if len(who.Text) == 0 && c.ids.ICM >= 0 {
+		who = &v.Entities[c.ids.ICM]
 	}
-	if len(v.requests) > 0 || m.From == m.To || m.Seen == catalog.Local || len(who.text) == 0 {
+	if len(v.Requests) > 0 || m.From == m.To || m.Seen == catalog.Local || len(who.Text) == 0 {
 		return
 	}
 	s.role = roleOf(m.Seen)
 	if len(m.Key) == 0 {
 		if m.Wire != "" {
 			sort := k.word("wire", m.Wire, m.From, m.To)
-			k.add(mix(sort, uint64(who.name), who.value), thing{sort: sort, agent: who.number}, s)
+			k.add(mix(sort, uint64(who.Name), who.Value), thing{sort: sort, agent: who.Number}, s)
 		}
 		return
 	}
 	get := getter(ev)
 	for _, name := range m.Key { // what is published is named by its state, however the wire calls it
-		if text := get(name); len(text) > 0 && c.uses[name].class == catalog.Plain {
+		if text := get(name); len(text) > 0 && c.catalog.Names[name].Class == catalog.Plain {
 			sort := mix(k.word("published", m.From, m.To), uint64(name))
-			k.add(mix(sort, uint64(who.name), who.value, maphash.Bytes(seed, text)), thing{sort: sort, agent: who.number}, s)
+			k.add(mix(sort, uint64(who.Name), who.Value, ident.Hash(text)), thing{sort: sort, agent: who.Number}, s)
 		}
 	}
 }

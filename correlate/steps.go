@@ -21,7 +21,7 @@ type step struct {
 // lines apart. Request numbers do not count: a retry has new ones.
 func (c *Correlator) sameKey(a, b *line) bool {
 	for _, name := range a.ev.Message.Key {
-		if c.uses[name].class != catalog.Request && !bytes.Equal(getter(a.ev)(name), getter(b.ev)(name)) {
+		if c.catalog.Names[name].Class != catalog.Request && !bytes.Equal(getter(a.ev)(name), getter(b.ev)(name)) {
 			return false
 		}
 	}
@@ -43,7 +43,7 @@ func compareLines(a, b *line) int {
 	if a.t != b.t {
 		return cmp.Compare(a.t, b.t)
 	}
-	return cmp.Or(cmp.Compare(a.unit.rank, b.unit.rank), cmp.Compare(a.ev.Proc.Source.Index, b.ev.Proc.Source.Index), cmp.Compare(a.ev.Seq, b.ev.Seq),
+	return cmp.Or(cmp.Compare(a.unit.Rank, b.unit.Rank), cmp.Compare(a.ev.Proc.Source.Index, b.ev.Proc.Source.Index), cmp.Compare(a.ev.Seq, b.ev.Seq),
 		cmp.Compare(a.ev.Session, b.ev.Session), bytes.Compare(a.ev.Text, b.ev.Text))
 }
 
@@ -77,7 +77,7 @@ func twin(steps []*step, l *line) *step {
 		}
 		mine := slices.IndexFunc(s.lines, func(o *line) bool { return o.unit == l.unit && o.ev.Session == l.ev.Session })
 		switch {
-		case mine < 0 && other == nil && sameOwner(first.unit, l.unit):
+		case mine < 0 && other == nil && first.unit.SameOwner(l.unit.Unit):
 			other = s
 		case mine >= 0 && s.lines[mine].t == l.t:
 			s.repeated++
@@ -105,11 +105,6 @@ func (c *Correlator) surest(steps []*step) []*step {
 		slices.SortStableFunc(steps, func(a, b *step) int { return cmp.Compare(a.t, b.t) })
 	}
 	return steps
-}
-
-// sameOwner says that two units are the two sides of one process.
-func sameOwner(a, b *unit) bool {
-	return a.kind == b.kind && a.number == b.number && a.process == b.process && a.instance == b.instance
 }
 
 // arrange orders steps by time on each clock, and a received message never

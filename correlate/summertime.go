@@ -88,7 +88,7 @@ func (c *Correlator) fallBack(ctx context.Context, runs []*parser.Run) {
 			c.jumps[r] = jump{at, -anHour}
 		}
 		c.warnings = append(c.warnings, fmt.Sprintf("%s: the clock was put back an hour at %s (%s goes on at %s): what stands behind it is taken an hour later",
-			c.nodeOf(host), clockText(all[0].hour), all[0].a.Source.Name, all[0].line))
+			c.ids.NodeOf(host), clockText(all[0].hour), all[0].a.Source.Name, all[0].line))
 	}
 }
 
@@ -247,7 +247,7 @@ func (c *Correlator) tryLeap(ctx context.Context, k *sightings, compare bool, ho
 	c.clocks = c.newNetwork(k, compare)
 	var nodes []string
 	for _, host := range hosts {
-		nodes = append(nodes, c.nodeOf(host))
+		nodes = append(nodes, c.ids.NodeOf(host))
 	}
 	for _, ch := range at {
 		if slices.Contains(hosts, c.hosts[ch.a]) {
@@ -280,7 +280,7 @@ func (c *Correlator) answeredAcross(ctx context.Context, all []change) string {
 					continue
 				}
 				u := c.unitOf(ev.Proc)
-				c.read(ev, u, &c.scratch)
+				c.ids.Read(ev, u.Unit, &c.scratch)
 				c.sight(k, ev, u, &c.scratch, ch.a.Dated)
 			}
 			if n++; n == mostRead || block.Reached > ch.leap.To+reach {

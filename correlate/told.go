@@ -29,9 +29,9 @@ func (c *Correlator) Clocks() []flow.Clock {
 
 // Logs are the logs of processes as far as they have been read, on the reference clock.
 func (c *Correlator) Logs() []flow.Log {
-	out := make([]flow.Log, 0, len(c.byName))
-	for _, u := range c.byName {
-		l := flow.Log{Process: u.process, Node: u.node, Printed: u.printed, From: int64(u.first), To: int64(u.until)}
+	out := make([]flow.Log, 0, len(c.all()))
+	for _, u := range c.all() {
+		l := flow.Log{Process: u.Process, Node: u.Node, Printed: u.Printed, From: int64(u.first), To: int64(u.until)}
 		if u.first > u.until {
 			l.From, l.To = 0, 0
 		}
@@ -44,7 +44,7 @@ func (c *Correlator) Logs() []flow.Log {
 }
 
 func (c *Correlator) told(i int, k *machine) flow.Clock {
-	said := flow.Clock{Node: c.nodeOf(k.host), Reference: c.nodeOf(c.clocks.clocks[k.reference].host), Pairs: int64(k.pairs),
+	said := flow.Clock{Node: c.ids.NodeOf(k.host), Reference: c.ids.NodeOf(c.clocks.clocks[k.reference].host), Pairs: int64(k.pairs),
 		Note: strings.Join(c.notes(i, k), "; "), Evidence: []flow.Evidence{}}
 	if !k.torn {
 		off := int64(k.ahead - k.zone)
@@ -54,7 +54,7 @@ func (c *Correlator) told(i int, k *machine) flow.Clock {
 	for _, t := range k.evidence {
 		for _, s := range []*sighting{t.a, t.b} {
 			if s != nil {
-				said.Evidence = append(said.Evidence, flow.Evidence{Source: s.proc.Source.Name, Node: s.unit.node, Line: int(s.span.Line), Offset: s.span.Offset, Length: int(s.span.Length), Fused: s.span.Fused})
+				said.Evidence = append(said.Evidence, flow.Evidence{Source: s.proc.Source.Name, Node: s.unit.Node, Line: int(s.span.Line), Offset: s.span.Offset, Length: int(s.span.Length), Fused: s.span.Fused})
 			}
 		}
 	}
@@ -122,31 +122,17 @@ func (c *Correlator) proof(to, from int) string {
 
 // runs says that there is a log of a process on a machine.
 func (c *Correlator) runs(clock int, process string) bool {
-	for _, u := range c.byName {
-		if u.host == c.clocks.clocks[clock].host && u.process == process {
+	for _, u := range c.all() {
+		if u.Host == c.clocks.clocks[clock].host && u.Process == process {
 			return true
 		}
 	}
 	return false
 }
 
-// nodeOf is a machine's name as it was printed, by the first of its processes.
-func (c *Correlator) nodeOf(host string) string {
-	var first *unit
-	for _, u := range c.byName {
-		if u.host == host && (first == nil || u.rank < first.rank) {
-			first = u
-		}
-	}
-	if first == nil {
-		return host
-	}
-	return first.node
-}
-
 // aheadOf is how much a machine's clock is taken back.
 func (c *Correlator) aheadOf(u *unit) parser.Time {
-	if i, known := c.clockNumbers[u.host]; known && i < len(c.clocks.clocks) {
+	if i, known := c.clockNumbers[u.Host]; known && i < len(c.clocks.clocks) {
 		return c.clocks.clocks[i].ahead
 	}
 	return 0
@@ -154,7 +140,7 @@ func (c *Correlator) aheadOf(u *unit) parser.Time {
 
 // doubtsClock says that a machine's clock is only likely to be as it is taken.
 func (c *Correlator) doubtsClock(u *unit) bool {
-	i, known := c.clockNumbers[u.host]
+	i, known := c.clockNumbers[u.Host]
 	if !known || i >= len(c.clocks.clocks) {
 		return false
 	}
@@ -171,11 +157,11 @@ const exactly parser.Time = 20
 // user says, or where their difference is proven well enough.
 func (c *Correlator) tells(a, b *step) bool {
 	x, y := a.lines[0].unit, b.lines[0].unit
-	if x.host == y.host {
+	if x.Host == y.Host {
 		return true
 	}
-	i, knowsX := c.clockNumbers[x.host]
-	j, knowsY := c.clockNumbers[y.host]
+	i, knowsX := c.clockNumbers[x.Host]
+	j, knowsY := c.clockNumbers[y.Host]
 	all := len(c.clocks.clocks)
 	if !knowsX || !knowsY || i >= all || j >= all {
 		return true // nothing was done to either

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
@@ -24,7 +25,7 @@ func apart(second, third machine, within parser.Time) *Correlator {
 
 // on is a step that a machine printed.
 func on(host string, at parser.Time, m *catalog.Message) *step {
-	l := &line{unit: &unit{host: host}, ev: &parser.Event{Message: m, Time: at}, t: at}
+	l := &line{unit: &unit{Unit: &ident.Unit{Host: host}}, ev: &parser.Event{Message: m, Time: at}, t: at}
 	return &step{message: m, lines: []*line{l}, t: at}
 }
 
@@ -96,10 +97,10 @@ func TestMeasuresOverClocks(t *testing.T) {
 func TestDoubtsClock(t *testing.T) {
 	for want, clocks := range map[bool][]machine{false: {{}, {ahead: 500}, {ahead: 500, given: true}}, true: {{ahead: 500, likely: true}, {torn: true}}} {
 		for _, clock := range clocks {
-			assert.Equal(t, want, apart(clock, machine{}, -1).doubtsClock(&unit{host: "ra"}), "%+v", clock)
+			assert.Equal(t, want, apart(clock, machine{}, -1).doubtsClock(&unit{Unit: &ident.Unit{Host: "ra"}}), "%+v", clock)
 		}
 	}
-	assert.False(t, apart(machine{likely: true}, machine{}, -1).doubtsClock(&unit{host: "rb"}), "nothing is known of it")
+	assert.False(t, apart(machine{likely: true}, machine{}, -1).doubtsClock(&unit{Unit: &ident.Unit{Host: "rb"}}), "nothing is known of it")
 }
 
 // TestSurest: of a message that both sides print, the side whose clock is known says

@@ -1,0 +1,40 @@
+package correlate
+
+import (
+	"uccetrace/correlate/ident"
+	"uccetrace/parser"
+)
+
+// unit is a process, with what its log has shown.
+type unit struct {
+	*ident.Unit
+	last *line // the newest line of a login or the like
+
+	recent []*line // what it has just printed: see noteRecent
+
+	first, until parser.Time // what its log covers
+	logins       int64       // lines of logins that it printed
+	shown        []bool      // by Message.Index: kinds of them that a login was told by
+}
+
+// unitOf finds the process that printed.
+func (c *Correlator) unitOf(p *parser.Proc) *unit {
+	id := c.ids.UnitOf(p)
+	return c.all()[id.Index]
+}
+
+// all are the processes of the capture, in order of first sight.
+func (c *Correlator) all() []*unit {
+	for _, id := range c.ids.Units[len(c.units):] {
+		c.units = append(c.units, &unit{Unit: id, first: 1 << 62, until: -1 << 62})
+	}
+	return c.units
+}
+
+// covers widens what a process's log covers.
+func (c *Correlator) covers(p parser.ProcSpan, shift parser.Time) {
+	u := c.unitOf(p.Proc)
+	u.first = min(u.first, p.First+shift)
+	u.until = max(u.until, p.Last+shift)
+	c.count(place{u.Kind, u.Number}, p)
+}
