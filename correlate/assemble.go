@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"uccetrace/correlate/clock"
 	"uccetrace/flow"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
@@ -294,7 +295,7 @@ func (c *Correlator) step(s *step, start parser.Time) flow.Step {
 		Evidence: evidenceOf(s), Text: string(l.ev.Text),
 	}
 	if (l.t-l.ev.Time)%parser.Day != 0 {
-		out.SetRight = clockText(l.t)
+		out.SetRight = clock.TimeOfDay(l.t)
 	}
 	if l.doubtful {
 		out.Status, out.Link = flow.Unattributed, flow.Link{Strength: flow.Adjacent}
@@ -373,7 +374,7 @@ func (c *Correlator) hops(steps []*step) (timed, untimed []flow.HopTime) {
 		a, b := steps[w.sent], steps[w.received]
 		m := a.message
 		hop := flow.HopTime{Wire: m.Wire, From: m.From, To: m.To}
-		if b.t < a.t || a.lines[0].ev.Seconds || b.lines[0].ev.Seconds || !c.tells(a, b) {
+		if b.t < a.t || a.lines[0].ev.Seconds || b.lines[0].ev.Seconds || !c.clocks.Comparable(a.lines[0].unit.Unit, b.lines[0].unit.Unit) {
 			untimed = append(untimed, hop)
 			continue
 		}
@@ -409,10 +410,5 @@ func stamp(t parser.Time, dated bool) string {
 	if dated {
 		return time.UnixMilli(int64(t)).UTC().Format("2006-01-02 15:04:05.000")
 	}
-	return clockText(t)
-}
-
-func clockText(t parser.Time) string {
-	ms := ((t % parser.Day) + parser.Day) % parser.Day
-	return fmt.Sprintf("%02d:%02d:%02d.%03d", ms/3600000, ms/60000%60, ms/1000%60, ms%1000)
+	return clock.TimeOfDay(t)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 
+	"uccetrace/correlate/clock"
 	"uccetrace/flow"
 	"uccetrace/parser"
 )
@@ -85,7 +86,7 @@ func (c *Correlator) expireOpen(now parser.Time) {
 	for c.logs.n > mostOpen {
 		s := c.logs.oldest()
 		if c.cut == 0 {
-			c.warnings = append(c.warnings, fmt.Sprintf("more than %d logins open at once: the oldest were closed as they stood, the first at %s; split the capture by time", mostOpen, clockText(s.first)))
+			c.warnings = append(c.warnings, fmt.Sprintf("more than %d logins open at once: the oldest were closed as they stood, the first at %s; split the capture by time", mostOpen, clock.TimeOfDay(s.first)))
 		}
 		c.cut++
 		c.close(s)
@@ -132,16 +133,15 @@ func (c *Correlator) beheaded(s *strand) bool {
 // and what these tell of the agent fits those if that clock runs in another zone. It is
 // none of its own then, and it is said that the clock may be off.
 func (c *Correlator) mayBeOtherZone(s *strand) bool {
-	if s.explicit || len(s.requests) > 0 || len(c.clocks.suspects) == 0 {
+	if s.explicit || len(s.requests) > 0 {
 		return false
 	}
 	u := s.lines[0].unit
-	i, known := c.clockNumbers[u.Host]
-	if !known || i >= len(c.clocks.clocks) || c.clocks.clocks[i].tied() || slices.ContainsFunc(s.lines, func(l *line) bool { return l.unit.Host != u.Host || c.asks[l.unit.Process] }) {
+	if slices.ContainsFunc(s.lines, func(l *line) bool { return l.unit.Host != u.Host || c.asks[l.unit.Process] }) {
 		return false
 	}
 	for slot := range c.ids.Entities {
-		if len(s.entities[slot].Text) == 0 || !c.clocks.suspects[zoneSuspect{i, s.entities[slot].Number}] {
+		if len(s.entities[slot].Text) == 0 || !c.clocks.MayBeOtherZone(u.Unit, s.entities[slot].Number) {
 			continue
 		}
 		if warning := fmt.Sprintf("the clock of %s may be off: its lines about an agent match a login that other logs show at another time, and are left out; give the zone of its logs (--tz)", c.ids.NodeOf(u.Host)); !slices.Contains(c.warnings, warning) {
@@ -151,9 +151,6 @@ func (c *Correlator) mayBeOtherZone(s *strand) bool {
 	}
 	return false
 }
-
-// tied reports whether anything is known of a clock against another one.
-func (k *machine) tied() bool { return k.given || k.torn || k.pairs > 0 }
 
 // Recovered is what Others call an agent whose observers, attribute login or
 // groups were made anew without a client's request, as after a side switch.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"slices"
 	"sort"
 	"time"
 
+	"uccetrace/correlate/clock"
 	"uccetrace/correlate/ident"
 	"uccetrace/flow"
 	"uccetrace/parser"
@@ -30,14 +30,8 @@ type Options struct {
 	// Each, if it is set, is told every event that counts, in order of time; stamp gives
 	// its time as Login.Start has it.
 	Each func(ev *parser.Event, stamp func() string)
-	// Apart leaves clocks as they are: nothing is found out about them. Zones and
-	// Ahead are what the user knows of them, and win over what is found out.
-	Apart bool
-	// Zones say in which zone the clocks of logs run, the first that fits a log.
-	Zones []Zone
-	// Ahead is by how much more than the reference's a node's clock, its zone not
-	// counted, shows; within twelve hours either way.
-	Ahead map[string]time.Duration
+	// Clocks are what the user knows of clocks.
+	Clocks clock.Options
 }
 
 // Login is a login with what a second look at the capture needs.
@@ -70,12 +64,7 @@ type Correlator struct {
 
 	quiet, longQuiet parser.Time
 	merger           *merger
-	clocks           *network
-	clockNumbers     map[string]int             // host → its number in clocks
-	hosts            map[*parser.Run]string     // who printed most of a run
-	streams          map[*parser.Run]*beginning // what cannot be sought
-	follows          map[*parser.Run]follow     // runs behind a clock that was put back
-	jumps            map[*parser.Run]jump       // runs with a clock that was put forward
+	clocks           *clock.Clocks
 
 	ids     *ident.Registry
 	units   []*unit         // by Unit.Index; see all
@@ -134,8 +123,6 @@ func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Opti
 		printed: map[place]int64{}, shelves: map[shelf]int64{},
 		holders: map[ident.Number]*holder{}, byEntity: map[ident.Number][]*strand{}, asleep: map[ident.Number][]*strand{},
 		loose: map[string]int64{}, others: map[string]int64{}, sameStart: map[string]int{},
-		hosts: map[*parser.Run]string{}, streams: map[*parser.Run]*beginning{},
-		follows: map[*parser.Run]follow{}, jumps: map[*parser.Run]jump{},
 	}
 	if opt.Quiet > 0 {
 		c.quiet = parser.Time(opt.Quiet.Milliseconds())
@@ -148,23 +135,14 @@ func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Opti
 		return nil, err
 	}
 	c.wanted(opt)
-	c.fallBack(ctx, runs)
-	c.glance(ctx, runs, !opt.Apart)
-	if err := c.givenClocks(ctx, opt, runs); err != nil {
+	c.clocks, err = clock.New(ctx, clock.Lines{Catalog: cat, IDs: ids, Counts: partOfLogin, Processes: c.processes}, runs, opt.Clocks)
+	if err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(c.clocks.clocks, func(k machine) bool { return k.ahead != 0 }) {
-		for _, r := range runs {
-			c.meet(ctx, r)
-		}
-	}
-	var moved []string
-	c.merger, moved = newMerger(ctx, runs, c.aheadOfRun, c.follows, c.jumps)
-	c.merger.covered, c.merger.begun = c.covers, func(r *parser.Run) *beginning { return c.streams[r] }
-	c.merger.aheadOf = func(p *parser.Proc) parser.Time { return c.aheadOf(c.unitOf(p)) }
-	if w := dayWarning(moved); w != "" {
-		c.warnings = append(c.warnings, w)
-	}
+	c.warnings = c.clocks.Warnings()
+	c.merger = newMerger(ctx, runs, c.clocks)
+	c.merger.covered = c.covers
+	c.merger.offset = func(p *parser.Proc) parser.Time { return c.clocks.Offset(ids.UnitOf(p)) }
 	return c, nil
 }
 
@@ -261,12 +239,8 @@ func (l *Login) Span() (from, until int64) { return int64(l.from), int64(l.until
 
 // Extent is a login's first and last line as a run's clock counts them.
 func (c *Correlator) Extent(l *Login, run *parser.Run) (from, until parser.Time) {
-	shift := c.merger.shift(run)
-	from, until = l.from-shift, l.until-shift
-	if u := c.jumps[run]; u.by != 0 {
-		from, until = from+u.of(from+u.by), until+u.of(until+u.by)
-	}
-	return from, until
+	p := c.clocks.Place(run)
+	return p.Printed(l.from), p.Printed(l.until)
 }
 
 // take puts one event in its place.

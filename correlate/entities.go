@@ -3,6 +3,7 @@ package correlate
 import (
 	"slices"
 
+	"uccetrace/correlate/clock"
 	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
@@ -23,7 +24,7 @@ const (
 	settling parser.Time = 10_000
 	// ctiWaits is how long a CTI server waits for an answer before it refuses the
 	// client's request ("10 to 15 s may elapse", GED-188).
-	ctiWaits parser.Time = 15_000
+	ctiWaits = clock.AnswerTime
 	// sameHost is how far the clocks of processes of one machine may be apart.
 	sameHost parser.Time = 250
 )

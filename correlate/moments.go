@@ -201,7 +201,7 @@ func (c *Correlator) lastSides() {
 // momentOf is a moment that one line shows.
 func (c *Correlator) momentOf(l *line, kind flow.MomentKind) *flow.Moment {
 	m := &flow.Moment{
-		Kind: kind, At: stamp(l.t, c.merger.dates[l.ev.Proc]), Time: int64(l.t), Doubtful: c.doubtsClock(l.unit), PG: c.ids.PG(l.unit.Unit, nil), Instance: l.unit.Instance,
+		Kind: kind, At: stamp(l.t, c.merger.dates[l.ev.Proc]), Time: int64(l.t), Doubtful: c.clocks.Doubtful(l.unit.Unit), PG: c.ids.PG(l.unit.Unit, nil), Instance: l.unit.Instance,
 		Process: l.unit.Process, Node: l.unit.Node, Message: l.ev.Message.ID, Title: l.ev.Message.Title,
 		Basis: string(l.ev.Message.Basis), Text: string(l.ev.Text), Evidence: evidence(l),
 	}

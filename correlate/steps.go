@@ -92,10 +92,10 @@ func twin(steps []*step, l *line) *step {
 func (c *Correlator) surest(steps []*step) []*step {
 	moved := false
 	for _, s := range steps {
-		if !c.doubtsClock(s.lines[0].unit) {
+		if !c.clocks.Doubtful(s.lines[0].unit.Unit) {
 			continue
 		}
-		if i := slices.IndexFunc(s.lines, func(l *line) bool { return !c.doubtsClock(l.unit) }); i > 0 {
+		if i := slices.IndexFunc(s.lines, func(l *line) bool { return !c.clocks.Doubtful(l.unit.Unit) }); i > 0 {
 			l := s.lines[i]
 			s.lines = slices.Insert(slices.Delete(slices.Clone(s.lines), i, i+1), 0, l)
 			s.t, moved = l.t, true

@@ -1,7 +1,12 @@
 package correlate
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"uccetrace/correlate/ident"
+	"uccetrace/flow"
 	"uccetrace/parser"
 )
 
@@ -38,3 +43,22 @@ func (c *Correlator) covers(p parser.ProcSpan, shift parser.Time) {
 	u.until = max(u.until, p.Last+shift)
 	c.count(place{u.Kind, u.Number}, p)
 }
+
+// Logs are the logs of processes as far as they have been read, on the reference clock.
+func (c *Correlator) Logs() []flow.Log {
+	out := make([]flow.Log, 0, len(c.all()))
+	for _, u := range c.all() {
+		l := flow.Log{Process: u.Process, Node: u.Node, Printed: u.Printed, From: int64(u.first), To: int64(u.until)}
+		if u.first > u.until {
+			l.From, l.To = 0, 0
+		}
+		out = append(out, l)
+	}
+	slices.SortFunc(out, func(a, b flow.Log) int {
+		return cmp.Or(strings.Compare(a.Node, b.Node), strings.Compare(a.Printed, b.Printed))
+	})
+	return out
+}
+
+// Clocks are the clocks that do not go with the reference's, by node.
+func (c *Correlator) Clocks() []flow.Clock { return c.clocks.Report() }

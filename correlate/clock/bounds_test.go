@@ -1,4 +1,4 @@
-package correlate
+package clock
 
 import (
 	"testing"
@@ -10,12 +10,12 @@ import (
 )
 
 // timed are differences as measured, each of a thing of its own.
-func timed(around parser.Time, ds ...parser.Time) (p pairing, list []measured) {
+func timed(around parser.Time, ds ...parser.Time) (p comparison, list []measured) {
 	for i, d := range ds {
-		s := &sighting{t: parser.Time(i)}
-		list = append(list, measured{d: d, by: tie{s, s}})
+		s := &sample{t: parser.Time(i)}
+		list = append(list, measured{d: d, by: pair{s, s}})
 	}
-	return pairing{around: around}, list
+	return comparison{around: around}, list
 }
 
 // TestEdge: a bound is the least of differences that others confirm.
@@ -74,72 +74,72 @@ func TestDensest(t *testing.T) {
 // TestDecide: a clock is taken back by its zone, and by the least that is proven.
 func TestDecide(t *testing.T) {
 	const h, s = anHour, parser.Time(1000)
-	open := side{}
-	at := func(d parser.Time) side { return side{true, d} }
+	open := limit{}
+	at := func(d parser.Time) limit { return limit{true, d} }
 	for name, c := range map[string]struct {
-		low, high    side
-		guess        parser.Time
-		coarse       bool
-		zone, ahead  parser.Time
-		likely, torn bool
+		low, high          limit
+		guess              parser.Time
+		coarse             bool
+		zone, offset       parser.Time
+		estimated, stepped bool
 	}{
 		"goes together":                       {low: at(-5), high: at(5)},
-		"a little ahead":                      {low: at(20), high: at(90), guess: 50, ahead: 20},
-		"a little behind":                     {low: at(-90), high: at(-20), guess: -50, ahead: -20},
-		"a zone":                              {low: at(h - 5), high: at(h + 5), guess: h, zone: h, ahead: h},
-		"a zone and an error":                 {low: at(h + 7*s), high: at(h + 8*s), guess: h + 7*s, zone: h, ahead: h + 7*s},
-		"half a quarter is the next one":      {low: at(450 * s), high: at(451 * s), guess: 450 * s, zone: 900 * s, ahead: 451 * s},
+		"a little ahead":                      {low: at(20), high: at(90), guess: 50, offset: 20},
+		"a little behind":                     {low: at(-90), high: at(-20), guess: -50, offset: -20},
+		"a zone":                              {low: at(h - 5), high: at(h + 5), guess: h, zone: h, offset: h},
+		"a zone and an error":                 {low: at(h + 7*s), high: at(h + 8*s), guess: h + 7*s, zone: h, offset: h + 7*s},
+		"half a quarter is the next one":      {low: at(450 * s), high: at(451 * s), guess: 450 * s, zone: 900 * s, offset: 451 * s},
 		"open, and near":                      {high: at(90), guess: 50},
-		"open, and what is known demands it":  {high: at(-60 * s), guess: -61 * s, ahead: -60 * s, likely: true},
-		"open, and far from what is likely":   {high: at(h + 70*s), guess: h + 60*s, zone: h, ahead: h + 60*s, likely: true},
-		"open at both ends":                   {low: open, high: open, guess: 2*h + 9*s, zone: 2 * h, ahead: 2*h + 9*s, likely: true},
-		"open, and a zone":                    {low: at(h - s), guess: h + 3*s, zone: h, ahead: h, likely: true},
+		"open, and what is known demands it":  {high: at(-60 * s), guess: -61 * s, offset: -60 * s, estimated: true},
+		"open, and far from what is likely":   {high: at(h + 70*s), guess: h + 60*s, zone: h, offset: h + 60*s, estimated: true},
+		"open at both ends":                   {low: open, high: open, guess: 2*h + 9*s, zone: 2 * h, offset: 2*h + 9*s, estimated: true},
+		"open, and a zone":                    {low: at(h - s), guess: h + 3*s, zone: h, offset: h, estimated: true},
 		"nothing is proven of less than 5 s":  {guess: 4 * s},
-		"whole seconds: within what is known": {low: at(20 * s), high: at(22 * s), guess: 21 * s, coarse: true, ahead: 21 * s},
-		"whole seconds, and open":             {high: at(20 * s), guess: 19 * s, coarse: true, ahead: 19 * s, likely: true},
-		"it contradicts itself":               {low: at(50), high: at(40), guess: 45, torn: true},
+		"whole seconds: within what is known": {low: at(20 * s), high: at(22 * s), guess: 21 * s, coarse: true, offset: 21 * s},
+		"whole seconds, and open":             {high: at(20 * s), guess: 19 * s, coarse: true, offset: 19 * s, estimated: true},
+		"it contradicts itself":               {low: at(50), high: at(40), guess: 45, stepped: true},
 	} {
-		n := network{clocks: []machine{{host: "pg1a", decided: true}, {host: "ra", reference: 0}}, stated: map[int]zoneSaid{}, most: [][]link{make([]link, 2), make([]link, 2)}}
-		n.most[0][1] = link{side: c.high, over: 1}
-		n.most[1][0] = link{side: side{c.low.known, -c.low.d}, over: 0}
-		n.decide(1, []guess{{}, {d: c.guess, spare: disorder, coarse: c.coarse}})
+		n := network{clocks: []hostClock{{host: "pg1a", decided: true}, {host: "ra", reference: 0}}, stated: statedZones{}, atMost: [][]link{make([]link, 2), make([]link, 2)}}
+		n.atMost[0][1] = link{limit: c.high, over: 1}
+		n.atMost[1][0] = link{limit: limit{c.low.known, -c.low.d}, over: 0}
+		n.decide(1, []guess{{}, {d: c.guess, spare: Disorder, coarse: c.coarse}})
 		k := n.clocks[1]
-		assert.Equal(t, c.torn, k.torn, name)
-		assert.Equal(t, []parser.Time{c.zone, c.ahead}, []parser.Time{k.zone, k.ahead}, name)
-		assert.Equal(t, c.likely, k.likely, name)
+		assert.Equal(t, c.stepped, k.stepped, name)
+		assert.Equal(t, []parser.Time{c.zone, c.offset}, []parser.Time{k.zone, k.offset}, name)
+		assert.Equal(t, c.estimated, k.estimated, name)
 	}
 }
 
 // TestDecideTogether: a clock is taken back by what is proven against all others as they
 // are taken, not against the reference alone.
 func TestDecideTogether(t *testing.T) {
-	n := network{clocks: []machine{{host: "pg1a", decided: true}, {host: "cg1a", decided: true}, {host: "fin"}}, stated: map[int]zoneSaid{}}
+	n := network{clocks: []hostClock{{host: "pg1a", decided: true}, {host: "cg1a", decided: true}, {host: "fin"}}, stated: statedZones{}}
 	for range n.clocks {
-		n.most = append(n.most, make([]link, 3))
+		n.atMost = append(n.atMost, make([]link, 3))
 	}
 	set := func(i, j int, low, high parser.Time) {
-		n.most[i][j].side, n.most[j][i].side = side{true, high}, side{true, -low}
+		n.atMost[i][j].limit, n.atMost[j][i].limit = limit{true, high}, limit{true, -low}
 	}
 	set(0, 1, 0, 115)
 	set(0, 2, -11_237, -11_122)
 	set(1, 2, -11_237, -11_237)
-	n.decide(2, []guess{{}, {}, {d: -11_180, spare: disorder}})
-	assert.EqualValues(t, -11_237, n.clocks[2].ahead)
-	assert.Equal(t, side{true, -11_122}, n.clocks[2].high, "what is proven against the reference stands")
+	n.decide(2, []guess{{}, {}, {d: -11_180, spare: Disorder}})
+	assert.EqualValues(t, -11_237, n.clocks[2].offset)
+	assert.Equal(t, limit{true, -11_122}, n.clocks[2].high, "what is proven against the reference stands")
 }
 
 // TestProve: bounds go from clock to clock, the tightest way.
 func TestProve(t *testing.T) {
 	b := func(d parser.Time) bound { return bound{known: true, d: d} }
-	n := network{clocks: make([]machine, 3)}
-	n.prove([]*pairing{
+	n := network{clocks: make([]hostClock, 3)}
+	n.prove([]*comparison{
 		{p: 0, q: 1, above: b(10), below: b(-10)},
 		{p: 1, q: 2, above: b(100), below: b(80)},
 		{p: 0, q: 2, above: b(500)},
 	}, make([]guess, 3))
-	assert.Equal(t, side{true, 110}, n.most[0][2].side)
-	assert.Equal(t, side{true, -70}, n.most[2][0].side)
-	assert.Equal(t, 1, n.most[0][2].over)
+	assert.Equal(t, limit{true, 110}, n.atMost[0][2].limit)
+	assert.Equal(t, limit{true, -70}, n.atMost[2][0].limit)
+	assert.Equal(t, 1, n.atMost[0][2].over)
 }
 
 // TestNearestDay: where a day is unknown, the nearest counts.
@@ -151,21 +151,21 @@ func TestNearestDay(t *testing.T) {
 
 // TestJumpOf: a clock shows an hour more from the change on.
 func TestJumpOf(t *testing.T) {
-	j := jump{at: 100, by: anHour}
+	j := Jump{At: 100, By: anHour}
 	assert.Equal(t, []parser.Time{0, anHour, anHour}, []parser.Time{j.of(99), j.of(100), j.of(101)})
-	assert.Zero(t, jump{}.of(5))
+	assert.Zero(t, Jump{}.of(5))
 }
 
 // TestComparable: what one side prints the other side's copy may be late of, and what
 // both ends of a message print is of one PG.
 func TestComparable(t *testing.T) {
-	c := &Correlator{ids: &ident.Registry{}}
-	pg := func(number int64) *unit { return &unit{Unit: &ident.Unit{Kind: "pg", Number: number, Process: "opc"}} }
-	seen := func(u *unit, side byte, r role) *sighting {
-		return &sighting{unit: u, role: r, proc: &parser.Proc{Side: side}}
+	k := newSamples(Lines{IDs: &ident.Registry{}})
+	pg := func(number int64) *ident.Unit { return &ident.Unit{Kind: "pg", Number: number, Process: "opc"} }
+	seen := func(u *ident.Unit, side byte, r role) *sample {
+		return &sample{unit: u, role: r, proc: &parser.Proc{Side: side}}
 	}
 	for name, w := range map[string]struct {
-		a, b *sighting
+		a, b *sample
 		want bool
 	}{
 		"one side":             {seen(pg(1), 'A', earlier), seen(pg(1), 'A', later), true},
@@ -176,39 +176,39 @@ func TestComparable(t *testing.T) {
 		"copies of both sides": {seen(pg(1), 'A', alike), seen(pg(1), 'B', alike), true},
 		"copy and message":     {seen(pg(1), 'A', earlier), seen(pg(1), 'B', alike), false},
 	} {
-		assert.Equal(t, w.want, c.comparable(w.a, w.b), name)
+		assert.Equal(t, w.want, k.comparable(w.a, w.b), name)
 	}
 }
 
 // TestMatch: two lines belong together where nothing else around may; of what both
 // sides of a process have printed nobody knows which of them sent it.
 func TestMatch(t *testing.T) {
-	opc := func(host string) *unit {
-		return &unit{Unit: &ident.Unit{Host: host, Kind: "pg", Number: 1, Process: "opc"}}
+	opc := func(host string) *ident.Unit {
+		return &ident.Unit{Host: host, Kind: "pg", Number: 1, Process: "opc"}
 	}
-	a, b, cti := opc("pg1a"), opc("pg1b"), &unit{Unit: &ident.Unit{Host: "cg1a", Kind: "cg", Number: 1, Process: "ctisvr"}}
+	a, b, cti := opc("pg1a"), opc("pg1b"), &ident.Unit{Host: "cg1a", Kind: "cg", Number: 1, Process: "ctisvr"}
 	src := &parser.Source{}
-	seen := func(clock int, u *unit, side byte, r role, at parser.Time) sighting {
-		return sighting{clock: clock, unit: u, role: r, t: at, proc: &parser.Proc{Source: src, Side: side}}
+	seen := func(clock int, u *ident.Unit, side byte, r role, at parser.Time) sample {
+		return sample{clock: clock, unit: u, role: r, t: at, proc: &parser.Proc{Source: src, Side: side}}
 	}
 	const h = anHour
 	for name, c := range map[string]struct {
 		exact bool
-		seen  []sighting
+		seen  []sample
 		want  []parser.Time
 	}{
-		"one sent, one received":           {seen: []sighting{seen(0, a, 'A', earlier, 0), seen(1, cti, 0, later, 30)}, want: []parser.Time{30}},
-		"two received":                     {seen: []sighting{seen(0, a, 'A', earlier, 0), seen(1, cti, 0, later, 30), seen(1, cti, 0, later, 90_000)}},
-		"two sent":                         {seen: []sighting{seen(0, a, 'A', earlier, 0), seen(0, a, 'A', earlier, 60_000), seen(1, cti, 0, later, 60_030)}},
-		"two sent, the first long before":  {seen: []sighting{seen(0, a, 'A', earlier, -h), seen(0, a, 'A', earlier, 0), seen(1, cti, 0, later, 30)}, want: []parser.Time{30}},
-		"a number's first of several":      {exact: true, seen: []sighting{seen(0, a, 'A', earlier, 0), seen(0, a, 'A', earlier, 900), seen(1, cti, 0, later, 930)}, want: []parser.Time{930}},
-		"a copy on the other side":         {seen: []sighting{seen(0, a, 'A', earlier, 0), seen(2, b, 'B', earlier, 5), seen(1, cti, 0, later, 30)}},
-		"the other side received":          {seen: []sighting{seen(0, a, 'A', earlier, 0), seen(2, b, 'B', later, 5), seen(1, cti, 0, later, 30)}, want: []parser.Time{30}},
-		"a copy, and it says who receives": {seen: []sighting{seen(0, a, 'A', earlier, 0), seen(2, b, 'B', earlier, 5), seen(1, cti, 'A', later, 30)}, want: []parser.Time{30}},
+		"one sent, one received":           {seen: []sample{seen(0, a, 'A', earlier, 0), seen(1, cti, 0, later, 30)}, want: []parser.Time{30}},
+		"two received":                     {seen: []sample{seen(0, a, 'A', earlier, 0), seen(1, cti, 0, later, 30), seen(1, cti, 0, later, 90_000)}},
+		"two sent":                         {seen: []sample{seen(0, a, 'A', earlier, 0), seen(0, a, 'A', earlier, 60_000), seen(1, cti, 0, later, 60_030)}},
+		"two sent, the first long before":  {seen: []sample{seen(0, a, 'A', earlier, -h), seen(0, a, 'A', earlier, 0), seen(1, cti, 0, later, 30)}, want: []parser.Time{30}},
+		"a number's first of several":      {exact: true, seen: []sample{seen(0, a, 'A', earlier, 0), seen(0, a, 'A', earlier, 900), seen(1, cti, 0, later, 930)}, want: []parser.Time{930}},
+		"a copy on the other side":         {seen: []sample{seen(0, a, 'A', earlier, 0), seen(2, b, 'B', earlier, 5), seen(1, cti, 0, later, 30)}},
+		"the other side received":          {seen: []sample{seen(0, a, 'A', earlier, 0), seen(2, b, 'B', later, 5), seen(1, cti, 0, later, 30)}, want: []parser.Time{30}},
+		"a copy, and it says who receives": {seen: []sample{seen(0, a, 'A', earlier, 0), seen(2, b, 'B', earlier, 5), seen(1, cti, 'A', later, 30)}, want: []parser.Time{30}},
 	} {
-		p := pairing{p: 0, q: 1}
+		p := comparison{p: 0, q: 1}
 		var got []parser.Time
-		for _, m := range p.match(&Correlator{ids: &ident.Registry{}}, &thing{exact: c.exact, seen: c.seen}, 0, 1, earlier, later) {
+		for _, m := range p.match(newSamples(Lines{IDs: &ident.Registry{}}), &sharedEvent{exact: c.exact, samples: c.seen}, 0, 1, earlier, later) {
 			got = append(got, m.d)
 		}
 		assert.Equal(t, c.want, got, name)
