@@ -84,8 +84,8 @@ func TestMeasuresOverClocks(t *testing.T) {
 	} {
 		k := c.clock.correlator(t)
 		steps := []*step{on("pg1a", 10, asks), on(c.to, 40, answers)}
-		ms := k.measure(steps, "confirmed", false)
-		hops, untimed := k.hops(steps)
+		ms := k.write.measure(steps, "confirmed", false)
+		hops, untimed := k.write.hops(steps)
 		require.Len(t, untimed, 1-len(hops), name)
 		require.Equal(t, c.want, ms != nil, name)
 		require.Equal(t, c.want, len(hops) == 1, name)
@@ -117,7 +117,7 @@ func TestSurest(t *testing.T) {
 		"both of them":             {likely, "ra", "ra", []parser.Time{10, 20}},
 		"nothing is known of them": {routerClock{}, "rb", "rc", []parser.Time{10, 20}},
 	} {
-		steps := c.clock.correlator(t).surest(sides(c.first, c.second))
+		steps := c.clock.correlator(t).write.surest(sides(c.first, c.second))
 		var got []parser.Time
 		for _, s := range steps {
 			got = append(got, s.t)

@@ -11,20 +11,25 @@
 //  1. merge.go advances the run that is furthest behind, holds a few seconds of
 //     lines back because clocks and logs are out of order by that much, and
 //     releases them in one order. A line that two sources hold counts once.
-//  2. unit.go keeps of every process what its log has shown. reskill.go takes out what the
-//     router prints of agents who are logged in: what it assigns without an agent's
-//     attributes, or a second time, is a re-skill and no login's.
-//  3. requests.go ties lines that carry the same request number: a strand;
-//     sides.go keeps apart two sides that give out the same numbers.
-//  4. entities.go waits until the neighbourhood of a strand is known, then ties
-//     it by agent, extension or target into an open request; misprint.go says which
-//     of two is none; adjacent.go lets a line without a number follow the line
-//     before it, one that comes unsolicited only where its process waits for no other, and
-//     gives an ICM id that nothing explains to the only login that is open. The tail of
-//     a request that a log cut off is no login (headless in entities.go).
-//  5. close.go ends a login when nothing of it has come for a while, and leaves out what
-//     may be another log's at another time; closed.go names logins and hands them out by
-//     start; assemble.go, steps.go and facts.go write them down.
+//  2. rules.go has the rules by which a line finds its login, numbered, each with its
+//     constant and where that comes from; strand.go what they judge: lines, and strands of
+//     lines that belong together for certain, with their states. meanings.go looks up what
+//     the catalogue says of a message, logs.go what a process's log covers and has shown.
+//  3. reskill.go takes out what the router prints of agents who are logged in: what it
+//     assigns without an agent's attributes, or a second time, is a re-skill and no login's.
+//  4. numbers.go ties lines that carry the same request number, at once, and finds strands
+//     by what they name.
+//  5. choice.go decides whose every other line is, once, when its window has closed:
+//     of the open requests that have its agent, phone or target the best one.
+//     misprint.go says which of two is none. adjacent.go lets a line without any number
+//     follow the line before it. doubt.go has the rest: beside the only login that it can
+//     be of, equally likely of a few, or nobody's. desk.go does the same for requests that
+//     desktops print.
+//  6. close.go ends a login when nothing of it has come for a while, and leaves out what
+//     may be another log's at another time. write.go, steps.go and facts.go write it down,
+//     outcome.go says how it ended, and outbox.go hands it out: by start, under an id that
+//     is its own.
+//  7. moments.go tells what the capture shows beside the logins.
 //
-// Memory is bounded by the open logins and the few seconds held back.
+// Memory is bounded by the open logins and the lines of half a minute.
 package correlate

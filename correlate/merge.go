@@ -11,10 +11,6 @@ import (
 	"uccetrace/parser"
 )
 
-// disorder is how far a line may stand behind a later one of its source; the
-// parser begins a new run where a node's time falls back further.
-const disorder = clock.Disorder
-
 // ahead is how many blocks of a run are read before the merge asks for them.
 const ahead = 2
 

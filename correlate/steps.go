@@ -17,17 +17,6 @@ type step struct {
 	repeated int // lines that one witness printed more than once
 }
 
-// sameKey says that two lines of one message do not differ in what tells repeated
-// lines apart. Request numbers do not count: a retry has new ones.
-func (c *Correlator) sameKey(a, b *line) bool {
-	for _, name := range a.ev.Message.Key {
-		if c.catalog.Names[name].Class != catalog.Request && !bytes.Equal(getter(a.ev)(name), getter(b.ev)(name)) {
-			return false
-		}
-	}
-	return true
-}
-
 // inOrder sorts lines by time, then process, then as they stand in their source.
 func inOrder(lines []*line) {
 	for i := 1; i < len(lines); i++ { // they are nearly in order already
@@ -89,13 +78,13 @@ func twin(steps []*step, l *line) *step {
 
 // surest has of a step's witnesses the first count whose clock is known: that of a
 // side whose clock was put right only likely shows the step too early or too late.
-func (c *Correlator) surest(steps []*step) []*step {
+func (w *writer) surest(steps []*step) []*step {
 	moved := false
 	for _, s := range steps {
-		if !c.clocks.Doubtful(s.lines[0].unit.Unit) {
+		if !w.clocks.Doubtful(s.lines[0].unit.Unit) {
 			continue
 		}
-		if i := slices.IndexFunc(s.lines, func(l *line) bool { return !c.clocks.Doubtful(l.unit.Unit) }); i > 0 {
+		if i := slices.IndexFunc(s.lines, func(l *line) bool { return !w.clocks.Doubtful(l.unit.Unit) }); i > 0 {
 			l := s.lines[i]
 			s.lines = slices.Insert(slices.Delete(slices.Clone(s.lines), i, i+1), 0, l)
 			s.t, moved = l.t, true
@@ -182,9 +171,4 @@ func wires(steps []*step) []wire {
 		}
 	}
 	return out
-}
-
-// sameWire says that two messages report one message on the wire.
-func sameWire(a, b *catalog.Message) bool {
-	return a.Wire == b.Wire && a.From == b.From && a.To == b.To
 }
