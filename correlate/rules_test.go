@@ -396,7 +396,7 @@ func TestHeadlessRule(t *testing.T) {
 
 func TestBeheadedRule(t *testing.T) {
 	b := newBench(t)
-	head := b.line("cg1A-ctisvr", "ctisvr.set-agent-state-req", 0, "client", "0x1", "mode", "LOGIN")
+	head := b.line("cg1A-ctisvr", "ctisvr.set-agent-state-req", 0, "client", "0x1", "reqstate", "0")
 	s := b.strand(login, head)
 	s.explicit = true
 	assert.True(t, beheaded(s))
@@ -443,4 +443,71 @@ func TestOutcome(t *testing.T) {
 			assert.Equal(t, c.remark, l.Remarks[0].ID, name)
 		}
 	}
+}
+
+// TestReclaim (R5): two sides that do not see each other give out the same number. What the
+// other side has printed with it before it says who asks goes with that side's request.
+func TestReclaim(t *testing.T) {
+	b := newBench(t)
+	m := b.matcher()
+	a := b.take(m, b.line("PG1A-opc", "opc.map-invocation", 1000, "opc", "0xf1", "cti", "0x11"))
+	require.Same(t, a, b.take(m, b.line("PG1A-opc", "opc.set-agent-state", 1000, "opc", "0xf1", "ext", "41000", "agent", "10001")))
+	require.Same(t, a, b.take(m, b.line("PG1B-opc", "opc.map-invocation", 1100, "opc", "0xf1", "cti", "0x11")), "it can be of the first")
+	own := b.take(m, b.line("PG1B-opc", "opc.set-agent-state", 1100, "opc", "0xf1", "ext", "41001", "agent", "10002"))
+	require.NotSame(t, a, own)
+	assert.Len(t, a.lines, 2)
+	assert.Len(t, own.lines, 2)
+	assert.Len(t, own.requests, 2, "and its other number")
+}
+
+func (b *bench) matcher() *matcher { return newMatcher(b.rules, newLogs(b.ids, b.says)) }
+
+// take gives a line to a matcher, and says which strand has it.
+func (b *bench) take(m *matcher, l *line) *strand {
+	var v ident.Values
+	b.ids.Read(l.ev, l.unit.Unit, &v)
+	remember(l)
+	m.take(l, &v)
+	if l.strand == nil {
+		return nil
+	}
+	return l.strand.root()
+}
+
+// TestEither (R13, R14): a line of two requests that begin at once is either's, one of two
+// that do not is the nearer one's; a client's request is only that of OPC's whose best it is.
+func TestEither(t *testing.T) {
+	for second, want := range map[parser.Time]int{1000: 0, 1300: 1} {
+		b := newBench(t)
+		m := b.matcher()
+		first := b.take(m, b.line("PG1A-opc", "opc.set-agent-state", 1000, "opc", "0xf1", "mode", "LOG_IN", "ext", "41000"))
+		other := b.take(m, b.line("PG1A-opc", "opc.set-agent-state", second, "opc", "0xf2", "mode", "LOG_IN", "ext", "41000"))
+		require.NotSame(t, first, other)
+		l := b.line("PG1A-jgw1", "jgw.line-state", 1400, "ext", "41000")
+		b.take(m, l)
+		m.settle(100_000)
+		assert.Equal(t, want, len(first.lines)+len(other.lines)-2, "requests %d ms apart", second-1000)
+		assert.Equal(t, want == 0, l.doubtful)
+		assert.Len(t, first.ambiguous, 1-want)
+		assert.Len(t, other.ambiguous, 1-want)
+	}
+	b := newBench(t)
+	m := b.matcher()
+	far := b.take(m, b.line("cg1A-ctisvr", "ctisvr.set-agent-state-req", 0, "client", "0x1", "reqstate", "0", "agent", "10001"))
+	near := b.take(m, b.line("cg1A-ctisvr", "ctisvr.set-agent-state-req", 9000, "client", "0x2", "reqstate", "0", "agent", "10001"))
+	opc := b.take(m, b.line("PG1A-opc", "opc.set-agent-state", 9001, "opc", "0xf1", "mode", "LOG_IN", "agent", "10001"))
+	m.settle(100_000)
+	assert.Same(t, near.root(), opc.root())
+	assert.NotSame(t, far.root(), opc.root())
+}
+
+// TestFusedAnswer (R26): what stands inside another entry's line answers no request.
+func TestFusedAnswer(t *testing.T) {
+	b := newBench(t)
+	l := b.line("cg1A-ctisvr", "ctisvr.control-failure-conf", 0, "client", "0x1")
+	l.ev.Spans[0].Fused = true
+	assert.False(t, b.strand(login, l).answered)
+	l.ev.Spans[0].Fused = false
+	s := b.strand(login, l)
+	assert.True(t, s.answered && s.refused)
 }
