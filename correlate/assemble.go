@@ -75,7 +75,7 @@ func (c *Correlator) doubt(l *flow.Login, first *step) {
 // confirmed says that a step answers the request with yes.
 func confirmed(steps []*step) bool {
 	for _, s := range steps {
-		if m := s.lines[0].ev.Message; len(m.Confirms) > 0 && catalog.Any(m.Confirms, getter(s.lines[0].ev)) && len(alarms(s.lines[0])) == 0 {
+		if m := s.lines[0].ev.Message; len(m.Confirms) > 0 && catalog.Any(m.Confirms, s.lines[0].ev.Value) && len(alarms(s.lines[0])) == 0 {
 			return true
 		}
 	}
@@ -132,7 +132,7 @@ func (c *Correlator) judge(out *flow.Login, steps []*step) {
 		if l.doubtful {
 			continue
 		}
-		m, get := l.ev.Message, getter(l.ev)
+		m, get := l.ev.Message, l.ev.Value
 		if catalog.Any(m.Confirms, get) {
 			if flags := alarms(l); len(flags) > 0 {
 				out.Remarks = append(out.Remarks, c.remark("confirmed-with-error", "the confirmation prints "+strings.Join(flags, ", ")+": it proves nothing by itself", s))
@@ -303,7 +303,7 @@ func (c *Correlator) step(s *step, start parser.Time) flow.Step {
 	for _, name := range m.Key {
 		out.Keys = append(out.Keys, c.catalog.Names[name].Name)
 	}
-	switch get := getter(l.ev); {
+	switch get := l.ev.Value; {
 	case catalog.Any(m.Refuses, get):
 		out.Says = "refuses"
 	case catalog.Any(m.Confirms, get):

@@ -303,18 +303,6 @@ func partOfLogin(m *catalog.Message) bool {
 	return false
 }
 
-// getter reads an event's values by name.
-func getter(ev *parser.Event) func(catalog.NameID) []byte {
-	return func(name catalog.NameID) []byte {
-		for i := range ev.Fields {
-			if f := &ev.Fields[i]; f.Name == name {
-				return ev.Text[f.Start:f.End]
-			}
-		}
-		return nil
-	}
-}
-
 // Loose counts the lines that may belong to a login but are tied to none.
 func (c *Correlator) Loose() []flow.Kind {
 	out := []flow.Kind{}

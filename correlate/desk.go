@@ -82,7 +82,7 @@ func (c *Correlator) plead(l *line, v *ident.Values) {
 			return
 		}
 		delete(d.open, key)
-		if catalog.Any(m.Opens, getter(l.ev)) && l.ev.Whole {
+		if catalog.Any(m.Opens, l.ev.Value) && l.ev.Whole {
 			p := &pleading{plea: key, client: r.Name, lines: []*line{l}, t: l.t, values: *v}
 			p.values.Requests = nil
 			d.open[key] = p
@@ -245,7 +245,7 @@ func (c *Correlator) mayBegin(p *pleading, s *strand) bool {
 
 // confirmed says that the CTI server has confirmed the request.
 func (p *pleading) confirmed() bool {
-	return slices.ContainsFunc(p.lines, func(l *line) bool { return catalog.Any(l.ev.Message.Confirms, getter(l.ev)) })
+	return slices.ContainsFunc(p.lines, func(l *line) bool { return catalog.Any(l.ev.Message.Confirms, l.ev.Value) })
 }
 
 // numbered says whether a login has a client's number, and whether it is p's.

@@ -76,7 +76,7 @@ func (c *Correlator) resolveLine(l *line) {
 		one.instance = l.unit.Instance
 	}
 	if m := l.ev.Message; len(m.Opens) > 0 && l.ev.Whole {
-		if one.kind = other; catalog.Any(m.Opens, getter(l.ev)) {
+		if one.kind = other; catalog.Any(m.Opens, l.ev.Value) {
 			one.kind = login
 		}
 	}

@@ -154,7 +154,7 @@ func (c *Correlator) added(steps []*step, name string) *int64 {
 			if a.Measure != name || l.doubtful {
 				continue
 			}
-			if v, ok := ident.ParseInteger(getter(l.ev)(a.Name)); ok && int64(v) >= 0 {
+			if v, ok := ident.ParseInteger(l.ev.Value(a.Name)); ok && int64(v) >= 0 {
 				if sum == nil {
 					sum = new(int64)
 				}

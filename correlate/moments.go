@@ -96,7 +96,7 @@ func (c *Correlator) look(it item, u *unit) {
 		c.beside.note(m)
 	}
 	if leaves := it.ev.Message.Leaves; len(leaves) > 0 {
-		switch get := getter(it.ev); {
+		switch get := it.ev.Value; {
 		case catalog.Any(leaves, get):
 			m := c.loggedOut(&line{ev: it.ev, unit: u, t: it.t})
 			delete(c.beside.on, onKey(&m.Agent))

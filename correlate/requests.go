@@ -233,7 +233,7 @@ func (c *Correlator) add(s *strand, l *line, v *ident.Values) {
 	for i := range v.Entities[:len(c.ids.Entities)] {
 		c.give(s, i, &v.Entities[i])
 	}
-	get := getter(l.ev)
+	get := l.ev.Value
 	if len(m.Opens) > 0 && l.ev.Whole { // without its beginning a line says nothing of that
 		if catalog.Any(m.Opens, get) {
 			s.explicit = s.explicit || m.Opens[0].Name != 0

@@ -164,7 +164,7 @@ func (k *reskills) forget(since parser.Time) {
 
 // lists reports whether an assignment names the group that the agent is logged in to.
 func lists(change []*line, l *line) bool {
-	get := getter(l.ev)
+	get := l.ev.Value
 	return slices.ContainsFunc(l.ev.Message.Key, func(name catalog.NameID) bool {
 		group := get(name)
 		return slices.ContainsFunc(change, func(o *line) bool {

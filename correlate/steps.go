@@ -21,7 +21,7 @@ type step struct {
 // lines apart. Request numbers do not count: a retry has new ones.
 func (c *Correlator) sameKey(a, b *line) bool {
 	for _, name := range a.ev.Message.Key {
-		if c.catalog.Names[name].Class != catalog.Request && !bytes.Equal(getter(a.ev)(name), getter(b.ev)(name)) {
+		if c.catalog.Names[name].Class != catalog.Request && !bytes.Equal(a.ev.Value(name), b.ev.Value(name)) {
 			return false
 		}
 	}
