@@ -9,7 +9,7 @@ import (
 	"uccetrace/parser"
 )
 
-// timed are differences as measured, each of a thing of its own.
+// timed are differences as measured, each of an event of its own.
 func timed(around parser.Time, ds ...parser.Time) (p comparison, list []measured) {
 	for i, d := range ds {
 		s := &sample{t: parser.Time(i)}
@@ -47,7 +47,7 @@ func TestEdge(t *testing.T) {
 	}
 }
 
-// TestDensest: most things win, and of as many the difference next to none.
+// TestDensest: most events win, and of as many the difference next to none.
 func TestDensest(t *testing.T) {
 	votes := func(of ...[2]parser.Time) (out []vote) {
 		for _, v := range of {
@@ -63,7 +63,7 @@ func TestDensest(t *testing.T) {
 		"all agree":             {votes([2]parser.Time{0, 1}, [2]parser.Time{5000, 2}), 0, 2, 1},
 		"just too far":          {votes([2]parser.Time{0, 1}, [2]parser.Time{5001, 2}), 0, 1, 0},
 		"most":                  {votes([2]parser.Time{-90000, 1}, [2]parser.Time{0, 2}, [2]parser.Time{10, 3}), 1, 2, 2},
-		"a thing counts once":   {votes([2]parser.Time{0, 1}, [2]parser.Time{1, 1}, [2]parser.Time{90000, 2}, [2]parser.Time{90001, 3}), 2, 2, 3},
+		"an event counts once":  {votes([2]parser.Time{0, 1}, [2]parser.Time{1, 1}, [2]parser.Time{90000, 2}, [2]parser.Time{90001, 3}), 2, 2, 3},
 		"of as many the nearer": {votes([2]parser.Time{-3600000, 1}, [2]parser.Time{10, 2}, [2]parser.Time{3600000, 3}), 1, 1, 1},
 	} {
 		low, high, n := densest(c.in)
@@ -78,6 +78,7 @@ func TestDecide(t *testing.T) {
 	at := func(d parser.Time) limit { return limit{true, d} }
 	for name, c := range map[string]struct {
 		low, high          limit
+		stated             int16 // zone of the second, in minutes; that of the reference is 0
 		guess              parser.Time
 		coarse             bool
 		zone, offset       parser.Time
@@ -97,11 +98,16 @@ func TestDecide(t *testing.T) {
 		"nothing is proven of less than 5 s":  {guess: 4 * s},
 		"whole seconds: within what is known": {low: at(20 * s), high: at(22 * s), guess: 21 * s, coarse: true, offset: 21 * s},
 		"whole seconds, and open":             {high: at(20 * s), guess: 19 * s, coarse: true, offset: 19 * s, estimated: true},
+		"the zone that the logs state":        {low: at(h + 1195*s), high: at(h + 1205*s), stated: 60, guess: h + 1200*s, zone: h, offset: h + 1195*s},
+		"and no further than hours from that": {low: at(4*h - s), high: at(4*h + s), stated: 60, guess: 4 * h, zone: 4 * h, offset: 4 * h},
 		"it contradicts itself":               {low: at(50), high: at(40), guess: 45, stepped: true},
 	} {
 		n := network{clocks: []hostClock{{host: "pg1a", decided: true}, {host: "ra", reference: 0}}, stated: statedZones{}, atMost: [][]link{make([]link, 2), make([]link, 2)}}
 		n.atMost[0][1] = link{limit: c.high, over: 1}
 		n.atMost[1][0] = link{limit: limit{c.low.known, -c.low.d}, over: 0}
+		if c.stated != 0 {
+			n.stated[0], n.stated[1] = statedZone{}, statedZone{minutes: c.stated}
+		}
 		n.decide(1, []guess{{}, {d: c.guess, spare: Disorder, coarse: c.coarse}})
 		k := n.clocks[1]
 		assert.Equal(t, c.stepped, k.stepped, name)
@@ -126,6 +132,43 @@ func TestDecideTogether(t *testing.T) {
 	n.decide(2, []guess{{}, {}, {d: -11_180, spare: Disorder}})
 	assert.EqualValues(t, -11_237, n.clocks[2].offset)
 	assert.Equal(t, limit{true, -11_122}, n.clocks[2].high, "what is proven against the reference stands")
+
+	n.clocks[1].stepped = true
+	n.decide(2, []guess{{}, {}, {d: -11_180, spare: Disorder}})
+	assert.EqualValues(t, -11_122, n.clocks[2].offset, "nothing follows from one that contradicts itself")
+}
+
+// TestGuess: messages are quick, so the clocks are where a quick one says; sides print at the
+// same moment; how long a request takes says little.
+func TestGuess(t *testing.T) {
+	at := func(d parser.Time) bound { return bound{known: true, d: d} }
+	seconds := func(d parser.Time) bound { return bound{known: true, d: d, spare: 999} }
+	for name, c := range map[string]struct {
+		around       parser.Time
+		quick, slow  [2]bound
+		both         []measured
+		above, below bound
+		best, spare  parser.Time
+		coarse       bool
+	}{
+		"nothing":                       {around: 700, best: 700, spare: Disorder},
+		"both ways":                     {quick: [2]bound{at(30), at(10)}, best: 20, spare: Disorder},
+		"there":                         {around: 700, quick: [2]bound{at(30)}, best: 30, spare: Disorder},
+		"back":                          {around: 700, quick: [2]bound{{}, at(10)}, best: 10, spare: Disorder},
+		"there, in whole seconds":       {quick: [2]bound{seconds(1999), at(10)}, best: 1000, spare: Disorder, coarse: true},
+		"both sides":                    {both: []measured{{d: 90}, {d: 10}, {d: 50}}, best: 50, spare: Disorder},
+		"both sides, in whole seconds":  {both: []measured{{d: 1049, spare: 999}}, best: 50, spare: Disorder, coarse: true},
+		"a request, and they go along":  {around: 700, slow: [2]bound{at(AnswerTime)}, best: 0, spare: AnswerTime},
+		"a request, and they do not":    {slow: [2]bound{at(AnswerTime + 1)}, best: AnswerTime + 1, spare: AnswerTime},
+		"an answer, and they do not":    {slow: [2]bound{{}, at(-AnswerTime - 1)}, best: -AnswerTime - 1, spare: AnswerTime},
+		"no further than what is above": {around: 700, above: at(600), best: 600, spare: Disorder},
+		"no less than what is below":    {around: 700, below: at(800), best: 800, spare: Disorder},
+	} {
+		p := comparison{around: c.around, above: c.above, below: c.below}
+		p.guess(c.quick, c.slow, c.both)
+		assert.Equal(t, []parser.Time{c.best, c.spare}, []parser.Time{p.best, p.spare}, name)
+		assert.Equal(t, c.coarse, p.coarse, name)
+	}
 }
 
 // TestProve: bounds go from clock to clock, the tightest way.

@@ -65,3 +65,47 @@ func TestDoubtful(t *testing.T) {
 	}
 	assert.False(t, apart(hostClock{estimated: true}, hostClock{}, -1).Doubtful(&ident.Unit{Host: "rb"}), "nothing is known of it")
 }
+
+// TestMayBeOtherZone: an agent's lines are suspect on the machine that printed them, as long
+// as nothing ties its clock.
+func TestMayBeOtherZone(t *testing.T) {
+	agent, other := ident.Number{Name: 1, Value: 9100}, ident.Number{Name: 1, Value: 9200}
+	for name, c := range map[string]struct {
+		clock hostClock
+		host  string
+		agent ident.Number
+		want  bool
+	}{
+		"a suspect":           {hostClock{}, "ra", agent, true},
+		"another agent":       {hostClock{}, "ra", other, false},
+		"another machine":     {hostClock{}, "pg1a", agent, false},
+		"nobody knows it":     {hostClock{}, "rb", agent, false},
+		"its clock is tied":   {hostClock{pairs: 2}, "ra", agent, false},
+		"its clock was given": {hostClock{given: true}, "ra", agent, false},
+	} {
+		k := apart(c.clock, hostClock{}, -1)
+		assert.False(t, k.MayBeOtherZone(&ident.Unit{Host: c.host}, c.agent), name)
+		k.network.suspects = map[zoneSuspect]bool{{1, agent}: true}
+		assert.Equal(t, c.want, k.MayBeOtherZone(&ident.Unit{Host: c.host}, c.agent), name)
+	}
+}
+
+// TestBlocks: what was read of a stream comes first, and once; of others all is read.
+func TestBlocks(t *testing.T) {
+	stream := &parser.Run{}
+	rest := []parser.Block{{Reached: 2}, {Reached: 3}}
+	stopped := 0
+	begun := &opening{run: stream, block: parser.Block{Reached: 1}, more: true, stop: func() { stopped++ }, next: func() (b parser.Block, err error, more bool) {
+		if len(rest) > 0 {
+			b, rest, more = rest[0], rest[1:], true
+		}
+		return b, nil, more
+	}}
+	k := &Clocks{streams: map[*parser.Run]*opening{stream: begun}}
+	var got []parser.Time
+	for b := range k.Blocks(t.Context(), stream) {
+		got = append(got, b.Reached)
+	}
+	assert.Equal(t, []parser.Time{1, 2, 3}, got)
+	assert.Equal(t, 1, stopped)
+}

@@ -71,3 +71,22 @@ func TestWrap(t *testing.T) {
 		assert.Equal(t, c.offset, places[c.off].Offset, name)
 	}
 }
+
+// TestPlace: a time as printed comes back from the reference clock, before and behind a
+// change of the run's clock.
+func TestPlace(t *testing.T) {
+	const h = anHour
+	for name, c := range map[string]struct {
+		place       Place
+		printed, at parser.Time
+	}{
+		"as printed":              {Place{}, 5, 5},
+		"an hour ahead":           {Place{Shift: -h, Offset: h}, 2 * h, h},
+		"before it was put ahead": {Place{Jump: Jump{At: 3 * h, By: h}}, 2*h - 1, 2*h - 1},
+		"behind":                  {Place{Jump: Jump{At: 3 * h, By: h}}, 3 * h, 2 * h},
+		"both":                    {Place{Shift: -h, Offset: h, Jump: Jump{At: 3 * h, By: h}}, 3*h + 5, h + 5},
+	} {
+		assert.Equal(t, c.at, c.printed+c.place.At(c.printed), name)
+		assert.Equal(t, c.printed, c.place.Printed(c.at), name)
+	}
+}

@@ -86,9 +86,9 @@ func TestReference(t *testing.T) {
 	}
 }
 
-// TestTorn: a clock that was set within the capture stays as printed, and says so; the
+// TestStepped: a clock that was set within the capture stays as printed, and says so; the
 // others are put right all the same, but not by way of it.
-func TestTorn(t *testing.T) {
+func TestStepped(t *testing.T) {
 	const h = anHour
 	set := append(many("pg1a", "ra", 0, 6, h), many("pg1a", "ra", 200, 6, 20*60_000)...)
 	got := networkOf(exchanged(append(set, many("pg1a", "cg1a", 0, 6, 2*h)...)...), true)
@@ -100,10 +100,31 @@ func TestTorn(t *testing.T) {
 	assert.InDelta(t, int64(2*h), int64(got["cg1a"].offset), 4)
 
 	got = networkOf(exchanged(append(set, many("ra", "cg1a", 0, 6, h)...)...), true)
-	assert.Zero(t, got["cg1a"].offset, "nothing ties it but the torn one")
+	assert.Zero(t, got["cg1a"].offset, "nothing ties it but the stepped one")
 
 	set = append(many("pg1a", "ra", 0, 6, h), many("pg1a", "ra", 200, 6, 0)...)
 	got = networkOf(exchanged(append(append(set, many("pg1a", "cg1a", 0, 6, 0)...), many("pg1a", "cg1a", 200, 6, h)...)...), true)
 	assert.True(t, got["pg1a"].stepped, "it disagrees with more")
 	assert.False(t, got["ra"].stepped || got["cg1a"].stepped)
+}
+
+// TestWants: more of the logs is read where a clock is off, or nothing ties one (C13).
+func TestWants(t *testing.T) {
+	tied, other := hostClock{pairs: 3}, hostClock{reference: 1}
+	for name, c := range map[string]struct {
+		clocks []hostClock
+		barren bool
+		want   int
+	}{
+		"nobody's":                       {nil, false, 0},
+		"one machine":                    {[]hostClock{{}}, false, 0},
+		"one machine, and nothing of it": {[]hostClock{{}}, true, 0},
+		"two that go together":           {[]hostClock{{}, tied}, false, 0},
+		"two that nothing ties":          {[]hostClock{{}, other}, false, maxFurther},
+		"and no event is of both":        {[]hostClock{{}, other}, true, maxBarren},
+		"one is off":                     {[]hostClock{{}, {offset: 20}}, false, maxOff},
+		"one was set":                    {[]hostClock{{}, {stepped: true}, other}, true, maxOff},
+	} {
+		assert.Equal(t, c.want, (&network{clocks: c.clocks}).wants(c.barren), name)
+	}
 }
