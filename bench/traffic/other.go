@@ -29,8 +29,7 @@ func (d *day) other() {
 	case x < 60:
 		d.change(who)
 	case x < 64:
-		d.reskill(who, d.now, 1+d.IntN(2))
-		d.print(d.pim, d.now+1+d.IntN(90), "ADDED\\UPDATED 1 Agents on peripheral: 5000.\t")
+		d.skills(who)
 	default:
 		d.call(who)
 	}
@@ -77,6 +76,16 @@ func (d *day) leave(who int) {
 	d.print(d.jgw, d.now+3+d.IntN(5), "Trace: MsgRemoveCallObserver: Addr: %d InvID: %d.", a.id, d.counters.jgw)
 	a.free = d.now + 20_000
 	d.out = append(d.out, who)
+}
+
+// skills: an agent's attributes change while he is logged in.
+func (d *day) skills(who int) {
+	d.counters.opc++
+	d.print(d.pim, d.now, "Trace: AgentAttributeUpdateReqMSG invokeID %x", d.counters.opc)
+	d.print(d.opc, d.now+d.IntN(3), "Trace: Peripheral::ProcessVoiceAgentAttributeUpdateReq - AgentSTID=%d on Peripheral=5000", d.agents[who].stid)
+	at := d.now + 20 + d.IntN(60)
+	d.reskill(who, at, 1+d.IntN(2))
+	d.print(d.pim, at+60+d.IntN(60), "ADDED\\UPDATED 1 Agents on peripheral: 5000.\t")
 }
 
 // reskill: the router assigns groups and queues to an agent.
