@@ -17,11 +17,14 @@ type login struct {
 	who            int // index of the agent
 	ext, stid      int
 	cti, opc, jgw  int // as opc and the gateway number it
-	at             int
-	start          int
-	confirmed      int // ms behind the start
+	at, start      int
+	took           durations
 	groups, queues int
 }
+
+// durations of a login that completes, in ms: from its start until the CTI server confirms
+// it, until the PIM is asked, in the gateway, until the router has the agent in a group.
+type durations struct{ confirmed, asked, gateway, router int }
 
 const (
 	request    = "Trace: CSTASetAgentState: %s InvokeID=%%x Dev=%%d AgentMode=%s AGID=%%d SG=-1(0xfffffff))"
@@ -79,6 +82,9 @@ func (d *day) begin(who int) *login {
 func (l *login) settle(kind outcome) {
 	took := ""
 	a := &l.agents[l.who]
+	if kind == completed {
+		took = fmt.Sprintf("%d\t%d\t%d\t%d", l.took.confirmed, l.took.asked, l.took.gateway, l.took.router)
+	}
 	switch {
 	case kind != completed:
 		again := 5 + l.IntN(20) // seconds until he tries again
@@ -88,11 +94,9 @@ func (l *login) settle(kind outcome) {
 		back := &l.back[(l.at/1000+again)%len(l.back)]
 		*back = append(*back, l.who)
 	case l.share == 100:
-		took = fmt.Sprint(l.confirmed)
 		a.free = l.at + 90_000
 		l.out = append(l.out, l.who)
 	default:
-		took = fmt.Sprint(l.confirmed)
 		a.free = l.at + 3000 // nothing else of him before
 		l.in = append(l.in, l.who)
 	}
@@ -127,6 +131,7 @@ func (l *login) request() {
 // ask: OPC hands it to the PIM.
 func (l *login) ask() {
 	l.passes(0, 2)
+	l.took.asked = l.at - l.start
 	l.print(l.pim, l.at, pimLogin, l.opc, l.ext, l.ext, 50004)
 }
 
@@ -162,6 +167,7 @@ func (l *login) observe() {
 	l.print(l.day.jgw, l.at, "Trace: CiscoTermInServiceEv Term: %t Cause: NORMAL.", l.who)
 	l.passes(1, 2)
 	l.print(l.day.jgw, l.at, "Trace: Call to CiscoAddress[%d].getAddressCallInfo() returned in 1 milsecs.", l.ext)
+	l.took.gateway = l.at - asked
 	l.print(l.day.jgw, l.at, "Trace: MsgAddCallObserverResponse: Addr: %d Succeeded: 1 InvID: %d Cause: -1.", l.ext, l.jgw)
 }
 
@@ -189,6 +195,7 @@ func (l *login) route() {
 func (l *login) assign() {
 	l.print(l.pim, l.at+60+l.IntN(60), "ADDED\\UPDATED 1 Agents on peripheral: 5000.\t")
 	l.passes(200, 900)
+	l.took.router = l.at - l.start
 	for i := range l.groups {
 		l.print(l.rtr, l.at, "Trace: Agent %d (%d) on peripheral 5000 (CUCM_PIM1) logged in to group %d.", l.stid, l.ext, 5000+(l.who*7+i*13)%120)
 	}
@@ -203,7 +210,7 @@ func (l *login) confirm(after int) {
 	if l.IntN(100) == 0 {
 		after += l.IntN(4000)
 	}
-	l.at, l.confirmed = after, after-l.start
+	l.at, l.took.confirmed = after, after-l.start
 	l.print(l.ctisvr, after, "Trace: CSTASetAgentStateConfEvent: InvokeID=%x", l.cti)
 	l.print(l.ctisvr, after, agentEvent, l.ext, l.ext, l.ext, notReady, 0, 0, l.stid, l.stid)
 	l.counters.cti++

@@ -46,7 +46,7 @@ func parse(args []string, errors io.Writer) (options, string, error) {
 		f.PrintDefaults()
 	}
 	f.Func("size", "bytes of all logs, such as 1GiB (256MiB)", func(s string) (err error) {
-		opt.size, err = bytes(s)
+		opt.size, err = byteSize(s)
 		return err
 	})
 	f.Float64Var(&opt.share, "share", opt.share, "percent of the lines that belong to logins")
@@ -72,8 +72,8 @@ func parse(args []string, errors io.Writer) (options, string, error) {
 	return opt, f.Arg(0), opt.check()
 }
 
-// bytes reads a size: 1000, 64KiB, 256MiB, 4GiB.
-func bytes(s string) (int64, error) {
+// byteSize reads a size: 1000, 64KiB, 256MiB, 4GiB.
+func byteSize(s string) (int64, error) {
 	digits, shift := s, 0
 	for i, unit := range []string{"KiB", "MiB", "GiB"} {
 		if rest, ok := strings.CutSuffix(s, unit); ok {

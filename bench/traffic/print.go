@@ -35,6 +35,7 @@ func (d *day) print(f *file, at int, text string, args ...int) {
 	if d.late > 0 && d.Uint32()&15 == 0 {
 		written += 1 + d.IntN(d.late)
 	}
+	d.lines += 1 + int64(strings.Count(text, "\n"))
 	b := f.begin(written)
 	b = append(stamp(b, at), f.process...)
 	for {
@@ -64,6 +65,5 @@ func (d *day) print(f *file, at int, text string, args ...int) {
 		}
 	}
 	b = append(append(b, text...), '\n')
-	d.lines += 1 + int64(strings.Count(text, "\n"))
 	d.bytes += int64(f.end(b))
 }
