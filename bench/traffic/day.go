@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -54,16 +55,17 @@ type summary struct {
 
 // day is one day of a contact centre, written as it passes.
 type day struct {
-	options
-	summary
 	*rand.Rand
+	opt                        options
+	made                       summary
 	opc, pim, jgw, ctisvr, rtr *file
+	last                       numbers
 	now                        int // ms of the day
+	written                    int // second of the day before which all is written
 	agents                     []agent
 	out                        []int     // agents who are logged out, first comes first
 	in                         []int     // agents who are logged in
 	back                       [64][]int // agents who try again, by second
-	counters                             // numbers that processes hand out
 	rows                       []row     // of the logins that began in this second
 	truth                      *bufio.Writer
 }
@@ -73,8 +75,8 @@ type row struct {
 	text  string
 }
 
-// counters are the numbers that processes give what they do.
-type counters struct {
+// numbers are those that processes gave to what they did last.
+type numbers struct {
 	cti, opc, jgw, call, client int
 }
 
@@ -90,12 +92,15 @@ func write(opt options, dir string) (summary, error) {
 		return summary{}, err
 	}
 	var open []*os.File
+	var failed error
 	create := func(name string) io.Writer {
 		f, err := os.Create(filepath.Join(dir, name))
-		if err == nil {
-			open = append(open, f)
+		if err != nil {
+			failed = err
+			return io.Discard
 		}
-		return f // a nil one fails when it is written to
+		open = append(open, f)
+		return f
 	}
 	made, err := generate(opt, create)
 	for _, f := range open {
@@ -103,13 +108,13 @@ func write(opt options, dir string) (summary, error) {
 			err = e
 		}
 	}
-	return made, err
+	return made, cmp.Or(failed, err)
 }
 
 // generate writes the logs, and what became of the logins, to what create gives for a
 // file's name.
 func generate(opt options, create func(name string) io.Writer) (summary, error) {
-	d := &day{options: opt, Rand: rand.New(rand.NewPCG(opt.seed, 0x75636365)), now: sunrise, truth: bufio.NewWriter(create("truth.tsv"))}
+	d := &day{Rand: rand.New(rand.NewPCG(opt.seed, 0x75636365)), opt: opt, now: sunrise, written: sunrise / 1000, truth: bufio.NewWriter(create("truth.tsv"))}
 	header := "Events from " + opt.date.Format("January 2, 2006") + " \n"
 	for _, f := range []struct {
 		file          **file
@@ -122,56 +127,51 @@ func generate(opt options, create func(name string) io.Writer) (summary, error) 
 	}
 	d.hire()
 	if err := d.pass(); err != nil {
-		return d.summary, err
+		return d.made, err
 	}
-	return d.summary, d.truth.Flush()
+	return d.made, d.truth.Flush()
 }
 
 // hire makes the agents, in the order in which they come for the first time. Extensions
 // are the agents' ids, so that scripts that join the router's lines by them find the same.
 func (d *day) hire() {
-	d.counters = counters{cti: 0x26000000 + d.IntN(1<<12), opc: 0xf0000000 + d.IntN(1<<12), jgw: 277000 + d.IntN(1000), call: 600 + d.IntN(1<<16), client: 0x1b000 + d.IntN(1<<12)}
-	for i := range d.options.agents {
+	d.last = numbers{cti: 0x26000000 + d.IntN(1<<12), opc: 0xf0000000 + d.IntN(1<<12), jgw: 277000 + d.IntN(1000), call: 600 + d.IntN(1<<16), client: 0x1b000 + d.IntN(1<<12)}
+	for i := range d.opt.agents {
 		a := agent{id: 10000 + i, stid: 5001 + i, terminal: fmt.Sprintf("SEP%012X", 0x50569_000000+i)}
 		if i%8 == 0 {
 			a.terminal = fmt.Sprintf("CIPCWIN%d", 7000+i)
 		}
 		d.agents = append(d.agents, a)
 	}
-	d.out = d.Perm(d.options.agents)
+	d.out = d.Perm(d.opt.agents)
 }
 
 // pass lets the day pass, a millisecond at a time, until there is enough of it.
 func (d *day) pass() error {
-	rate := max(perSecond, float64(d.size)/lineBytes/longest) / 1000 // lines a ms
-	share := d.share / 100
-	var logins, others float64 // lines that are due
-	due := 0.0
-	for ; d.bytes < d.size; d.now++ {
-		if d.now%1000 == 0 && d.now > sunrise {
-			if err := d.flush(d.now/1000 - 1); err != nil {
-				return err
-			}
+	rate := max(perSecond, float64(d.opt.size)/lineBytes/longest) / 1000 // lines a ms
+	share := d.opt.share / 100
+	var logins, others, due float64 // lines to come, and how many of them a login waits for
+	for ; d.made.bytes < d.opt.size; d.now++ {
+		if err := d.writeUntil(d.now / 1000); err != nil {
+			return err
 		}
 		logins += rate * share
 		others += rate * (1 - share)
 		for logins >= due && d.comes() {
-			before := d.lines
+			before := d.made.lines
 			d.login()
-			logins -= float64(d.lines - before)
-			d.loginLines += d.lines - before
+			logins -= float64(d.made.lines - before)
+			d.made.loginLines += d.made.lines - before
 			due = 2 * loginLines * d.Float64()
 		}
 		for others > 0 {
-			before := d.lines
+			before := d.made.lines
 			d.other()
-			others -= float64(d.lines - before)
+			others -= float64(d.made.lines - before)
 		}
 	}
-	for s := d.now / 1000; s < d.now/1000+seconds; s++ {
-		if err := d.flush(s); err != nil {
-			return err
-		}
+	if err := d.writeUntil(d.written + seconds); err != nil {
+		return err
 	}
 	for _, f := range d.files() {
 		if err := f.w.Flush(); err != nil {
@@ -183,23 +183,26 @@ func (d *day) pass() error {
 
 func (d *day) files() []*file { return []*file{d.opc, d.pim, d.jgw, d.rtr, d.ctisvr} }
 
-// flush writes what the processes printed in a second, which must be over.
-func (d *day) flush(second int) error {
-	for _, f := range d.files() {
-		if err := f.flush(second); err != nil {
-			return err
+// writeUntil writes what the processes printed before a second, and has those come back
+// who wanted to by then.
+func (d *day) writeUntil(second int) error {
+	for ; d.written < second; d.written++ {
+		for _, f := range d.files() {
+			if err := f.flush(d.written); err != nil {
+				return err
+			}
 		}
-	}
-	slices.SortStableFunc(d.rows, func(a, b row) int { return a.start - b.start })
-	for _, r := range d.rows {
-		if _, err := d.truth.WriteString(r.text); err != nil {
-			return err
+		slices.SortStableFunc(d.rows, func(a, b row) int { return a.start - b.start })
+		for _, r := range d.rows {
+			if _, err := d.truth.WriteString(r.text); err != nil {
+				return err
+			}
 		}
+		d.rows = d.rows[:0]
+		back := &d.back[(d.written+1)%len(d.back)]
+		d.out = append(*back, d.out...)
+		*back = nil
 	}
-	d.rows = d.rows[:0]
-	back := &d.back[(second+1)%len(d.back)]
-	d.out = append(*back, d.out...)
-	*back = nil
 	return nil
 }
 

@@ -16,8 +16,8 @@ type login struct {
 	*day
 	who            int // index of the agent
 	ext, stid      int
-	cti, opc, jgw  int // as opc and the gateway number it
-	at, start      int
+	ids            numbers // its own
+	start, at      int
 	took           durations
 	groups, queues int
 }
@@ -53,29 +53,29 @@ var (
 func (d *day) login() {
 	l := d.begin(d.out[0])
 	d.out = d.out[1:]
-	d.logins++
+	d.made.logins++
 	kind := completed
 	switch x := d.Float64() * 100; {
-	case x < d.options.refused:
+	case x < d.opt.refused:
 		kind = refused
-		d.summary.refused++
+		d.made.refused++
 		l.refuse()
-	case x < d.options.refused+d.options.unanswered:
+	case x < d.opt.refused+d.opt.unanswered:
 		kind = unanswered
-		d.summary.unanswered++
+		d.made.unanswered++
 		l.stop(d.IntN(4))
 	default:
-		d.completed++
+		d.made.completed++
 		l.complete()
 	}
 	l.settle(kind)
 }
 
 func (d *day) begin(who int) *login {
-	d.counters.cti++
-	d.counters.opc++
+	d.last.cti++
+	d.last.opc++
 	a := &d.agents[who]
-	return &login{day: d, who: who, ext: a.id, stid: a.stid, cti: d.counters.cti, opc: d.counters.opc, start: d.now, at: d.now, groups: 2 + d.IntN(4), queues: d.IntN(3)}
+	return &login{day: d, who: who, ext: a.id, stid: a.stid, ids: numbers{cti: d.last.cti, opc: d.last.opc}, start: d.now, at: d.now, groups: 2 + d.IntN(4), queues: d.IntN(3)}
 }
 
 // settle writes the login down and says when its agent is next seen.
@@ -93,14 +93,14 @@ func (l *login) settle(kind outcome) {
 		}
 		back := &l.back[(l.at/1000+again)%len(l.back)]
 		*back = append(*back, l.who)
-	case l.share == 100:
+	case l.opt.share == 100:
 		a.free = l.at + 90_000
 		l.out = append(l.out, l.who)
 	default:
 		a.free = l.at + 3000 // nothing else of him before
 		l.in = append(l.in, l.who)
 	}
-	l.rows = append(l.rows, row{l.start, fmt.Sprintf("0x%x\t0x%x\t%d\t%d\t%s\t%s\n", l.cti, l.opc, l.ext, l.start, kind, took)})
+	l.rows = append(l.rows, row{l.start, fmt.Sprintf("0x%x\t0x%x\t%d\t%d\t%s\t%s\n", l.ids.cti, l.ids.opc, l.ext, l.start, kind, took)})
 }
 
 // passes lets up to so many milliseconds pass.
@@ -124,15 +124,15 @@ func (l *login) complete() {
 
 // request: the request arrives at OPC.
 func (l *login) request() {
-	l.print(l.day.opc, l.at, mapped, l.cti, l.opc)
-	l.print(l.day.opc, l.at, opcLogin, l.opc, l.ext, l.ext, 50004)
+	l.print(l.opc, l.at, mapped, l.ids.cti, l.ids.opc)
+	l.print(l.opc, l.at, opcLogin, l.ids.opc, l.ext, l.ext, 50004)
 }
 
 // ask: OPC hands it to the PIM.
 func (l *login) ask() {
 	l.passes(0, 2)
 	l.took.asked = l.at - l.start
-	l.print(l.pim, l.at, pimLogin, l.opc, l.ext, l.ext, 50004)
+	l.print(l.pim, l.at, pimLogin, l.ids.opc, l.ext, l.ext, 50004)
 }
 
 // target: the PIM finds the device and asks the gateway.
@@ -145,43 +145,43 @@ func (l *login) target() {
 	l.print(l.pim, l.at, "Trace: TelephonyDriver:Login IP address Login Device ID %d Device Target Cisco%d Instrument %d", l.ext, l.ext, l.ext)
 	l.print(l.pim, l.at, "Trace: ActivateJTAPIClient: sending msgAddCallObserver")
 	l.passes(0, 1)
-	l.counters.jgw++
-	l.jgw = l.counters.jgw
+	l.last.jgw++
+	l.ids.jgw = l.last.jgw
 	l.look(inService)
 }
 
 // look: the gateway looks at the line.
 func (l *login) look(state int) {
-	l.print(l.day.jgw, l.at, "Trace: MsgAddCallObserver: Addr: %d Remote Addr: 0 InvID: %d CallDeliveryMode ID: 0.", l.ext, l.jgw)
-	l.print(l.day.jgw, l.at, "Trace: Adding Call Observer to: %d.", l.ext)
-	l.print(l.day.jgw, l.at, "Trace: Address Name: %dIP Addressing Mode:IP_ADDRESSING_MODE_IPV4_V6.", l.ext)
-	l.print(l.day.jgw, l.at, "Trace: handleMsgAddCallObserver::Before addCallObserver for Addr: %d RegState: %w.", l.ext, state)
+	l.print(l.jgw, l.at, "Trace: MsgAddCallObserver: Addr: %d Remote Addr: 0 InvID: %d CallDeliveryMode ID: 0.", l.ext, l.ids.jgw)
+	l.print(l.jgw, l.at, "Trace: Adding Call Observer to: %d.", l.ext)
+	l.print(l.jgw, l.at, "Trace: Address Name: %dIP Addressing Mode:IP_ADDRESSING_MODE_IPV4_V6.", l.ext)
+	l.print(l.jgw, l.at, "Trace: handleMsgAddCallObserver::Before addCallObserver for Addr: %d RegState: %w.", l.ext, state)
 }
 
 // observe: CUCM lets the gateway observe it.
 func (l *login) observe() {
 	asked := l.at
 	l.passes(1, 6)
-	l.print(l.day.jgw, l.at, "Trace: Adding Terminal Observer to: %d.", l.ext)
-	l.print(l.day.jgw, l.at, "Trace: Call to addCallObserver and address.getTerminals for %d returned in %d milsecs.", l.ext, l.at-asked)
-	l.print(l.day.jgw, l.at, "Trace: CiscoTermInServiceEv Term: %t Cause: NORMAL.", l.who)
+	l.print(l.jgw, l.at, "Trace: Adding Terminal Observer to: %d.", l.ext)
+	l.print(l.jgw, l.at, "Trace: Call to addCallObserver and address.getTerminals for %d returned in %d milsecs.", l.ext, l.at-asked)
+	l.print(l.jgw, l.at, "Trace: CiscoTermInServiceEv Term: %t Cause: NORMAL.", l.who)
 	l.passes(1, 2)
-	l.print(l.day.jgw, l.at, "Trace: Call to CiscoAddress[%d].getAddressCallInfo() returned in 1 milsecs.", l.ext)
+	l.print(l.jgw, l.at, "Trace: Call to CiscoAddress[%d].getAddressCallInfo() returned in 1 milsecs.", l.ext)
 	l.took.gateway = l.at - asked
-	l.print(l.day.jgw, l.at, "Trace: MsgAddCallObserverResponse: Addr: %d Succeeded: 1 InvID: %d Cause: -1.", l.ext, l.jgw)
+	l.print(l.jgw, l.at, "Trace: MsgAddCallObserverResponse: Addr: %d Succeeded: 1 InvID: %d Cause: -1.", l.ext, l.ids.jgw)
 }
 
 // observed: the PIM hears of it, and asks for the agent's attributes.
 func (l *login) observed() {
 	l.passes(0, 1)
-	l.print(l.pim, l.at, "Trace: ApplicationProtocol::RecvAddCallObserverResponseMsg: Address: %d Succeeded: 1\t\nInvID=%d cause=-1\t", l.ext, l.jgw)
-	l.print(l.pim, l.at, "Trace: AgentAttributeLoginReqMSG invokeID %x", l.opc)
+	l.print(l.pim, l.at, "Trace: ApplicationProtocol::RecvAddCallObserverResponseMsg: Address: %d Succeeded: 1\t\nInvID=%d cause=-1\t", l.ext, l.ids.jgw)
+	l.print(l.pim, l.at, "Trace: AgentAttributeLoginReqMSG invokeID %x", l.ids.opc)
 	l.print(l.pim, l.at, snapshot, l.ext)
 }
 
 func (l *login) attributes() {
 	l.passes(1, 2)
-	l.print(l.day.opc, l.at, "Trace: Peripheral::ProcessVoiceAgentAttributeLoginReq - AgentSTID=%d on Peripheral=5000", l.stid)
+	l.print(l.opc, l.at, "Trace: Peripheral::ProcessVoiceAgentAttributeLoginReq - AgentSTID=%d on Peripheral=5000", l.stid)
 }
 
 // route: the router hears of the agent.
@@ -211,10 +211,10 @@ func (l *login) confirm(after int) {
 		after += l.IntN(4000)
 	}
 	l.at, l.took.confirmed = after, after-l.start
-	l.print(l.ctisvr, after, "Trace: CSTASetAgentStateConfEvent: InvokeID=%x", l.cti)
+	l.print(l.ctisvr, after, "Trace: CSTASetAgentStateConfEvent: InvokeID=%x", l.ids.cti)
 	l.print(l.ctisvr, after, agentEvent, l.ext, l.ext, l.ext, notReady, 0, 0, l.stid, l.stid)
-	l.counters.cti++
-	l.print(l.ctisvr, after, "Trace: SET_CLIENT_STATUS_RESP: InvokeID=%x ResultCode=0(OK)", l.counters.cti)
+	l.last.cti++
+	l.print(l.ctisvr, after, "Trace: SET_CLIENT_STATUS_RESP: InvokeID=%x ResultCode=0(OK)", l.last.cti)
 }
 
 // refuse: somebody says no.
@@ -227,19 +227,19 @@ func (l *login) refuse() {
 		why = "34(CF_RESOURCE_OUT_OF_SERVICE) PeripheralErrorCode=20119"
 		l.target()
 		l.passes(1, 3)
-		l.print(l.day.jgw, l.at, "Trace: MsgAddCallObserverResponse: Addr: %d Succeeded: 0 InvID: %d Cause: 1005.", l.ext, l.jgw)
+		l.print(l.jgw, l.at, "Trace: MsgAddCallObserverResponse: Addr: %d Succeeded: 0 InvID: %d Cause: 1005.", l.ext, l.ids.jgw)
 		l.passes(0, 1)
-		l.print(l.pim, l.at, "Trace: ApplicationProtocol::RecvAddCallObserverResponseMsg: Address: %d Succeeded: 0\t\nInvID=%d cause=1005\t", l.ext, l.jgw)
+		l.print(l.pim, l.at, "Trace: ApplicationProtocol::RecvAddCallObserverResponseMsg: Address: %d Succeeded: 0\t\nInvID=%d cause=1005\t", l.ext, l.ids.jgw)
 	case x < 8: // the extension is in no rule
 		l.print(l.pim, l.at, "Trace: CSTASetAgentState: localDeviceId: %d -- remoteDeviceID:", l.ext)
 	default: // there is no such agent
 		why = "256(CF_INVALID_AGENT_ID_SPECIFIED) PeripheralErrorCode=0"
 	}
-	l.print(l.pim, l.at, failure+why, l.opc)
+	l.print(l.pim, l.at, failure+why, l.ids.opc)
 	l.passes(0, 1)
-	l.print(l.day.opc, l.at, failure+why, l.opc)
+	l.print(l.opc, l.at, failure+why, l.ids.opc)
 	l.passes(1, 15)
-	l.print(l.ctisvr, l.at, failure+why, l.cti)
+	l.print(l.ctisvr, l.at, failure+why, l.ids.cti)
 }
 
 // stop: at one hop or another nobody answers.

@@ -3,10 +3,10 @@
 // beside them. It knows nothing of the project's catalogue or engine, so that neither is
 // measured with lines that it printed itself.
 //
-// Lines of logins, calls routed, statistics, sessions' tasks and phones out of service have
-// published shapes; so has all that repeats a message of a login for something else.
-// The rest (call events, heartbeats, refusals by number) is worded after the published
-// lines of its process.
+// Logins, changes of state, assignments of groups, routed calls, statistics, tasks, and
+// phones out of service have the shapes that were published. The rest (events of calls,
+// heartbeats, changed attributes, refusals by number) is worded after the published lines
+// of its process.
 package main
 
 import (

@@ -52,9 +52,9 @@ func (d *day) change(who int) {
 // set: a client sets an agent's state.
 func (d *day) set(who, mode, state, reason int) {
 	a := &d.agents[who]
-	d.counters.cti++
-	d.counters.opc++
-	cti, opc := d.counters.cti, d.counters.opc
+	d.last.cti++
+	d.last.opc++
+	cti, opc := d.last.cti, d.last.opc
 	d.print(d.opc, d.now, mapped, cti, opc)
 	d.print(d.opc, d.now, opcState, opc, a.id, mode, a.id, reason)
 	at := d.now + d.IntN(3)
@@ -72,16 +72,16 @@ func (d *day) leave(who int) {
 	} else {
 		d.set(who, logOut, logout, 1+d.IntN(9))
 	}
-	d.counters.jgw++
-	d.print(d.jgw, d.now+3+d.IntN(5), "Trace: MsgRemoveCallObserver: Addr: %d InvID: %d.", a.id, d.counters.jgw)
+	d.last.jgw++
+	d.print(d.jgw, d.now+3+d.IntN(5), "Trace: MsgRemoveCallObserver: Addr: %d InvID: %d.", a.id, d.last.jgw)
 	a.free = d.now + 20_000
 	d.out = append(d.out, who)
 }
 
 // skills: an agent's attributes change while he is logged in.
 func (d *day) skills(who int) {
-	d.counters.opc++
-	d.print(d.pim, d.now, "Trace: AgentAttributeUpdateReqMSG invokeID %x", d.counters.opc)
+	d.last.opc++
+	d.print(d.pim, d.now, "Trace: AgentAttributeUpdateReqMSG invokeID %x", d.last.opc)
 	d.print(d.opc, d.now+d.IntN(3), "Trace: Peripheral::ProcessVoiceAgentAttributeUpdateReq - AgentSTID=%d on Peripheral=5000", d.agents[who].stid)
 	at := d.now + 20 + d.IntN(60)
 	d.reskill(who, at, 1+d.IntN(2))
@@ -102,26 +102,26 @@ func (d *day) reskill(who, at, queues int) {
 
 // statistics: a client asks for a group's.
 func (d *day) statistics() {
-	d.client++
+	d.last.client++
 	session, group := 1+d.IntN(40), d.IntN(120)
 	text := "SESSION %d: MsgType:QUERY_SKILL_GROUP_STATISTICS_REQ (InvokeID:%x PeripheralID:5000%nSESSION %d:         SkillGroupNumber:%d SkillGroupID:N/A )"
-	d.print(d.ctisvr, d.now, text, session, d.client, session, 28300+group)
+	d.print(d.ctisvr, d.now, text, session, d.last.client, session, 28300+group)
 	text = "SESSION %d: MsgType:QUERY_SKILL_GROUP_STATISTICS_CONF (InvokeID:%x PeripheralID:5000%nSESSION %d:         SkillGroupNumber:%d SkillGroupID:%d )"
-	d.print(d.ctisvr, d.now+1+d.IntN(20), text, session, d.client, session, 28300+group, 5000+group)
+	d.print(d.ctisvr, d.now+1+d.IntN(20), text, session, d.last.client, session, 28300+group, 5000+group)
 }
 
 // heartbeat: sessions are alive; the numbers are requests' own, and no login's.
 func (d *day) heartbeat() {
 	if d.IntN(2) == 0 {
-		d.client++
+		d.last.client++
 		session := 1 + d.IntN(40)
-		d.print(d.ctisvr, d.now, "SESSION %d: MsgType:HEARTBEAT_REQ (InvokeID:%x )", session, d.client)
-		d.print(d.ctisvr, d.now+d.IntN(2), "SESSION %d: MsgType:HEARTBEAT_CONF (InvokeID:%x )", session, d.client)
+		d.print(d.ctisvr, d.now, "SESSION %d: MsgType:HEARTBEAT_REQ (InvokeID:%x )", session, d.last.client)
+		d.print(d.ctisvr, d.now+d.IntN(2), "SESSION %d: MsgType:HEARTBEAT_CONF (InvokeID:%x )", session, d.last.client)
 		return
 	}
-	d.counters.cti++
-	d.print(d.ctisvr, d.now, "Trace: HEARTBEAT_RESP: InvokeID=%x ResultCode=0(OK)", d.counters.cti)
-	d.print(d.opc, d.now, "Trace: TPServices::ProcessHeartbeat - InvokeID=%x Sessions=%d Pending=%d", d.counters.cti, 40, d.IntN(4))
+	d.last.cti++
+	d.print(d.ctisvr, d.now, "Trace: HEARTBEAT_RESP: InvokeID=%x ResultCode=0(OK)", d.last.cti)
+	d.print(d.opc, d.now, "Trace: TPServices::ProcessHeartbeat - InvokeID=%x Sessions=%d Pending=%d", d.last.cti, 40, d.IntN(4))
 }
 
 // outage: a phone that nobody uses is out of service, and comes back.
@@ -138,8 +138,8 @@ func (d *day) outage() {
 // chat: a client makes an agent routable for tasks.
 func (d *day) chat() {
 	stid := d.agents[d.IntN(len(d.agents))].stid
-	d.client += 2
-	n, session := d.client-1, 1+d.IntN(8)
+	d.last.client += 2
+	n, session := d.last.client-1, 1+d.IntN(8)
 	d.print(d.ctisvr, d.now, "Session %d: MsgType:MAKE_AGENT_ROUTABLE_IND (InvokeID:%x MRDID:5001 ICMAgentID:%d MaxTasks:1 )"+
 		"%nTrace: ProcessMakeAgentRoutableInd - sessionID %d%nTrace: SendARMMsg -- InvokeID = %d, MRDID = 5001, ICMAgentID = %d, MaxTasks = 1, SessionID = %d",
 		session, n, stid, session, n, stid, session)
@@ -152,11 +152,11 @@ func (d *day) chat() {
 
 // newCall: the router is asked where a call is to go, which an agent may have made.
 func (d *day) newCall(who int) {
-	ani, key := 3000+d.IntN(900), d.counters.call
+	ani, key := 3000+d.IntN(900), d.last.call
 	if who >= 0 && d.IntN(4) == 0 {
 		ani = d.agents[who].id
 	}
-	d.counters.call++
+	d.last.call++
 	d.print(d.rtr, d.now, "Trace: (65536 x 0 : 0 0) NewCall: CID=(152454,%d), DN=4150, ANI=%d, CED=, RCID=5000 , MRDID=1, CallAtVRU=0, OpCode=0.", key, ani)
 	d.print(d.rtr, d.now+20+d.IntN(60), "Trace: (65536 x 0 : 0 0) TranRouteToVRU: Label=%d, CorID=%d, VRUID=5001 .", 4100+key%50, key%1000)
 }
@@ -164,7 +164,7 @@ func (d *day) newCall(who int) {
 // call: a call reaches the phone of an agent who is logged in.
 func (d *day) call(who int) {
 	d.newCall(who)
-	id, ext, caller := d.counters.call, d.agents[who].id, 3000+d.IntN(900)
+	id, ext, caller := d.last.call, d.agents[who].id, 3000+d.IntN(900)
 	at := d.now + 100 + d.IntN(200)
 	d.print(d.jgw, at, "Trace: CallActiveEv CID: %d Addr: %d Cause: NORMAL.", id, ext)
 	d.print(d.jgw, at, "Trace: CallCtlConnOfferedEv CID: %d Addr: %d Calling: %d Called: %d.", id, ext, caller, ext)

@@ -32,10 +32,10 @@ const (
 // break begins a line without a header.
 func (d *day) print(f *file, at int, text string, args ...int) {
 	written := at
-	if d.late > 0 && d.Uint32()&15 == 0 {
-		written += 1 + d.IntN(d.late)
+	if d.opt.late > 0 && d.Uint32()&15 == 0 {
+		written += 1 + d.IntN(d.opt.late)
 	}
-	d.lines += 1 + int64(strings.Count(text, "\n"))
+	d.made.lines += 1 + int64(strings.Count(text, "\n"))
 	b := f.begin(written)
 	b = append(stamp(b, at), f.process...)
 	for {
@@ -48,7 +48,7 @@ func (d *day) print(f *file, at int, text string, args ...int) {
 		text = text[i+2:]
 		if verb == 'n' {
 			b = append(stamp(append(b, '\n'), at), f.process...)
-			d.lines++
+			d.made.lines++
 			continue
 		}
 		arg := args[0]
@@ -65,5 +65,5 @@ func (d *day) print(f *file, at int, text string, args ...int) {
 		}
 	}
 	b = append(append(b, text...), '\n')
-	d.bytes += int64(f.end(b))
+	d.made.bytes += int64(f.end(b))
 }
