@@ -42,7 +42,7 @@ func run(command []string, out *os.File) (usage, error) {
 	}
 	used := cmd.ProcessState.SysUsage().(*syscall.Rusage)
 	u.cpu = time.Duration(used.Utime.Nano() + used.Stime.Nano())
-	u.peak = used.Maxrss << 10
+	u.peak = int64(used.Maxrss) << 10
 	return u, nil
 }
 

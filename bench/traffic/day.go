@@ -75,7 +75,8 @@ type row struct {
 	text  string
 }
 
-// numbers are those that processes gave to what they did last.
+// numbers are those that processes gave to what they did last. OPC's begin with 0xf0: like
+// all that are printed in hexadecimal they are of 32 bits.
 type numbers struct {
 	cti, opc, jgw, call, client int
 }
@@ -135,9 +136,9 @@ func generate(opt options, create func(name string) io.Writer) (summary, error) 
 // hire makes the agents, in the order in which they come for the first time. Extensions
 // are the agents' ids, so that scripts that join the router's lines by them find the same.
 func (d *day) hire() {
-	d.last = numbers{cti: 0x26000000 + d.IntN(1<<12), opc: 0xf0000000 + d.IntN(1<<12), jgw: 277000 + d.IntN(1000), call: 600 + d.IntN(1<<16), client: 0x1b000 + d.IntN(1<<12)}
+	d.last = numbers{cti: 0x26000000 + d.IntN(1<<12), opc: -0x10000000 + d.IntN(1<<12), jgw: 277000 + d.IntN(1000), call: 600 + d.IntN(1<<16), client: 0x1b000 + d.IntN(1<<12)}
 	for i := range d.opt.agents {
-		a := agent{id: 10000 + i, stid: 5001 + i, terminal: fmt.Sprintf("SEP%012X", 0x50569_000000+i)}
+		a := agent{id: 10000 + i, stid: 5001 + i, terminal: fmt.Sprintf("SEP050569%06X", i)}
 		if i%8 == 0 {
 			a.terminal = fmt.Sprintf("CIPCWIN%d", 7000+i)
 		}

@@ -100,7 +100,7 @@ func (l *login) settle(kind outcome) {
 		a.free = l.at + 3000 // nothing else of him before
 		l.in = append(l.in, l.who)
 	}
-	l.rows = append(l.rows, row{l.start, fmt.Sprintf("0x%x\t0x%x\t%d\t%d\t%s\t%s\n", l.ids.cti, l.ids.opc, l.ext, l.start, kind, took)})
+	l.rows = append(l.rows, row{l.start, fmt.Sprintf("0x%x\t0x%x\t%d\t%d\t%s\t%s\n", l.ids.cti, uint32(l.ids.opc), l.ext, l.start, kind, took)})
 }
 
 // passes lets up to so many milliseconds pass.

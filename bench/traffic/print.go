@@ -57,7 +57,7 @@ func (d *day) print(f *file, at int, text string, args ...int) {
 		case 'd':
 			b = strconv.AppendInt(b, int64(arg), 10)
 		case 'x':
-			b = strconv.AppendInt(append(b, '0', 'x'), int64(arg), 16)
+			b = strconv.AppendUint(append(b, '0', 'x'), uint64(uint32(arg)), 16)
 		case 'w':
 			b = append(b, words[arg]...)
 		case 't':
