@@ -123,6 +123,7 @@ type Correlator struct {
 	others    map[string]int64
 	cut       int
 	assembled int
+	kinds     int // kinds of lines that logs have shown, by log
 	warnings  []string
 	scratch   values
 	late      bool   // choose takes what it would wait with at first

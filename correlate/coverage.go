@@ -56,7 +56,10 @@ func (c *Correlator) show(steps []*step) {
 			if l.unit.shown == nil {
 				l.unit.shown = make([]bool, len(c.catalog.Messages))
 			}
-			l.unit.shown[s.message.Index] = true
+			if !l.unit.shown[s.message.Index] {
+				l.unit.shown[s.message.Index] = true
+				c.kinds++
+			}
 		}
 	}
 }
@@ -77,6 +80,10 @@ func (c *Correlator) Shown(node, process, message string) bool {
 	}
 	return false
 }
+
+// KindsShown is how many kinds of lines Shown says yes to. It says the same of all as
+// long as these are as many.
+func (c *Correlator) KindsShown() int { return c.kinds }
 
 // withoutSide is a node's name in lower case, without the letter of its side.
 func withoutSide(node string) string {
