@@ -17,7 +17,7 @@ import (
 // became of it, and whose an unread line is. It waits for no more than mostBehind.
 const (
 	behind     = 512
-	mostBehind = 4096
+	mostBehind = 8192
 )
 
 // Run reads the sources, rebuilds the logins and reports those that the filter
