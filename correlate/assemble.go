@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"uccetrace/flow"
 	"uccetrace/parser"
@@ -34,7 +33,7 @@ func (c *Correlator) assemble(s *strand) *ended {
 	first, last := extent(steps)
 	out.from, out.until = first, last
 	dated := c.dated(s)
-	out.Start, out.End, out.SettledMS = stamp(first, dated), stamp(last, dated), int64(last-first)
+	out.Start, out.End, out.SettledMS = flow.At(int64(first), dated), flow.At(int64(last), dated), int64(last-first)
 	c.facts(&out.Login, steps)
 	if s.answered && !s.refused {
 		out.confirmed = s.answeredAt
@@ -117,7 +116,7 @@ func (c *Correlator) identify(l *flow.Login, s *strand) string {
 			number = list[0]
 		}
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{where, who, number, l.Start}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{where, who, number, l.Start.String()}, "\x00")))
 	return hex.EncodeToString(sum[:6])
 }
 
@@ -294,7 +293,7 @@ func (c *Correlator) step(s *step, start parser.Time) flow.Step {
 		Evidence: evidenceOf(s), Text: string(l.ev.Text),
 	}
 	if (l.t-l.ev.Time)%parser.Day != 0 {
-		out.SetRight = clockText(l.t)
+		out.SetRight = flow.At(int64(l.t), false)
 	}
 	if l.doubtful {
 		out.Status, out.Link = flow.Unattributed, flow.Link{Strength: flow.Adjacent}
@@ -404,15 +403,5 @@ func (c *Correlator) dated(s *strand) bool {
 	return false
 }
 
-// stamp is a time on the reference clock, with the date where it is known.
-func stamp(t parser.Time, dated bool) string {
-	if dated {
-		return time.UnixMilli(int64(t)).UTC().Format("2006-01-02 15:04:05.000")
-	}
-	return clockText(t)
-}
-
-func clockText(t parser.Time) string {
-	ms := ((t % parser.Day) + parser.Day) % parser.Day
-	return fmt.Sprintf("%02d:%02d:%02d.%03d", ms/3600000, ms/60000%60, ms/1000%60, ms%1000)
-}
+// clockText is a time on the reference clock in a warning.
+func clockText(t parser.Time) string { return flow.At(int64(t), false).String() }

@@ -59,7 +59,7 @@ func (a *aside) note(m *flow.Moment) {
 
 // release hands out what lies before a time, or at it.
 func (a *aside) release(until parser.Time) {
-	for len(a.held) > 0 && a.held[0].Time <= int64(until) {
+	for len(a.held) > 0 && a.held[0].At.MS() <= int64(until) {
 		a.tell(heap.Pop(&a.held).(turn).Moment)
 	}
 }
@@ -76,7 +76,8 @@ type turns []turn
 func (t turns) Len() int      { return len(t) }
 func (t turns) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
 func (t turns) Less(i, j int) bool {
-	return t[i].Time < t[j].Time || t[i].Time == t[j].Time && t[i].n < t[j].n
+	a, b := t[i].At.MS(), t[j].At.MS()
+	return a < b || a == b && t[i].n < t[j].n
 }
 func (t *turns) Push(x any) { *t = append(*t, x.(turn)) }
 func (t *turns) Pop() any {
@@ -169,7 +170,7 @@ func (c *Correlator) works(it item, u *unit) {
 	case w.next == 0:
 		w.next, w.since, w.until = side, c.switched(it, u), it.t
 	default:
-		if w.until = it.t; int64(w.until)-w.since.Time >= settles {
+		if w.until = it.t; int64(w.until)-w.since.At.MS() >= settles {
 			c.takenOver(w)
 		}
 	}
@@ -201,7 +202,7 @@ func (c *Correlator) lastSides() {
 // momentOf is a moment that one line shows.
 func (c *Correlator) momentOf(l *line, kind flow.MomentKind) *flow.Moment {
 	m := &flow.Moment{
-		Kind: kind, At: stamp(l.t, c.merger.dates[l.ev.Proc]), Time: int64(l.t), Doubtful: c.doubtsClock(l.unit), PG: c.domain(l.unit, nil), Instance: l.unit.instance,
+		Kind: kind, At: flow.At(int64(l.t), c.merger.dates[l.ev.Proc]), Doubtful: c.doubtsClock(l.unit), PG: c.domain(l.unit, nil), Instance: l.unit.instance,
 		Process: l.unit.process, Node: l.unit.node, Message: l.ev.Message.ID, Title: l.ev.Message.Title,
 		Basis: string(l.ev.Message.Basis), Text: string(l.ev.Text), Evidence: evidence(l),
 	}
@@ -224,7 +225,7 @@ func (c *Correlator) tellRequest(s *strand, kind flow.MomentKind) {
 	}
 	inOrder(s.lines)
 	m := c.momentOf(s.lines[0], kind)
-	m.At, m.Time, m.PG, m.Instance, m.Asked = stamp(s.first, c.dated(s)), int64(s.first), s.domain, s.instance, string(s.asked)
+	m.At, m.PG, m.Instance, m.Asked = flow.At(int64(s.first), c.dated(s)), s.domain, s.instance, string(s.asked)
 	m.Agent, m.Refused = c.who(s), s.refused
 	if m.Leaves = kind == flow.Asked && leaves(s.asked); m.Leaves {
 		delete(c.beside.on, onKey(&m.Agent))

@@ -36,7 +36,7 @@ func emptyVerdict() *flow.Verdict {
 
 func checkedLogin(n int, o flow.Outcome) flow.CheckedLogin {
 	return flow.CheckedLogin{ID: fmt.Sprintf("%012x", n), Outcome: o, Agent: fmt.Sprint(10000 + n), Extension: fmt.Sprint(41000 + n), PG: "PG1", Peripheral: "5000",
-		Client: "Finesse", Start: "08:00:00.000", N: 1, SettledMS: 850}
+		Client: "Finesse", Start: flow.At(8*3_600_000, false), N: 1, SettledMS: 850}
 }
 
 func healthyVerdict() *flow.Verdict {

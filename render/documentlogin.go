@@ -43,7 +43,7 @@ func (d *dossier) loginsOf(doc *document, blocks []*block, parts map[*block]*inc
 // loginPart is a login in full, but for why.
 func (d *dossier) loginPart(l *flow.Login, n int) *loginPart {
 	part := &loginPart{Anchor: "login-" + digitsPlain(n), Name: "Login " + digitsPlain(n), Outcome: string(l.Outcome),
-		Who: who(l) + labelledComma("extension", l.Agent.Extension), When: l.Start, Ending: d.ending(l)}
+		Who: who(l) + labelledComma("extension", l.Agent.Extension), When: l.Start.String(), Ending: d.ending(l)}
 	for _, f := range d.factsOf(l) {
 		if f.label == "attempt" && attemptOf(l) != "" {
 			f.text = d.attempts(l)

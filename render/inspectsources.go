@@ -40,7 +40,8 @@ func (r *inspection) sources(c *flow.Closing) {
 
 // each lists sources.
 func (r *inspection) each(read []flow.Source) {
-	var times, names []string
+	var times []flow.Time
+	var names []string
 	for _, s := range read {
 		times, names = append(times, s.First, s.Last), append(names, s.Name)
 	}

@@ -51,7 +51,7 @@ func foundLinesMembers(t *jsonText, f *flow.FoundLines) {
 }
 
 func foundLineMembers(t *jsonText, f *flow.FoundLine) {
-	t.optText("at", f.At)
+	t.optTime("at", f.At)
 	t.optText("printed", f.Printed)
 	t.text("text", f.Text)
 	object(t, "evidence", &f.Evidence, evidenceMembers)
@@ -74,10 +74,10 @@ func incidentMembers(t *jsonText, in *flow.Incident) {
 	t.integer("attempts", in.Attempts)
 	t.integer("agents", in.Agents)
 	t.integer("recovered", in.Recovered)
-	t.text("first", in.First)
-	t.text("last", in.Last)
-	t.optText("last_good", in.LastGood)
-	t.optText("first_good", in.FirstGood)
+	t.time("first", in.First)
+	t.time("last", in.Last)
+	t.optTime("last_good", in.LastGood)
+	t.optTime("first_good", in.FirstGood)
 	object(t, "scope", &in.Scope, scopeMembers)
 	objects(t, "changed", in.Changed, changeMembers)
 	t.texts("not_affected", in.NotAffected)
@@ -108,7 +108,7 @@ func scopeMembers(t *jsonText, s *flow.Scope) {
 }
 
 func changeMembers(t *jsonText, c *flow.Change) {
-	t.text("at", c.At)
+	t.time("at", c.At)
 	t.text("text", c.Text)
 	t.evidence(c.Evidence)
 }
@@ -133,8 +133,8 @@ func sideMembers(t *jsonText, s *flow.Side) {
 
 func activeMembers(t *jsonText, a *flow.Active) {
 	t.text("side", a.Side)
-	t.text("from", a.From)
-	t.optText("to", a.To)
+	t.time("from", a.From)
+	t.optTime("to", a.To)
 	t.integer("recovered", a.Recovered)
 	t.texts("lost", a.Lost)
 	t.evidence(a.Evidence)
@@ -159,8 +159,8 @@ func sourceMembers(t *jsonText, s *flow.Source) {
 	t.optText("dialect", s.Dialect)
 	t.optText("encoding", s.Encoding)
 	t.optText("around", s.Around)
-	t.optText("first", s.First)
-	t.optText("last", s.Last)
+	t.optTime("first", s.First)
+	t.optTime("last", s.Last)
 	objects(t, "processes", s.Processes, sourceProcessMembers)
 }
 
@@ -171,8 +171,8 @@ func sourceProcessMembers(t *jsonText, p *flow.SourceProcess) {
 	t.integer("entries", p.Entries)
 	t.integer("claimed", p.Claimed)
 	t.integer("login", p.Login)
-	t.text("first", p.First)
-	t.text("last", p.Last)
+	t.time("first", p.First)
+	t.time("last", p.Last)
 	objects(t, "kinds", p.Kinds, kindMembers)
 }
 

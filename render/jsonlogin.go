@@ -10,8 +10,8 @@ func loginMembers(t *jsonText, l *flow.Login) {
 	t.text("outcome", string(l.Outcome))
 	t.optText("certainty", string(l.Certainty))
 	t.optText("reached", l.Reached)
-	t.text("start", l.Start)
-	t.text("end", l.End)
+	t.time("start", l.Start)
+	t.time("end", l.End)
 	t.known("confirmed_ms", l.ConfirmedMS)
 	t.known("router_ms", l.RouterMS)
 	t.known("cucm_ms", l.CUCMMS)
@@ -70,7 +70,7 @@ func stepMembers(t *jsonText, s *flow.Step) {
 	t.text("title", s.Title)
 	t.text("basis", s.Basis)
 	t.text("at", s.At)
-	t.optText("set_right", s.SetRight)
+	t.optTime("set_right", s.SetRight)
 	t.integer("offset_ms", s.OffsetMS)
 	t.optText("says", s.Says)
 	t.text("status", s.Status)
@@ -184,8 +184,8 @@ func refutedMembers(t *jsonText, r *flow.Refuted) {
 }
 
 func afterMembers(t *jsonText, a *flow.After) {
-	t.optText("ready_at", a.ReadyAt)
-	t.optText("ended_at", a.EndedAt)
+	t.optTime("ready_at", a.ReadyAt)
+	t.optTime("ended_at", a.EndedAt)
 	t.optText("ended_by", a.EndedBy)
 	t.optText("ended_as", a.EndedAs)
 	t.optText("reason", a.Reason)
@@ -201,7 +201,7 @@ func attemptMembers(t *jsonText, a *flow.Attempt) {
 
 func holderMembers(t *jsonText, h *flow.Holder) {
 	t.text("agent", h.Agent)
-	t.text("since", h.Since)
+	t.time("since", h.Since)
 	t.optText("login", h.Login)
 }
 

@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"uccetrace/flow"
 )
 
 // jsonText is JSON as it grows: what encoding/json makes of the same values, HTML not
@@ -75,6 +77,19 @@ func (t *jsonText) text(name, value string) {
 func (t *jsonText) optText(name, value string) {
 	if value != "" {
 		t.text(name, value)
+	}
+}
+
+func (t *jsonText) time(name string, at flow.Time) {
+	t.name(name)
+	t.b = append(t.b, '"')
+	t.b, _ = at.AppendText(t.b) // nothing in it would need escaping
+	t.b = append(t.b, '"')
+}
+
+func (t *jsonText) optTime(name string, at flow.Time) {
+	if !at.IsZero() {
+		t.time(name, at)
 	}
 }
 

@@ -418,7 +418,7 @@ func TestPublicLines(t *testing.T) {
 func TestUndated(t *testing.T) {
 	c := analyze(t, document, "../../testdata/public")
 	require.Equal(t, 1, len(c.logins))
-	assert.Equal(t, "23:35:36.354", c.logins[0].Start)
+	assert.Equal(t, "23:35:36.354", c.logins[0].Start.String())
 }
 
 // TestNailed: a nailed connection's set-up call is answered by a person; the

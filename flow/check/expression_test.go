@@ -230,7 +230,7 @@ func ms(n int64) *int64 { return &n }
 func shift() []*flow.Login {
 	var out []*flow.Login
 	for i := range 20 {
-		l := &flow.Login{ID: fmt.Sprintf("%012x", i), Outcome: flow.Succeeded, Certainty: flow.Stated, Reached: "published", Start: fmt.Sprintf("08:00:%02d.000", i),
+		l := &flow.Login{ID: fmt.Sprintf("%012x", i), Outcome: flow.Succeeded, Certainty: flow.Stated, Reached: "published", Start: flow.At(8*3_600_000+int64(i)*1000, false),
 			ConfirmedMS: ms(int64(i+1) * 100), SettledMS: int64(i+1) * 150, PG: int64(1 + i%2),
 			Agent: flow.Agent{ID: fmt.Sprint(10000 + i), ICMID: fmt.Sprint(5000 + i), Extension: fmt.Sprint(41000 + i), Peripheral: fmt.Sprint(5000 + i%2), Client: "Finesse"},
 			Hops:  []flow.HopTime{{Wire: "AttributeLogin", From: "opc", To: "router", MS: int64(i)}}}

@@ -82,7 +82,7 @@ func (b *Book) Moment(m *flow.Moment) {
 			b.coming[at] = false
 		}
 	}
-	for i := len(b.queue) - 1; i > 0 && b.queue[i-1].Time > b.queue[i].Time; i-- {
+	for i := len(b.queue) - 1; i > 0 && b.queue[i].At.Before(b.queue[i-1].At); i-- {
 		b.queue[i-1], b.queue[i] = b.queue[i], b.queue[i-1]
 	}
 	if len(b.queue) > mostWaiting {
@@ -93,7 +93,7 @@ func (b *Book) Moment(m *flow.Moment) {
 // upTo enters the moments up to a time.
 func (b *Book) upTo(ms int64) {
 	n := 0
-	for n < len(b.queue) && b.queue[n].Time <= ms {
+	for n < len(b.queue) && b.queue[n].At.MS() <= ms {
 		n++
 	}
 	b.take(n)
@@ -119,7 +119,7 @@ func (b *Book) take(n int) {
 // the same agent it follows.
 func (b *Book) Login(l *flow.Login, place flow.Place, judged bool) {
 	b.upTo(place.Start)
-	at := stamp{at: l.Start, ms: place.Start}
+	at := stamp{Time: l.Start}
 	for i := range l.Steps {
 		at.in(l.Steps[i].Evidence)
 	}
@@ -198,7 +198,7 @@ func (b *Book) came(p place, at stamp) {
 	b.at[p] = at
 	left := b.waiting[p][:0]
 	for _, e := range b.waiting[p] {
-		if at.ms < e.last.ms {
+		if at.MS() < e.last.MS() {
 			left = append(left, e)
 			continue
 		}
@@ -225,14 +225,14 @@ func (b *Book) again(k key, pg int64, at stamp) {
 		if e.goodBehind.none() {
 			e.goodBehind = at
 		}
-		if member && e.lasts(at.ms) {
+		if member && e.lasts(at.MS()) {
 			e.attempts++
 			e.pending[pg]++
 		}
 		if member && !wide(e.scope) && !e.crowd && e.recovered == int64(len(e.members)) {
 			e.ended = true
 		}
-		if e.lasts(at.ms) {
+		if e.lasts(at.MS()) {
 			left = append(left, e)
 		}
 	}
@@ -245,7 +245,7 @@ func (b *Book) again(k key, pg int64, at stamp) {
 }
 
 // lasts says whether an incident goes on.
-func (e *entry) lasts(ms int64) bool { return !e.ended && ms-e.last.ms <= apart }
+func (e *entry) lasts(ms int64) bool { return !e.ended && ms-e.last.MS() <= apart }
 
 // remember keeps the last success of an agent or phone. Of those who have been quiet
 // for longest some are forgotten.
@@ -260,7 +260,7 @@ func (b *Book) lastOf(keys []key) (out stamp) {
 	for _, k := range keys {
 		for _, past := range b.past {
 			for _, s := range [...]stamp{past[k], past[k.anywhere()]} {
-				if !s.none() && (out.none() || s.ms > out.ms) {
+				if !s.none() && (out.none() || s.MS() > out.MS()) {
 					out = s
 				}
 			}
@@ -316,7 +316,7 @@ func (b *Book) attempted(own []key, e *entry, at stamp) {
 		return
 	}
 	for _, o := range b.byKey[own[0]] {
-		if _, member := o.members[own[0]]; member && o != e && o.lasts(at.ms) {
+		if _, member := o.members[own[0]]; member && o != e && o.lasts(at.MS()) {
 			o.attempts++
 		}
 	}

@@ -45,7 +45,7 @@ func (b *Book) lose(own []key, f *failing, e *entry) {
 	if len(b.answers) >= mostPast {
 		clear(b.answers)
 	}
-	b.answers[own[0]] = lost{f.ID, f.Agent.Extension, f.at.ms, e}
+	b.answers[own[0]] = lost{f.ID, f.Agent.Extension, f.at.MS(), e}
 }
 
 // followed is the incident of an earlier attempt that a login has met the traces of, nil
@@ -57,7 +57,7 @@ func (b *Book) followed(f *failing, own []key) *entry {
 	first, ok := b.answers[own[0]]
 	met := slices.IndexFunc(f.ids, func(id string) bool { return slices.Contains(leftBehind, id) })
 	switch {
-	case !ok || met < 0 || f.at.ms-first.last > following:
+	case !ok || met < 0 || f.at.MS()-first.last > following:
 		return nil
 	case f.Holder != nil && f.Holder.Agent != "" && f.Holder.Agent != f.Agent.ID:
 		return nil // somebody else has the phone
@@ -65,7 +65,7 @@ func (b *Book) followed(f *failing, own []key) *entry {
 		return nil
 	}
 	e := first.of
-	first.last = f.at.ms
+	first.last = f.at.MS()
 	b.answers[own[0]] = first
 	e.follow(f, met)
 	b.attempted(own, nil, f.at)

@@ -95,7 +95,7 @@ func TestLeads(t *testing.T) {
 	}
 	works := func(at int64) login { return login{at: at, agent: "9", ext: "49", peripheral: "5000", instance: 1} }
 	switched := func(at int64, side string) *flow.Moment {
-		return &flow.Moment{Kind: flow.Switched, At: clock(at), Time: at, PG: 1, Instance: 1, Side: side, Process: "pim", Node: "PG1" + side}
+		return &flow.Moment{Kind: flow.Switched, At: clock(at), PG: 1, Instance: 1, Side: side, Process: "pim", Node: "PG1" + side}
 	}
 	closed := told(hour-minute, 1, "jtapi.provider-closed", "closereason", "1")
 	closed.Process, closed.Instance = "jtapi", 1

@@ -100,7 +100,7 @@ func TestWhatEnded(t *testing.T) {
 	}
 	works := func(at int64) login { return login{at: at, agent: "9", peripheral: "5000"} }
 	switched := func(at int64, side string) *flow.Moment {
-		return &flow.Moment{Kind: flow.Switched, Time: at, PG: 1, Instance: 1, Side: side}
+		return &flow.Moment{Kind: flow.Switched, At: clock(at), PG: 1, Instance: 1, Side: side}
 	}
 	for _, c := range []struct {
 		name    string

@@ -273,7 +273,7 @@ func (v *validator) login(l *flow.Login, ids map[string]bool) {
 	default:
 		v.must(l.Outcome == flow.Inconclusive, "%s: outcome %q", name, l.Outcome)
 	}
-	v.must(l.Start <= l.End, "%s: from %s to %s", name, l.Start, l.End)
+	v.must(!l.End.Before(l.Start), "%s: from %s to %s", name, l.Start, l.End)
 	for _, ms := range []*int64{l.ConfirmedMS, l.CUCMMS} {
 		v.must(ms == nil || *ms >= 0, "%s: %v ms", name, ms)
 	}
@@ -341,5 +341,5 @@ func (v *validator) incident(in *flow.Incident) {
 		v.evidence("incident "+in.Cause+", "+c.Text, c.Evidence)
 	}
 	v.must(in.Logins <= v.Summary.Failed+v.Summary.Inconclusive && in.Recovered <= in.Agents && (in.Logins == 0 || in.Attempts >= in.Logins), "incident %+v", in)
-	v.must(in.First <= in.Last || len(in.First) != len(in.Last), "incident %s: from %s to %s", in.Cause, in.First, in.Last)
+	v.must(!in.Last.Before(in.First) || in.First.Dated() != in.Last.Dated(), "incident %s: from %s to %s", in.Cause, in.First, in.Last)
 }

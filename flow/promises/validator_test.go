@@ -41,7 +41,7 @@ func TestValidator(t *testing.T) {
 		"an attempt of fewer":             func(r *report) { r.Logins[0].Attempt = &flow.Attempt{N: 2, Of: 1, Episode: r.Logins[0].ID} },
 		"ambiguous with nobody":           func(r *report) { r.Logins[0].Ambiguous = []flow.Ambiguity{{Evidence: *evidenceOf(r)}} },
 		"an incident of more than failed": func(r *report) { r.Incidents[0].Logins = 99 },
-		"an end before the beginning":     func(r *report) { r.Logins[0].End = "2001-01-01 00:00:00.000" },
+		"an end before the beginning":     func(r *report) { r.Logins[0].End = flow.At(978307200000, true) },
 	} {
 		r := *sound
 		r.Report = flow.Report{}
