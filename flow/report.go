@@ -226,6 +226,7 @@ type Source struct {
 	Claimed    int64           `json:"claimed"` // entries that a message claims
 	Recognized bool            `json:"recognized"`
 	Error      string          `json:"error,omitempty"` // why it could not be read to its end, or not at all
+	Foreign    string          `json:"-"`               // what it is instead of a log, as a warning says: is a log of Windows events
 	Dialect    string          `json:"dialect,omitempty"`
 	Encoding   string          `json:"encoding,omitempty"`
 	Around     string          `json:"around,omitempty"` // what stands around its lines, and was taken off before they were read

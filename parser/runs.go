@@ -62,6 +62,7 @@ type state struct {
 	forced   string // the dialect that it has to be of; "" where it is told by its lines
 	other    string // what its lines look like where none of them has a header
 	foreign  string // what it is instead of a log, and what to do; "" for a log
+	binary   bool   // it is no text, and nothing more is known of it
 	err      error
 	warnings []Warning
 	runs     []*Run

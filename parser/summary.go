@@ -22,8 +22,9 @@ type SourceSummary struct {
 	Bytes      int64
 	GapBytes   int64 // bytes that belong to no entry
 	Entries    int64
-	Claimed    int64 // entries that a message claims
-	Recognized bool  // at least one header was read
+	Claimed    int64  // entries that a message claims
+	Recognized bool   // at least one header was read
+	Foreign    string // what it is instead of a log, and what to do, as a warning says; "" where that is not known
 	Dialect    string
 	Encoding   string
 	Around     string  // what stands around its lines and was taken off; "" for nothing
@@ -145,7 +146,11 @@ func (c *Capture) Summary() Summary {
 			}
 		}
 		if merger.finish(); sum.Entries == 0 {
-			s.Warnings = append(s.Warnings, st.unread()...)
+			sum.Foreign = st.foreign
+			if text := st.unread(); text != "" {
+				sum.Foreign = text
+				s.Warnings = append(s.Warnings, Warning{Source: st.Name, Text: text})
+			}
 		}
 		s.Sources = append(s.Sources, sum)
 	}

@@ -61,7 +61,7 @@ func (d *dossier) verdictOf(doc *document, c *flow.Closing) {
 	case noLogs(c):
 		doc.Verdict = "Nothing here is a trace log"
 		for i := range c.Input.Sources {
-			if why := whyNot(c, &c.Input.Sources[i]); why != "" && i < d.limit {
+			if why := whyNot(&c.Input.Sources[i]); why != "" && i < d.limit {
 				doc.Told = append(doc.Told, why)
 			}
 		}

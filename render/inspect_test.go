@@ -38,7 +38,7 @@ func bundle() *flow.Closing {
 	add("ra", "rtr", "router", 30, 190, "windows-1252")
 	for i, says := range []string{"is a log of X: not read", "is a log of X: not read", "is a log of X: not read", "is a log of X: not read", "is a web log: not read", ""} {
 		name := fmt.Sprintf("bundle/other/%d.log", i)
-		c.Input.Sources = append(c.Input.Sources, flow.Source{Name: name, Bytes: 100, GapBytes: 100, Processes: []flow.SourceProcess{}})
+		c.Input.Sources = append(c.Input.Sources, flow.Source{Name: name, Bytes: 100, GapBytes: 100, Foreign: says, Processes: []flow.SourceProcess{}})
 		if says != "" {
 			c.Input.Warnings = append(c.Input.Warnings, flow.Warning{Source: name, Text: says})
 		}

@@ -17,7 +17,7 @@ func input(sum parser.Summary, warnings []parser.Warning, never map[string][]str
 	}
 	for _, s := range sum.Sources {
 		src := flow.Source{
-			Name: s.Source.Name, Bytes: s.Bytes, GapBytes: s.GapBytes, Entries: s.Entries, Claimed: s.Claimed, Recognized: s.Recognized,
+			Name: s.Source.Name, Bytes: s.Bytes, GapBytes: s.GapBytes, Entries: s.Entries, Claimed: s.Claimed, Recognized: s.Recognized, Foreign: s.Foreign,
 			Dialect: s.Dialect, Encoding: s.Encoding, Around: s.Around, First: printedAt(s.First), Last: printedAt(s.Last), Processes: []flow.SourceProcess{},
 		}
 		for _, p := range s.Procs {
