@@ -49,6 +49,7 @@ func violations(r *report) []string {
 	for i := range r.Incidents {
 		v.incident(&r.Incidents[i])
 	}
+	v.members()
 	for _, s := range r.Sides {
 		for _, a := range s.Active {
 			v.evidence("side of "+s.Node, a.Evidence)
@@ -332,6 +333,35 @@ func (v *validator) coverage(name string, l *flow.Login) {
 		}
 	}
 	v.must(maps.Equal(have, said), "%s: steps of %v, coverage says %v", name, have, said)
+}
+
+// members: an incident names its logins, and each of them names it; what follows from one
+// of them stands under it.
+func (v *validator) members() {
+	told := map[string]string{}
+	for i := range v.Incidents {
+		in := &v.Incidents[i]
+		lists := [][]string{in.LoginIDs}
+		v.must(int64(len(in.LoginIDs))+in.LoginsLeft == in.Logins, "incident %s of %d logins names %d", in.Cause, in.Logins, len(in.LoginIDs))
+		if f := in.FollowUps; f != nil {
+			v.must(int64(len(f.LoginIDs))+f.LoginsLeft == f.Logins, "incident %s of %d follow-ups names %d", in.Cause, f.Logins, len(f.LoginIDs))
+			lists = append(lists, f.LoginIDs)
+		}
+		for follows, list := range lists {
+			for _, id := range list {
+				v.must(told[id] == "", "login %s is of two incidents", id)
+				told[id] = fmt.Sprint(in.ID, follows > 0)
+			}
+		}
+	}
+	for i := range v.Logins {
+		l, want := &v.Logins[i], ""
+		if l.Incident != "" {
+			want = fmt.Sprint(l.Incident, l.Follows != "")
+		}
+		v.must(told[l.ID] == want, "login %s: its incident is %q, that of which it is %q", l.ID, want, told[l.ID])
+		v.must((want == "") == (l.Outcome == flow.Succeeded || l.Unjudged() != nil), "login %s, %s: its incident is %q", l.ID, l.Outcome, want)
+	}
 }
 
 // incident: its numbers are those of its logins.

@@ -41,6 +41,9 @@ func TestValidator(t *testing.T) {
 		"an attempt of fewer":             func(r *report) { r.Logins[0].Attempt = &flow.Attempt{N: 2, Of: 1, Episode: r.Logins[0].ID} },
 		"ambiguous with nobody":           func(r *report) { r.Logins[0].Ambiguous = []flow.Ambiguity{{Evidence: *evidenceOf(r)}} },
 		"an incident of more than failed": func(r *report) { r.Incidents[0].Logins = 99 },
+		"an incident that lacks a login":  func(r *report) { r.Incidents[0].LoginIDs = r.Incidents[0].LoginIDs[1:] },
+		"a login of another incident":     func(r *report) { outcomeOf(r, flow.Failed).Incident = "0123456789ab" },
+		"a login of no incident":          func(r *report) { outcomeOf(r, flow.Failed).Incident = "" },
 		"an end before the beginning":     func(r *report) { r.Logins[0].End = flow.At(978307200000, true) },
 	} {
 		r := *sound
