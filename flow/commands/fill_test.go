@@ -184,7 +184,7 @@ func TestEveryCause(t *testing.T) {
 		cause := flow.Cause{ID: c.ID, Collect: knowledge.Texts(append(append([]knowledge.Block(nil), c.Collect...), c.Fix...), (*knowledge.Command).Line)}
 		l := &flow.Login{Start: moment(t, "2026-03-02 08:00:00.000"), End: moment(t, "2026-03-02 08:00:01.000"), Causes: []flow.Cause{cause},
 			Steps: []flow.Step{{Node: "cg3A", Printed: "ctisvr"}, {Node: "PG3A", Printed: "opc"}, {Node: "PG3A", Printed: "pim2"}}}
-		advice.Login(l, flow.Place{PG: 3}, site)
+		l.Causes = advice.Causes(l, flow.Place{PG: 3}, site)
 		in := &flow.Incident{Cause: c.ID, First: l.Start, Last: l.End, Places: []flow.Place{{PG: 3, Instance: 2}}, Collect: cause.Collect}
 		advice.Incident(in, site)
 		assert.Equal(t, cause.Collect, in.Asks)

@@ -115,9 +115,9 @@ func (b *Book) take(n int) {
 
 // Login enters a login in order of its start, with its causes; it is not kept. judged is
 // false for one that filters left out: its success counts as a success, its failure for
-// nothing. One that did not succeed learns which incident it is of, and which attempt of
-// the same agent it follows.
-func (b *Book) Login(l *flow.Login, place flow.Place, judged bool) {
+// nothing. It returns the id of the incident that one which did not succeed is of, and that
+// of the login of the same agent that it follows; "" for none.
+func (b *Book) Login(l *flow.Login, place flow.Place, judged bool) (incident, follows string) {
 	b.upTo(place.Start)
 	at := stamp{Time: l.Start}
 	for i := range l.Steps {
@@ -131,12 +131,14 @@ func (b *Book) Login(l *flow.Login, place flow.Place, judged bool) {
 	}
 	if l.Outcome == flow.Succeeded {
 		b.success(l, place.PG, at)
-		return
+		return "", ""
 	}
 	b.claim(l)
-	if judged && l.Unjudged() == nil {
-		l.Incident = b.failure(l, place, at).id
+	if !judged || l.Unjudged() != nil {
+		return "", ""
 	}
+	e, follows := b.failure(l, place, at)
+	return e.id, follows
 }
 
 // key is an agent, or a phone.
@@ -269,14 +271,15 @@ func (b *Book) lastOf(keys []key) (out stamp) {
 	return out
 }
 
-// failure enters a login that did not work and says in which incident it is.
-func (b *Book) failure(l *flow.Login, place flow.Place, at stamp) *entry {
+// failure enters a login that did not work and returns the incident that it is in, and the
+// id of the login that it follows, "" for none.
+func (b *Book) failure(l *flow.Login, place flow.Place, at stamp) (e *entry, follows string) {
 	f := b.failingOf(l, place, at)
 	own := keys(l, f.pg)
-	if e := b.followed(f, own); e != nil {
-		return e
+	if e, follows = b.followed(f, own); e != nil {
+		return e, follows
 	}
-	e := b.incidentOf(f)
+	e = b.incidentOf(f)
 	e.logins++
 	e.attempts++
 	if e.logins == 2 {
@@ -307,7 +310,7 @@ func (b *Book) failure(l *flow.Login, place flow.Place, at stamp) *entry {
 	if f.lost() {
 		b.lose(own, f, e)
 	}
-	return e
+	return e, ""
 }
 
 // attempted counts an attempt in the other incidents of an agent.

@@ -261,14 +261,14 @@ func client(l *flow.Login) string {
 	return ""
 }
 
-// Narrow has the success of somebody else refute the causes of a login that hold for a
-// peripheral, a PG or the site: what would have stopped them, too. Only one that began
-// within 30 seconds after the login had stopped does: one before says that it was well
-// then. It refutes nothing where something happened to a system in between, or where
-// others stopped at the same place until then, as what stopped them may have ended. All
-// logins around must have been entered. Causes that are left are no more certain for it;
-// where none would be left all stay, as possible.
-func (n *Neighbours) Narrow(l *flow.Login, at flow.Place) {
+// Narrow returns the causes of a login without those that the success of somebody else
+// refutes: they hold for a peripheral, a PG or the site, and would have stopped them too.
+// Only one that began within 30 seconds after the login had stopped does: one before says
+// that it was well then. It refutes nothing where something happened to a system in
+// between, or where others stopped at the same place until then, as what stopped them may
+// have ended. All logins around must have been entered. Causes that are left are no more
+// certain for it; where none would be left all stay, as possible.
+func (n *Neighbours) Narrow(l *flow.Login, at flow.Place) []flow.Cause {
 	lines := make([]string, len(l.Causes))
 	left := 0
 	for i := range l.Causes {
@@ -276,12 +276,11 @@ func (n *Neighbours) Narrow(l *flow.Login, at flow.Place) {
 			left++
 		}
 	}
-	if left == len(l.Causes) {
-		return
-	}
-	if left == 0 {
-		n.doubt(l)
-		return
+	switch left {
+	case len(l.Causes):
+		return l.Causes
+	case 0:
+		return n.doubtful(l.Causes)
 	}
 	var kept []flow.Cause
 	var refuted []flow.Refuted
@@ -297,23 +296,24 @@ func (n *Neighbours) Narrow(l *flow.Login, at flow.Place) {
 		c.Tied = slices.DeleteFunc(slices.Clone(c.Tied), func(id string) bool { return refutes(refuted, id) })
 		c.Refuted = append(slices.Clone(c.Refuted), refuted...)
 	}
-	l.Causes = kept
+	return kept
 }
 
 func refutes(refuted []flow.Refuted, id string) bool {
 	return slices.ContainsFunc(refuted, func(r flow.Refuted) bool { return r.ID == id })
 }
 
-// doubt leaves the causes of a login and makes them possible.
-func (n *Neighbours) doubt(l *flow.Login) {
-	l.Causes = slices.Clone(l.Causes)
-	for i := range l.Causes {
-		c := &l.Causes[i]
+// doubtful are causes that are no more than possible.
+func (n *Neighbours) doubtful(causes []flow.Cause) []flow.Cause {
+	out := slices.Clone(causes)
+	for i := range out {
+		c := &out[i]
 		c.Certainty = flow.Possible
 		if k := n.base.Cause(c.ID); len(c.Collect) == 0 && k != nil {
 			c.Collect = knowledge.Texts(k.Collect, (*knowledge.Command).Line)
 		}
 	}
+	return out
 }
 
 // against is the success that speaks against a cause, in words, "" for none.

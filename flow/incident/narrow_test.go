@@ -28,7 +28,7 @@ func narrowAmong(t testing.TB, moments []*flow.Moment, l login, around ...login)
 	}
 	out := l.flow()
 	n.Login(out, l.place())
-	n.Narrow(out, l.place())
+	out.Causes = n.Narrow(out, l.place())
 	return out
 }
 

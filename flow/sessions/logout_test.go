@@ -244,7 +244,7 @@ func TestHolderUntilAnEvent(t *testing.T) {
 			d.Moment(event("100", "4100", reason, 60_000))
 		}
 		other := login("other", "101", "4100", flow.Failed)
-		d.Login(other, at(120_000))
+		other.Holder, _ = d.Login(other, at(120_000))
 		assert.Equal(t, held, other.Holder != nil, reason)
 	}
 }

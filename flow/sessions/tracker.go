@@ -56,18 +56,29 @@ func New(base *knowledge.Base, tell func(*flow.Session)) *Tracker {
 	return &Tracker{base: base, tell: tell, near: newSurroundings(), sessions: map[key]*session{}, tries: map[key]*attempt{}, units: map[unit]*sides{}}
 }
 
-// Login enters a login. Its After, Attempt and Holder are written until it is
-// Settled.
-func (b *Tracker) Login(l *flow.Login, at flow.Place) {
+// Login enters a login. Its After and Attempt are written until it is Settled: later lines
+// tell of them. Of one that did not succeed it returns who holds the extension, and where
+// its agent is logged in already, nil for nobody.
+func (b *Tracker) Login(l *flow.Login, at flow.Place) (holder, own *flow.Holder) {
 	b.upTo(at.Start)
 	b.attempt(l, keysOf(&l.Agent, at.PG), at)
 	if l.Outcome != flow.Succeeded {
-		b.holder(l, at)
-		if s := b.own(l, at); s != nil {
-			l.OwnSession = &flow.Holder{Agent: s.agent, Since: s.since, Login: s.id}
-		}
-		return
+		return b.holder(l, at), b.own(l, at).holds()
 	}
+	b.begin(l, at)
+	return nil, nil
+}
+
+// holds is a session as another login has to know it.
+func (s *session) holds() *flow.Holder {
+	if s == nil {
+		return nil
+	}
+	return &flow.Holder{Agent: s.agent, Since: s.since, Login: s.id}
+}
+
+// begin enters the session that a login begins.
+func (b *Tracker) begin(l *flow.Login, at flow.Place) {
 	s := &session{login: l, id: l.ID, agent: name(&l.Agent), keys: sessionKeys(&l.Agent, at.PG), place: at, since: l.Start, phones: phonesOf(&l.Agent)}
 	s.told.Agent = agentOf(&l.Agent)
 	for _, k := range s.keys {
@@ -178,16 +189,16 @@ func after(l *flow.Login) *flow.After {
 	return l.After
 }
 
-// holder says who is logged in on the extension that a login did not get.
-func (b *Tracker) holder(l *flow.Login, at flow.Place) {
+// holder is who is logged in on the extension that a login did not get, nil for nobody.
+func (b *Tracker) holder(l *flow.Login, at flow.Place) *flow.Holder {
 	if l.Agent.Extension == "" || at.PG == 0 {
-		return
+		return nil
 	}
 	s := b.sessions[key{at.PG, 'x', l.Agent.Extension}]
 	if s == nil || s == nobody || !s.exit.at.IsZero() || s.agent == name(&l.Agent) || !differs(s, &l.Agent, at.PG) {
-		return
+		return nil
 	}
-	l.Holder = &flow.Holder{Agent: s.agent, Since: s.since, Login: s.id}
+	return s.holds()
 }
 
 // differs reports whether an agent is certainly not the one of a session: an id of the

@@ -114,24 +114,24 @@ func TestHolder(t *testing.T) {
 	b := sessions.New(nil, nil)
 	b.Login(login("held", "100", "4100", flow.Succeeded), at(0))
 	other := login("other", "101", "4100", flow.Failed)
-	b.Login(other, at(minute))
+	other.Holder, _ = b.Login(other, at(minute))
 	assert.Equal(t, &flow.Holder{Agent: "100", Since: flow.At(7, false), Login: "held"}, other.Holder)
 
 	same := login("same", "100", "4100", flow.Failed)
-	b.Login(same, at(2*minute))
+	same.Holder, _ = b.Login(same, at(2*minute))
 	assert.Nil(t, same.Holder, "an agent does not hold the extension against itself")
 
 	unknown := &flow.Login{ID: "unknown", Outcome: flow.Failed, Agent: flow.Agent{ICMID: "5555", Extension: "4100"}}
-	b.Login(unknown, at(2*minute))
+	unknown.Holder, _ = b.Login(unknown, at(2*minute))
 	assert.Nil(t, unknown.Holder, "the ids are of different spaces: it may be the same agent")
 
 	elsewhere := login("elsewhere", "101", "4100", flow.Failed)
-	b.Login(elsewhere, flow.Place{PG: 2, Start: 3 * minute, End: 3 * minute})
+	elsewhere.Holder, _ = b.Login(elsewhere, flow.Place{PG: 2, Start: 3 * minute, End: 3 * minute})
 	assert.Nil(t, elsewhere.Holder, "another PG has numbers of its own")
 
 	b.Moment(asked("100", "LOG_OUT", 4*minute))
 	later := login("later", "101", "4100", flow.Failed)
-	b.Login(later, at(5*minute))
+	later.Holder, _ = b.Login(later, at(5*minute))
 	assert.Nil(t, later.Holder)
 }
 
