@@ -382,14 +382,10 @@ func (c *Correlator) hops(steps []*step) (timed, untimed []flow.HopTime) {
 	return timed, untimed
 }
 
-// printed is an entry's time as it was printed.
-func printed(ev *parser.Event) string {
-	ms := ((ev.Time % parser.Day) + parser.Day) % parser.Day
-	text := fmt.Sprintf("%02d:%02d:%02d", ms/3600000, ms/60000%60, ms/1000%60)
-	if ev.Seconds {
-		return text
-	}
-	return fmt.Sprintf("%s:%03d", text, ms%1000)
+// printed is an entry's time as it was printed, without the date.
+func printed(ev *parser.Event) flow.Time {
+	tod := ((ev.Time % parser.Day) + parser.Day) % parser.Day
+	return flow.Printed(int64(tod), false, ev.Seconds)
 }
 
 // dated says that one of a login's logs shows the date. The day that another

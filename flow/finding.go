@@ -124,7 +124,7 @@ type Thread struct {
 // ThreadStep is one line of a thread.
 type ThreadStep struct {
 	Order    int      `json:"order"` // among those of all threads, from 1
-	At       string   `json:"at"`    // as printed
+	At       Time     `json:"at"`    // as printed
 	OffsetMS int64    `json:"offset_ms"`
 	Title    string   `json:"title"`
 	Text     string   `json:"text"`

@@ -196,7 +196,7 @@ type Step struct {
 	Message  string     `json:"message"`
 	Title    string     `json:"title"`
 	Basis    string     `json:"basis"`              // public documented general assumed
-	At       string     `json:"at"`                 // as printed
+	At       Time       `json:"at"`                 // as printed, without its date
 	SetRight Time       `json:"set_right,omitzero"` // At on the reference clock, where its own shows another time
 	OffsetMS int64      `json:"offset_ms"`          // from the login's start, reference clock
 	Says     string     `json:"says,omitempty"`     // what it says of the login: confirms attests refuses
@@ -282,7 +282,7 @@ type Unread struct {
 	Process string `json:"process"`
 	Node    string `json:"node"`
 	Printed string `json:"printed"`
-	At      string `json:"at"`
+	At      Time   `json:"at"` // as printed
 	// OffsetMS is from the login's start, negative before it.
 	OffsetMS int64    `json:"offset_ms"`
 	Text     string   `json:"text"`

@@ -59,6 +59,9 @@ func (t Time) Seconds() Time {
 	return t
 }
 
+// InSeconds reports whether t stands for all of a second: no more is printed.
+func (t Time) InSeconds() bool { return t.form&seconds != 0 }
+
 // IsZero reports whether t is no time.
 func (t Time) IsZero() bool { return t.known == nothing }
 

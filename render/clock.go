@@ -6,22 +6,18 @@ import (
 	"uccetrace/flow"
 )
 
-// clock is a printed time with its milliseconds behind a full stop, as everywhere
-// in text, and without them where space is short.
-func (p *page) clock(at string) string {
-	i := len(at) - len(":354")
-	if i < len("23:35:36") || at[i] != ':' && at[i] != '.' {
-		return at
+// time is a time with its milliseconds behind a full stop, as everywhere in text, however
+// its log prints it, and without them where space is short.
+func (p *page) time(at flow.Time) string {
+	text := at.String()
+	i := len(text) - len(":354")
+	if i < len("23:35:36") || text[i] != ':' && text[i] != '.' {
+		return text
 	}
 	if p.narrow() {
-		return at[:i]
+		return text[:i]
 	}
-	return at[:i] + "." + at[i+1:]
-}
-
-// time is the same of a time with its date.
-func (p *page) time(at flow.Time) string {
-	return p.clock(at.String())
+	return text[:i] + "." + text[i+1:]
 }
 
 // clocks shows the times of a table: the date that all have stands in the heading,

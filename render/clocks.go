@@ -126,7 +126,7 @@ func (p *page) twoTimes(s *flow.Step) string {
 	if s.SetRight.IsZero() {
 		return ""
 	}
-	return "printed at " + p.clock(s.At) + ", set right " + p.time(s.SetRight)
+	return "printed at " + p.time(s.At) + ", set right " + p.time(s.SetRight)
 }
 
 // together are the sources without those whose clocks do not go with the others, or

@@ -35,7 +35,7 @@ type stepRow struct {
 func (r stepRow) make() flow.Step {
 	s := flow.Step{
 		Step: r.step, Process: r.process, Node: r.node, Printed: printedWord(r.process, r.instance), Message: r.message, Title: r.title,
-		Basis: r.basis, At: "23:35:36:354", OffsetMS: r.offset, Status: flow.Observed,
+		Basis: r.basis, At: when("23:35:36:354"), OffsetMS: r.offset, Status: flow.Observed,
 		Link:   flow.Link{Strength: r.strength, Key: r.key},
 		Fields: []flow.Field{}, Text: r.text,
 		Evidence: []flow.Evidence{{Source: r.source, Node: r.node, Line: r.line, Offset: int64(r.line) * 100, Length: len(r.text) + 27, Text: "23:35:36:354 " + r.node + "-" + printedWord(r.process, r.instance) + " Trace: " + r.text}},
@@ -125,7 +125,7 @@ func fixtureFailed() *flow.Login {
 	s.Text = "MsgAddCallObserverResponse: Addr: 41077 Succeeded: 0 InvID: 277901 Cause: 1005."
 	s.Flags = []string{"Cause: 1005"}
 	l.Coverage[4].State, l.Coverage[0].State = "absent", "quiet"
-	l.Unread = []flow.Unread{{OffsetMS: 7, Raw: "23:36:01:107 PG1A-pim1 Trace: TelephonyDriver::LoginFailed device 41077 reason PERERR_GW_E_ADDRESS_OUT_OF_SERVICE\r\n", Source: "logs/pim1.log", Line: 88, Process: "pim", Node: "PG1A", Printed: "pim1", At: "23:36:01:107",
+	l.Unread = []flow.Unread{{OffsetMS: 7, Raw: "23:36:01:107 PG1A-pim1 Trace: TelephonyDriver::LoginFailed device 41077 reason PERERR_GW_E_ADDRESS_OUT_OF_SERVICE\r\n", Source: "logs/pim1.log", Line: 88, Process: "pim", Node: "PG1A", Printed: "pim1", At: when("23:36:01:107"),
 		Text: "TelephonyDriver::LoginFailed device 41077 reason PERERR_GW_E_ADDRESS_OUT_OF_SERVICE", Keys: []string{"ext 41077"}, Codes: []string{"PERERR_GW_E_ADDRESS_OUT_OF_SERVICE"}}}
 	l.Ambiguous = []flow.Ambiguity{{Evidence: flow.Evidence{Source: "logs/jgw1.log", Node: "PG1A", Line: 40}, Message: "jgw.terminal-in-service",
 		Text: "CiscoTermInServiceEv Term: SEP0011 Cause: NORMAL.", Logins: []string{"91c0de00beef", "4be2c7d1a09f"}}}

@@ -17,7 +17,7 @@ func withUnread() *flow.Login {
 	l := fixtureFailed()
 	l.Unread = nil
 	for i, ms := range []int64{-3, 1, 3, 9} {
-		l.Unread = append(l.Unread, flow.Unread{Source: "logs/opc.log", Line: 50 + i, Process: "opc", Node: "PG1A", Printed: "opc", At: "23:36:01:100",
+		l.Unread = append(l.Unread, flow.Unread{Source: "logs/opc.log", Line: 50 + i, Process: "opc", Node: "PG1A", Printed: "opc", At: when("23:36:01:100"),
 			OffsetMS: ms, Text: fmt.Sprintf("word%d  \n\tof 41077", i), Keys: []string{"ext 41077"}, Codes: []string{}, Raw: fmt.Sprintf("RAW word%d\r\n\tof 41077\r\n", i)})
 	}
 	return l

@@ -166,7 +166,7 @@ func (w *want) take(run *parser.Run, e *parser.Entry, keys []key, offset parser.
 	u := flow.Unread{
 		Source: e.Proc.Source.Name, Line: int(e.Span.Line), Offset: e.Span.Offset, Length: int(e.Span.Length), Fused: e.Span.Fused,
 		Process: e.Proc.Process, Node: e.Proc.Node, Printed: strings.TrimPrefix(e.Proc.Printed, e.Proc.Node+"-"),
-		At: run.Print(e.Time), OffsetMS: int64(offset), Text: string(e.Text), Keys: []string{}, Codes: codes,
+		At: printedAt(run.Printed(e.Time)), OffsetMS: int64(offset), Text: string(e.Text), Keys: []string{}, Codes: codes,
 	}
 	for _, k := range keys {
 		u.Keys = append(u.Keys, k.name)

@@ -44,7 +44,7 @@ func facts(t testing.TB, r *report) string {
 		l := &r.Logins[i]
 		f := fact{ID: l.ID, Outcome: l.Outcome, Agent: l.Agent, IDs: l.IDs, Start: l.Start.String()}
 		for _, s := range l.Steps {
-			if step := s.Node + " " + s.At + " " + s.Message; !slices.Contains(f.Steps, step) {
+			if step := s.Node + " " + s.At.String() + " " + s.Message; !slices.Contains(f.Steps, step) {
 				f.Steps = append(f.Steps, step)
 			}
 		}

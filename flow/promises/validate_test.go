@@ -220,7 +220,7 @@ func (v *validator) step(of string, s *flow.Step) {
 		v.must(strings.Contains(held, plain(f.Value)), "%s: %s=%q is not in %q", of, f.Name, f.Value, held)
 	}
 	if h, _, ok := parser.ReadHeader([]byte(first)); ok || len(s.Evidence) > 0 && v.dumped(s.Evidence[0].Source) {
-		v.must(ok && strings.HasPrefix(first, s.At) && strings.EqualFold(plain(h.Printed), plain(s.Node+"-"+s.Printed)),
+		v.must(ok && strings.HasPrefix(first, s.At.String()) && strings.EqualFold(plain(h.Printed), plain(s.Node+"-"+s.Printed)),
 			"%s: %s %s-%s is not what %q begins with", of, s.At, s.Node, s.Printed, first)
 	}
 	if value := strings.Fields(s.Link.Key); s.Link.Strength == flow.Exact {
@@ -237,7 +237,7 @@ func (v *validator) dumped(source string) bool {
 func (v *validator) login(l *flow.Login, ids map[string]bool) {
 	name := "login " + l.ID
 	confirms, attests, refuses, fusedOnly := false, false, false, true
-	earlier := map[string]string{}
+	earlier := map[string]flow.Time{}
 	for i := range l.Steps {
 		s := &l.Steps[i]
 		of := fmt.Sprintf("%s, step %d %s", name, i, s.Message)
@@ -263,7 +263,8 @@ func (v *validator) login(l *flow.Login, ids map[string]bool) {
 		}
 		v.must(s.OffsetMS >= 0 && s.OffsetMS <= l.SettledMS || s.Status == flow.Unattributed, "%s: %d ms of %d", of, s.OffsetMS, l.SettledMS)
 		unit := s.Node + "-" + s.Printed
-		v.must(earlier[unit] <= s.At || s.At < "01" || len(earlier[unit]) != len(s.At) || v.late(l, s), "%s: at %s behind %s of the same process", of, s.At, earlier[unit])
+		before := earlier[unit]
+		v.must(!s.At.Before(before) || s.At.MS() < 3_600_000 || before.InSeconds() != s.At.InSeconds() || v.late(l, s), "%s: at %s behind %s of the same process", of, s.At, before)
 		earlier[unit] = s.At
 	}
 	switch l.Outcome {

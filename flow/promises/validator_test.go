@@ -29,7 +29,7 @@ func TestValidator(t *testing.T) {
 		"no evidence":                     func(r *report) { r.Logins[0].Steps[1].Evidence = nil },
 		"a value that is not there":       func(r *report) { r.Logins[0].Steps[1].Fields[0].Value = "0x99" },
 		"text that is not there":          func(r *report) { r.Logins[0].Steps[1].Text += " and more" },
-		"another time":                    func(r *report) { r.Logins[0].Steps[1].At = "07:00:00:000" },
+		"another time":                    func(r *report) { r.Logins[0].Steps[1].At = flow.Printed(7*3_600_000, false, false) },
 		"a step behind the end":           func(r *report) { r.Logins[0].Steps[1].OffsetMS = 1 << 30 },
 		"a place that belongs to two":     func(r *report) { r.Logins[1].Steps[0] = r.Logins[0].Steps[0] },
 		"a success that no line confirms": func(r *report) { outcomeOf(r, flow.Failed).Outcome = flow.Succeeded },
