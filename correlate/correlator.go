@@ -26,9 +26,9 @@ type Options struct {
 	// out. Tells says of which messages each line is told.
 	Beside func(*flow.Moment)
 	Tells  func(*catalog.Message) bool
-	// Each, if it is set, is told every event that counts, in order of time; stamp gives
-	// its time as Login.Start has it.
-	Each func(ev *parser.Event, stamp func() string)
+	// Each, if it is set, is told every event that counts, in order of time, and when it
+	// was on the reference clock.
+	Each func(ev *parser.Event, at flow.Time)
 	// Clocks are what the user knows of clocks.
 	Clocks clock.Options
 }
@@ -70,7 +70,7 @@ type Correlator struct {
 	write    *writer
 	out      *outbox
 	beside   *aside // nil where nobody wants to be told
-	each     func(*parser.Event, func() string)
+	each     func(*parser.Event, flow.Time)
 
 	latest   parser.Time // of all lines so far
 	others   map[string]int64
@@ -151,7 +151,7 @@ func (c *Correlator) take(it item) {
 	m := it.ev.Message
 	c.latest = max(c.latest, it.t)
 	if c.each != nil {
-		c.each(it.ev, func() string { return stamp(it.t, c.merger.dates[it.ev.Proc]) })
+		c.each(it.ev, flow.At(int64(it.t), c.merger.dates[it.ev.Proc]))
 	}
 	v, u := &c.scratch, c.logs.unitOf(it.ev.Proc)
 	c.ids.Read(it.ev, u.Unit, v)

@@ -64,7 +64,7 @@ func (a *aside) release(until parser.Time) {
 	if a == nil {
 		return
 	}
-	for len(a.held) > 0 && a.held[0].Time <= int64(until) {
+	for len(a.held) > 0 && a.held[0].At.MS() <= int64(until) {
 		a.tell(heap.Pop(&a.held).(turn).Moment)
 	}
 }
@@ -81,7 +81,8 @@ type turns []turn
 func (t turns) Len() int      { return len(t) }
 func (t turns) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
 func (t turns) Less(i, j int) bool {
-	return t[i].Time < t[j].Time || t[i].Time == t[j].Time && t[i].n < t[j].n
+	a, b := t[i].At.MS(), t[j].At.MS()
+	return a < b || a == b && t[i].n < t[j].n
 }
 func (t *turns) Push(x any) { *t = append(*t, x.(turn)) }
 func (t *turns) Pop() any {
@@ -177,7 +178,7 @@ func (a *aside) works(it item, u *unit) {
 	case w.next == 0:
 		w.next, w.since, w.until = side, a.switched(it, u), it.t
 	default:
-		if w.until = it.t; int64(w.until)-w.since.Time >= settles {
+		if w.until = it.t; int64(w.until)-w.since.At.MS() >= settles {
 			a.takenOver(w)
 		}
 	}
@@ -212,7 +213,7 @@ func (a *aside) lastSides() {
 // momentOf is a moment that one line shows.
 func (a *aside) momentOf(l *line, kind flow.MomentKind) *flow.Moment {
 	m := &flow.Moment{
-		Kind: kind, At: stamp(l.t, a.write.dated(l.ev.Proc)), Time: int64(l.t), Doubtful: a.write.clocks.Doubtful(l.unit.Unit), PG: a.write.ids.PG(l.unit.Unit, nil), Instance: l.unit.Instance,
+		Kind: kind, At: flow.At(int64(l.t), a.write.dated(l.ev.Proc)), Doubtful: a.write.clocks.Doubtful(l.unit.Unit), PG: a.write.ids.PG(l.unit.Unit, nil), Instance: l.unit.Instance,
 		Process: l.unit.Process, Node: l.unit.Node, Message: l.ev.Message.ID, Title: l.ev.Message.Title,
 		Basis: string(l.ev.Message.Basis), Text: string(l.ev.Text), Evidence: evidence(l),
 	}
@@ -235,7 +236,7 @@ func (a *aside) tellRequest(s *strand, kind flow.MomentKind) {
 	}
 	inOrder(s.lines)
 	m := a.momentOf(s.lines[0], kind)
-	m.At, m.Time, m.PG, m.Instance, m.Asked = stamp(s.first, a.write.isDated(s)), int64(s.first), s.pg, s.instance, string(s.asked)
+	m.At, m.PG, m.Instance, m.Asked = flow.At(int64(s.first), a.write.isDated(s)), s.pg, s.instance, string(s.asked)
 	m.Agent, m.Refused = a.who(s), s.refused
 	if m.Leaves = kind == flow.Asked && leaves(s.asked); m.Leaves {
 		delete(a.on, onKey(&m.Agent))

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"uccetrace/correlate/clock"
 	"uccetrace/flow"
@@ -46,7 +45,7 @@ func (w *writer) login(s *strand) *ended {
 	first, last := extent(steps)
 	out.from, out.until = first, last
 	dated := w.isDated(s)
-	out.Start, out.End, out.SettledMS = stamp(first, dated), stamp(last, dated), int64(last-first)
+	out.Start, out.End, out.SettledMS = flow.At(int64(first), dated), flow.At(int64(last), dated), int64(last-first)
 	w.fill(&out.Login, steps)
 	if s.answered && !s.refused {
 		out.confirmed = s.answeredAt
@@ -122,7 +121,7 @@ func identify(l *flow.Login, s *strand) string {
 			number = list[0]
 		}
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{where, who, number, l.Start}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{where, who, number, l.Start.String()}, "\x00")))
 	return hex.EncodeToString(sum[:6])
 }
 
@@ -176,7 +175,7 @@ func (w *writer) step(s *step, start parser.Time) flow.Step {
 		Evidence: evidenceOf(s), Text: string(l.ev.Text),
 	}
 	if (l.t-l.ev.Time)%parser.Day != 0 {
-		out.SetRight = clock.TimeOfDay(l.t)
+		out.SetRight = flow.At(int64(l.t), false)
 	}
 	if l.doubtful {
 		out.Status, out.Link = flow.Unattributed, flow.Link{Strength: flow.Adjacent}
@@ -246,26 +245,14 @@ func (w *writer) hops(steps []*step) (timed, untimed []flow.HopTime) {
 	return timed, untimed
 }
 
-// printed is an entry's time as it was printed.
-func printed(ev *parser.Event) string {
-	ms := ((ev.Time % parser.Day) + parser.Day) % parser.Day
-	text := fmt.Sprintf("%02d:%02d:%02d", ms/3600000, ms/60000%60, ms/1000%60)
-	if ev.Seconds {
-		return text
-	}
-	return fmt.Sprintf("%s:%03d", text, ms%1000)
+// printed is an entry's time as it was printed, without the date.
+func printed(ev *parser.Event) flow.Time {
+	tod := ((ev.Time % parser.Day) + parser.Day) % parser.Day
+	return flow.Printed(int64(tod), false, ev.Seconds)
 }
 
 // isDated reports whether one of a login's logs shows the date. The day that another log
 // was given only orders it.
 func (w *writer) isDated(s *strand) bool {
 	return slices.ContainsFunc(s.lines, func(l *line) bool { return w.dated(l.ev.Proc) })
-}
-
-// stamp is a time on the reference clock, with the date where it is known.
-func stamp(t parser.Time, dated bool) string {
-	if dated {
-		return time.UnixMilli(int64(t)).UTC().Format("2006-01-02 15:04:05.000")
-	}
-	return clock.TimeOfDay(t)
 }

@@ -105,7 +105,7 @@ type CheckedLogin struct {
 	PG         string  `json:"pg,omitempty"` // PG1
 	Peripheral string  `json:"peripheral,omitempty"`
 	Client     string  `json:"client,omitempty"`
-	Start      string  `json:"start"`
+	Start      Time    `json:"start"`
 	// N counts the logins of the same agent on the same extension, from 1.
 	N           int    `json:"n"`
 	Cause       string `json:"cause,omitempty"` // the first, if it is certain
@@ -124,7 +124,7 @@ type Thread struct {
 // ThreadStep is one line of a thread.
 type ThreadStep struct {
 	Order    int      `json:"order"` // among those of all threads, from 1
-	At       string   `json:"at"`    // as printed
+	At       Time     `json:"at"`    // as printed
 	OffsetMS int64    `json:"offset_ms"`
 	Title    string   `json:"title"`
 	Text     string   `json:"text"`

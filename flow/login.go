@@ -33,10 +33,8 @@ type Login struct {
 	Certainty Certainty `json:"certainty,omitempty"`
 	// Reached is the step of the flow that the last marker in the capture proves.
 	Reached string `json:"reached,omitempty"`
-	// Start and End are HH:MM:SS.mmm on the reference clock, with the date in
-	// front (2007-02-08 00:37:44.000) where the capture knows it.
-	Start string `json:"start"`
-	End   string `json:"end"`
+	Start   Time   `json:"start"`
+	End     Time   `json:"end"`
 
 	ConfirmedMS *int64 `json:"confirmed_ms"` // OPC's mapping to the CTI server's confirmation
 	RouterMS    *int64 `json:"router_ms"`    // attribute login to the last group or PQ line
@@ -129,10 +127,10 @@ type HopTime struct {
 	MS             int64
 }
 
-// After is what followed a login within five minutes. Times are as Login.Start.
+// After is what followed a login within five minutes.
 type After struct {
-	ReadyAt string `json:"ready_at,omitempty"` // READY was asked for
-	EndedAt string `json:"ended_at,omitempty"` // the agent was logged out
+	ReadyAt Time   `json:"ready_at,omitzero"`  // READY was asked for
+	EndedAt Time   `json:"ended_at,omitzero"`  // the agent was logged out
 	EndedBy string `json:"ended_by,omitempty"` // system, supervisor, or the signature of the client that asked for it
 	EndedAs string `json:"ended_as,omitempty"` // request; event, where nobody is seen to ask for it
 	Reason  string `json:"reason,omitempty"`   // of the log-out, as printed: 50002
@@ -152,7 +150,7 @@ type Attempt struct {
 // Holder is the agent who is logged in on an extension that another one asks for.
 type Holder struct {
 	Agent string `json:"agent"`
-	Since string `json:"since"`
+	Since Time   `json:"since"`
 	Login string `json:"login,omitempty"` // its id, where the capture shows the login
 }
 
@@ -197,11 +195,11 @@ type Step struct {
 	Printed  string     `json:"printed"`        // the process as printed behind the node: pim1, rtr
 	Message  string     `json:"message"`
 	Title    string     `json:"title"`
-	Basis    string     `json:"basis"`               // public documented general assumed
-	At       string     `json:"at"`                  // as printed
-	SetRight string     `json:"set_right,omitempty"` // At on the reference clock, where its own shows another time
-	OffsetMS int64      `json:"offset_ms"`           // from the login's start, reference clock
-	Says     string     `json:"says,omitempty"`      // what it says of the login: confirms attests refuses
+	Basis    string     `json:"basis"`              // public documented general assumed
+	At       Time       `json:"at"`                 // as printed, without its date
+	SetRight Time       `json:"set_right,omitzero"` // At on the reference clock, where its own shows another time
+	OffsetMS int64      `json:"offset_ms"`          // from the login's start, reference clock
+	Says     string     `json:"says,omitempty"`     // what it says of the login: confirms attests refuses
 	Status   string     `json:"status"`
 	Link     Link       `json:"link"`
 	Wire     *Wire      `json:"wire,omitempty"`
@@ -284,7 +282,7 @@ type Unread struct {
 	Process string `json:"process"`
 	Node    string `json:"node"`
 	Printed string `json:"printed"`
-	At      string `json:"at"`
+	At      Time   `json:"at"` // as printed
 	// OffsetMS is from the login's start, negative before it.
 	OffsetMS int64    `json:"offset_ms"`
 	Text     string   `json:"text"`

@@ -16,8 +16,7 @@ const (
 // report; what came after a login and the incidents are made of it.
 type Moment struct {
 	Kind     MomentKind
-	At       string // on the reference clock, as Login.Start
-	Time     int64  // the same in milliseconds; only differences count
+	At       Time
 	Doubtful bool   // its clock is only likely to go with that of others
 	PG       int64  // 0 if nothing says so
 	Instance int    // of the PIM or JTAPI gateway, 0 for none
@@ -46,7 +45,7 @@ type Moment struct {
 	Evidence []Evidence
 }
 
-// Place is where and when a login was. Times are as Moment.Time; Instance is that of the
+// Place is where and when a login was. Times are in milliseconds as Time.MS; Instance is that of the
 // PIM, 0 if it is not known; Confirmed is when the login was confirmed, as far as that is
 // known.
 type Place struct {
@@ -55,7 +54,7 @@ type Place struct {
 	Start, Confirmed, End int64
 }
 
-// Log is that of one process, From and To as Moment.Time: both 0 where that is not known.
+// Log is that of one process, From and To as Time.MS: both 0 where that is not known.
 type Log struct {
 	Process, Node, Printed string // pim PG3A pim2
 	From, To               int64

@@ -53,7 +53,7 @@ type FoundLines struct {
 
 // FoundLine is one line that holds a text.
 type FoundLine struct {
-	At       string   `json:"at,omitempty"`      // as Login.Start; an unread one's as printed
+	At       Time     `json:"at,omitzero"`       // an unread one's as printed
 	Printed  string   `json:"printed,omitempty"` // the process with its node: PG1A-pim1
 	Text     string   `json:"text"`
 	Evidence Evidence `json:"evidence"`
@@ -107,11 +107,11 @@ type Incident struct {
 	// LastGood and FirstGood the nearest successes of the same scope around them; none
 	// where they stand half a day or more away in logs without dates: who was first is
 	// not known then.
-	First     string `json:"first"`
-	Last      string `json:"last"`
-	LastGood  string `json:"last_good,omitempty"`
-	FirstGood string `json:"first_good,omitempty"`
-	Scope     Scope  `json:"scope"`
+	First     Time  `json:"first"`
+	Last      Time  `json:"last"`
+	LastGood  Time  `json:"last_good,omitzero"`
+	FirstGood Time  `json:"first_good,omitzero"`
+	Scope     Scope `json:"scope"`
 	// Changed is what happened between the last success and the first failure.
 	Changed []Change `json:"changed"`
 	// NotAffected says what succeeded meanwhile: other peripherals, clients.
@@ -154,7 +154,7 @@ type Scope struct {
 // Change is something that happened to a system: a restart, a change of sides, a
 // provider that was closed.
 type Change struct {
-	At       string     `json:"at"`
+	At       Time       `json:"at"`
 	Text     string     `json:"text"`
 	Evidence []Evidence `json:"evidence"`
 }
@@ -190,9 +190,9 @@ type Side struct {
 // Active is a time in which one side worked. From the second on each begins with a
 // change of sides.
 type Active struct {
-	Side string `json:"side"`         // A or B
-	From string `json:"from"`         // its first line
-	To   string `json:"to,omitempty"` // when the other one took over; absent for the last
+	Side string `json:"side"`        // A or B
+	From Time   `json:"from"`        // its first line
+	To   Time   `json:"to,omitzero"` // when the other one took over; absent for the last
 	// Recovered counts the agents whom this side took over, Lost names those that
 	// were logged in before and of whom nothing shows that it did.
 	Recovered int64      `json:"recovered"`
@@ -226,11 +226,12 @@ type Source struct {
 	Claimed    int64           `json:"claimed"` // entries that a message claims
 	Recognized bool            `json:"recognized"`
 	Error      string          `json:"error,omitempty"` // why it could not be read to its end, or not at all
+	Foreign    string          `json:"-"`               // what it is instead of a log, as a warning says: is a log of Windows events
 	Dialect    string          `json:"dialect,omitempty"`
 	Encoding   string          `json:"encoding,omitempty"`
 	Around     string          `json:"around,omitempty"` // what stands around its lines, and was taken off before they were read
-	First      string          `json:"first,omitempty"`
-	Last       string          `json:"last,omitempty"`
+	First      Time            `json:"first,omitzero"`   // by the clocks of its own lines
+	Last       Time            `json:"last,omitzero"`
 	Processes  []SourceProcess `json:"processes"`
 }
 
@@ -242,8 +243,8 @@ type SourceProcess struct {
 	Entries int64  `json:"entries"`
 	Claimed int64  `json:"claimed"`
 	Login   int64  `json:"login"` // entries of a kind that is part of a login
-	First   string `json:"first"`
-	Last    string `json:"last"`
+	First   Time   `json:"first"`
+	Last    Time   `json:"last"`
 	Kinds   []Kind `json:"kinds"`
 }
 

@@ -39,7 +39,7 @@ const (
 	AsEvent   = "event"
 )
 
-// Session is the time in which an agent was logged in. Times are as Login.Start.
+// Session is the time in which an agent was logged in.
 type Session struct {
 	Agent SessionAgent `json:"agent"`
 	PG    string       `json:"pg,omitempty"` // PG1
@@ -47,9 +47,9 @@ type Session struct {
 	// Login is the id of the login, Start when it began; neither is known of a session
 	// whose login the capture does not show.
 	Login   string `json:"login,omitempty"`
-	Start   string `json:"start,omitempty"`
-	ReadyAt string `json:"ready_at,omitempty"` // READY was first asked for
-	EndedAt string `json:"ended_at,omitempty"`
+	Start   Time   `json:"start,omitzero"`
+	ReadyAt Time   `json:"ready_at,omitzero"` // READY was first asked for
+	EndedAt Time   `json:"ended_at,omitzero"`
 	// DurationMS is from Start to EndedAt.
 	DurationMS *int64 `json:"duration_ms,omitempty"`
 	EndedBy    string `json:"ended_by,omitempty"` // system, supervisor, or the client's signature
@@ -61,7 +61,7 @@ type Session struct {
 	Alike int64 `json:"alike,omitempty"`
 	// ReplacedAt is the start of the login that shows that the session was over: the
 	// agent's next one, or that of ReplacedBy on the same extension.
-	ReplacedAt string        `json:"replaced_at,omitempty"`
+	ReplacedAt Time          `json:"replaced_at,omitzero"`
 	ReplacedBy string        `json:"replaced_by,omitempty"`
 	Lines      []SessionLine `json:"lines"` // of the logout, then of what happened to the phone or the PG around it
 
@@ -81,7 +81,7 @@ type SessionAgent struct {
 
 // SessionLine is a line that shows how or why a session ended.
 type SessionLine struct {
-	At       string   `json:"at"`
+	At       Time     `json:"at"`
 	Node     string   `json:"node"`
 	Process  string   `json:"process"`
 	Logout   bool     `json:"logout"` // it tells of the logout itself, not of what happened around it
@@ -96,7 +96,7 @@ type Peak struct {
 	PG     string `json:"pg,omitempty"`
 	Reason string `json:"reason"`
 	Text   string `json:"text"`
-	At     string `json:"at"` // of one in the midst of them
+	At     Time   `json:"at"` // of one in the midst of them
 	Agents int64  `json:"agents"`
 }
 

@@ -172,6 +172,19 @@ func readDate(line []byte) (Time, bool) {
 	return Time(day.UnixMilli()), true
 }
 
+// Printed is a time of a run, and how much of it the run prints. The zero value is none.
+type Printed struct {
+	Time                 Time
+	Dated, Millis, Known bool
+}
+
+func (p Printed) String() string {
+	if !p.Known {
+		return ""
+	}
+	return printTime(p.Time, p.Dated, p.Millis)
+}
+
 // printTime prints a time of a run: as dumplog prints it, with its date where
 // that is known, else with the days that have passed.
 func printTime(t Time, dated, millis bool) string {

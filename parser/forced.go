@@ -81,15 +81,15 @@ func (c *Capture) unmet() (out []Warning) {
 	return out
 }
 
-// unread says why nothing of a source without an entry was recognised, where that
-// is known.
-func (st *state) unread() (out []Warning) {
+// unread says why nothing of a source without an entry was recognised, "" where that
+// is not known or has been said.
+func (st *state) unread() string {
 	text := st.other
 	if st.forced != "" {
 		text = "is no " + st.forced + ", which it was forced to be read as: no line has such a header; force another dialect, or leave it to be told by itself"
 	}
-	if text == "" || st.foreign != "" || st.err != nil || st.size == 0 {
-		return nil
+	if st.foreign != "" || st.binary || st.err != nil || st.size == 0 {
+		return ""
 	}
-	return []Warning{{Source: st.Name, Text: text}}
+	return text
 }

@@ -309,6 +309,6 @@ func TestTwoHostsInOneLog(t *testing.T) {
 	s := capture.Summary().Sources[0]
 	require.Len(t, s.Procs, 2)
 	require.Equal(t, []string{"fin1-finesse", "fin2-finesse"}, []string{s.Procs[0].Proc.Printed, s.Procs[1].Proc.Printed})
-	require.Equal(t, "2016-07-18 00:00:00:000", s.First)
-	require.Equal(t, "2016-07-22 03:00:00:000", s.Last)
+	require.Equal(t, "2016-07-18 00:00:00:000", s.First.String())
+	require.Equal(t, "2016-07-22 03:00:00:000", s.Last.String())
 }

@@ -91,7 +91,7 @@ func (p *probe) source(st *state) error {
 		err = p.looks()
 	}
 	if binary && !p.trail.known() {
-		st.foreign = "not a text"
+		st.binary = true
 		return err
 	}
 	p.trail.close(p.size)

@@ -63,6 +63,7 @@ type state struct {
 	forced   string // the dialect that it has to be of; "" where it is told by its lines
 	other    string // what its lines look like where none of them has a header
 	foreign  string // what it is instead of a log, and what to do; "" for a log
+	binary   bool   // it is no text, and nothing more is known of it
 	err      error
 	warnings []Warning
 	runs     []*Run
@@ -327,9 +328,14 @@ func (r *Run) newClock() clock { return clock{base: r.base, dated: r.Dated} }
 // Print prints a time of the run as its trace does, with the date if that is
 // known, else with the days since its first entry.
 func (r *Run) Print(t Time) string {
+	return r.Printed(t).String()
+}
+
+// Printed is a time of the run as Print prints it.
+func (r *Run) Printed(t Time) Printed {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return printTime(t, r.Dated, len(r.index) == 0 || r.millis || t%1000 != 0)
+	return Printed{Time: t, Dated: r.Dated, Millis: len(r.index) == 0 || r.millis || t%1000 != 0, Known: true}
 }
 
 // read is what came of reading the run, nil where nobody has.

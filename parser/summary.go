@@ -22,13 +22,14 @@ type SourceSummary struct {
 	Bytes      int64
 	GapBytes   int64 // bytes that belong to no entry
 	Entries    int64
-	Claimed    int64 // entries that a message claims
-	Recognized bool  // at least one header was read
+	Claimed    int64  // entries that a message claims
+	Recognized bool   // at least one header was read
+	Foreign    string // what it is instead of a log, and what to do, as a warning says; "" where that is not known
 	Dialect    string
 	Encoding   string
-	Around     string // what stands around its lines and was taken off; "" for nothing
-	First      string // as printed, with the date where that is known; "" without entries
-	Last       string
+	Around     string  // what stands around its lines and was taken off; "" for nothing
+	First      Printed // none without entries
+	Last       Printed
 	Procs      []ProcSummary // by node and process
 	Err        error         // why it could not be read to its end
 }
@@ -39,7 +40,7 @@ type ProcSummary struct {
 	Entries     int64
 	Claimed     int64
 	Login       int64 // entries of messages that are part of a login
-	First, Last string
+	First, Last Printed
 	Kinds       []Kind // by message
 }
 
@@ -145,7 +146,11 @@ func (c *Capture) Summary() Summary {
 			}
 		}
 		if merger.finish(); sum.Entries == 0 {
-			s.Warnings = append(s.Warnings, st.unread()...)
+			sum.Foreign = st.foreign
+			if text := st.unread(); text != "" {
+				sum.Foreign = text
+				s.Warnings = append(s.Warnings, Warning{Source: st.Name, Text: text})
+			}
 		}
 		s.Sources = append(s.Sources, sum)
 	}
@@ -202,7 +207,7 @@ func (m moment) before(o moment) bool {
 	return m.at < o.at
 }
 
-func (m moment) String() string { return m.run.Print(m.at) }
+func (m moment) printed() Printed { return m.run.Printed(m.at) }
 
 func (r *reach) add(run *Run, first, last Time) {
 	if f := (moment{run, first}); !r.some || f.before(r.first) {
@@ -292,11 +297,11 @@ func (m *merger) finish() {
 		s.Dialect, s.Around = dialectOf(m.form), s.Source.dress.String()
 	}
 	if m.all.some {
-		s.First, s.Last = m.all.first.String(), m.all.last.String()
+		s.First, s.Last = m.all.first.printed(), m.all.last.printed()
 	}
 	for _, p := range m.procs {
 		if p.some {
-			p.First, p.Last = p.first.String(), p.last.String()
+			p.First, p.Last = p.first.printed(), p.last.printed()
 		}
 		for i, n := range p.kinds {
 			if n > 0 {

@@ -132,7 +132,7 @@ func tallyOf(c *flow.Counts) (logins, findings string) {
 }
 
 func writeCheckJSON(w io.Writer, v *flow.Verdict, _ Options) error {
-	b, err := marshal(v, "", "  ")
+	b, err := marshal(v, "  ")
 	if err != nil {
 		return err
 	}

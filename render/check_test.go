@@ -36,7 +36,7 @@ func emptyVerdict() *flow.Verdict {
 
 func checkedLogin(n int, o flow.Outcome) flow.CheckedLogin {
 	return flow.CheckedLogin{ID: fmt.Sprintf("%012x", n), Outcome: o, Agent: fmt.Sprint(10000 + n), Extension: fmt.Sprint(41000 + n), PG: "PG1", Peripheral: "5000",
-		Client: "Finesse", Start: "08:00:00.000", N: 1, SettledMS: 850}
+		Client: "Finesse", Start: flow.At(8*3_600_000, false), N: 1, SettledMS: 850}
 }
 
 func healthyVerdict() *flow.Verdict {
@@ -58,8 +58,8 @@ func badFinding(l *flow.CheckedLogin) flow.Finding {
 		Text: "login of agent " + l.Agent + " on extension " + l.Extension + " failed (stated), refused by jgw1: MsgAddCallObserverResponse: Succeeded: 0", Fingerprint: print32, Fails: true,
 		Login: l, Evidence: []flow.Evidence{e("logs/jgw1.log", 15), e("bundle.zip!/pg1a/opc 1.log", 3)},
 		Threads: []flow.Thread{
-			{Process: "opc", Node: "PG1A-opc", Steps: []flow.ThreadStep{{Order: 1, At: "08:00:00:000", Title: "OPC takes the request", Text: "CSTASetAgentState: x", Evidence: e("bundle.zip!/pg1a/opc 1.log", 3)}}},
-			{Process: "jgw", Node: "PG1A-jgw1", Steps: []flow.ThreadStep{{Order: 2, At: "08:00:00:004", OffsetMS: 4, Title: "the JGW answers", Text: "MsgAddCallObserverResponse", Evidence: e("logs/jgw1.log", 15)}}}},
+			{Process: "opc", Node: "PG1A-opc", Steps: []flow.ThreadStep{{Order: 1, At: when("08:00:00:000"), Title: "OPC takes the request", Text: "CSTASetAgentState: x", Evidence: e("bundle.zip!/pg1a/opc 1.log", 3)}}},
+			{Process: "jgw", Node: "PG1A-jgw1", Steps: []flow.ThreadStep{{Order: 2, At: when("08:00:00:004"), OffsetMS: 4, Title: "the JGW answers", Text: "MsgAddCallObserverResponse", Evidence: e("logs/jgw1.log", 15)}}}},
 		Fix: []string{"Register the phone: power, network."}, Collect: []string{}}
 }
 

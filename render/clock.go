@@ -1,18 +1,23 @@
 package render
 
-import "strings"
+import (
+	"time"
 
-// clock is a printed time with its milliseconds behind a full stop, as everywhere
-// in text, and without them where space is short.
-func (p *page) clock(at string) string {
-	i := len(at) - len(":354")
-	if i < len("23:35:36") || at[i] != ':' && at[i] != '.' {
-		return at
+	"uccetrace/flow"
+)
+
+// time is a time with its milliseconds behind a full stop, as everywhere in text, however
+// its log prints it, and without them where space is short.
+func (p *page) time(at flow.Time) string {
+	text := at.String()
+	i := len(text) - len(":354")
+	if i < len("23:35:36") || text[i] != ':' && text[i] != '.' {
+		return text
 	}
 	if p.narrow() {
-		return at[:i]
+		return text[:i]
 	}
-	return at[:i] + "." + at[i+1:]
+	return text[:i] + "." + text[i+1:]
 }
 
 // clocks shows the times of a table: the date that all have stands in the heading,
@@ -22,32 +27,42 @@ type clocks struct {
 	day string // "" if there is not one for all
 }
 
-const dateWidth = len("2007-02-08")
-
-// clocksOf looks at the times of a table, those that are "" left out.
-func (p *page) clocksOf(times []string) clocks {
+// clocksOf looks at the times of a table, those that are none left out.
+func (p *page) clocksOf(times []flow.Time) clocks {
 	c := clocks{page: p}
 	for i, at := range times {
-		if at == "" {
+		if at.IsZero() {
 			continue
 		}
-		if !dated(at) || len(at) <= dateWidth || i > 0 && c.day != "" && at[:dateWidth] != c.day {
+		if !at.Dated() || i > 0 && c.day != "" && dayOf(at) != c.day {
 			return clocks{page: p}
 		}
-		c.day = at[:dateWidth]
+		c.day = dayOf(at)
 	}
 	return c
 }
 
-func (c clocks) show(at string) string {
-	switch short := c.clock(at); {
+// dayOf is the date of a time that has one.
+func dayOf(at flow.Time) string { return at.UTC().Format(time.DateOnly) }
+
+func (c clocks) show(at flow.Time) string {
+	switch {
 	case c.day != "":
-		return strings.TrimPrefix(short, c.day+" ")
-	case !dated(at) || len(at) < len("2007-02-08 23:35:36"):
-		return short
+		return c.onDay(at)
+	case !at.Dated():
+		return c.time(at)
 	case c.narrow():
-		return at[len("2007-"):len("2007-02-08 23:35")]
+		return at.UTC().Format("01-02 15:04")
 	default:
-		return at[:len("2007-02-08 23:35:36")]
+		return at.UTC().Format(time.DateTime)
 	}
+}
+
+// onDay is a time of a day that is known from elsewhere.
+func (p *page) onDay(at flow.Time) string {
+	text := p.time(at)
+	if at.Dated() {
+		return text[len(time.DateOnly+" "):]
+	}
+	return text
 }

@@ -123,10 +123,10 @@ func (p *page) proven(c *flow.Clock) string {
 
 // twoTimes says what a step's clock showed, where that is not what the reference's did.
 func (p *page) twoTimes(s *flow.Step) string {
-	if s.SetRight == "" {
+	if s.SetRight.IsZero() {
 		return ""
 	}
-	return "printed at " + p.clock(s.At) + ", set right " + p.clock(s.SetRight)
+	return "printed at " + p.time(s.At) + ", set right " + p.time(s.SetRight)
 }
 
 // together are the sources without those whose clocks do not go with the others, or

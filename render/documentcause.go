@@ -57,8 +57,8 @@ func (d *dossier) aroundOf(b *block) []labels {
 			out = append(out, labels{label, texts})
 		}
 	}
-	add("last good", d.clock(b.LastGood))
-	add("first good", d.clock(b.FirstGood))
+	add("last good", d.time(b.LastGood))
+	add("first good", d.time(b.FirstGood))
 	if b.Logins > 0 {
 		add("recovered", recovered(b))
 	}
@@ -70,7 +70,7 @@ func (d *dossier) aroundOf(b *block) []labels {
 func (d *dossier) changedOf(b *block) []cited {
 	var out []cited
 	for _, c := range b.Changed {
-		one := cited{At: d.clock(c.At), Text: c.Text}
+		one := cited{At: d.time(c.At), Text: c.Text}
 		if len(c.Evidence) > 0 {
 			one.Place = d.places.at(c.Evidence[0].Source, c.Evidence[0].Line)
 		}

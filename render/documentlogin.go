@@ -43,7 +43,7 @@ func (d *dossier) loginsOf(doc *document, blocks []*block, parts map[*block]*inc
 // loginPart is a login in full, but for why.
 func (d *dossier) loginPart(l *flow.Login, n int) *loginPart {
 	part := &loginPart{Anchor: "login-" + digitsPlain(n), Name: "Login " + digitsPlain(n), Outcome: string(l.Outcome),
-		Who: who(l) + labelledComma("extension", l.Agent.Extension), When: l.Start, Ending: d.ending(l)}
+		Who: who(l) + labelledComma("extension", l.Agent.Extension), When: l.Start.String(), Ending: d.ending(l)}
 	for _, f := range d.factsOf(l) {
 		if f.label == "attempt" && attemptOf(l) != "" {
 			f.text = d.attempts(l)
@@ -163,12 +163,12 @@ func (d *dossier) timelineOf(part *loginPart, l *flow.Login, places places) {
 	_, deviating := deviations(l)
 	for _, n := range story(l) {
 		if u := n.unread; u != nil {
-			part.Timeline = append(part.Timeline, timelinePart{Offset: offset(u.OffsetMS), At: u.At, Process: processName(u.Node, u.Printed),
+			part.Timeline = append(part.Timeline, timelinePart{Offset: offset(u.OffsetMS), At: u.At.String(), Process: processName(u.Node, u.Printed),
 				Tie: unreadSign, What: "unread", Tells: oneLine(u), Values: holds(u), Unread: true, Place: places.at(u.Source, u.Line)})
 			continue
 		}
 		s := n.step
-		row := timelinePart{Offset: offset(s.OffsetMS), At: s.At, Process: printer(s), Tie: d.sign(s), What: s.Title, Tells: what[n.index],
+		row := timelinePart{Offset: offset(s.OffsetMS), At: s.At.String(), Process: printer(s), Tie: d.sign(s), What: s.Title, Tells: what[n.index],
 			Doubt: strings.TrimSpace(doubt(s)), Values: values(s), Flags: s.Flags, Refuses: s.Says == "refuses", Place: places.of(s)}
 		if row.What == "" {
 			row.What = s.Message
@@ -216,7 +216,7 @@ func (d *dossier) unreadOf(part *loginPart, l *flow.Login, places places) {
 		u := &l.Unread[i]
 		text := u.Raw
 		if text == "" { // a stream is not read twice
-			text = u.At + " " + processName(u.Node, u.Printed) + " " + u.Text
+			text = u.At.String() + " " + processName(u.Node, u.Printed) + " " + u.Text
 		}
 		one := unreadPart{Place: places.at(u.Source, u.Line), Process: processName(u.Node, u.Printed), Lines: rawOf("", text, "").Lines, Holds: holds(u)}
 		if base := d.base(); base != nil {

@@ -45,7 +45,7 @@ func (d *dossier) document(c *flow.Closing) *document {
 		doc.Good = nil // it stands in full
 	}
 	for _, l := range d.ended {
-		doc.Ended = append(doc.Ended, who(l)+", logged in at "+l.Start+", "+d.loggedOut(l))
+		doc.Ended = append(doc.Ended, who(l)+", logged in at "+l.Start.String()+", "+d.loggedOut(l))
 	}
 	doc.MoreEnded = d.left
 	d.latenciesOf(doc, c)
@@ -61,7 +61,7 @@ func (d *dossier) verdictOf(doc *document, c *flow.Closing) {
 	case noLogs(c):
 		doc.Verdict = "Nothing here is a trace log"
 		for i := range c.Input.Sources {
-			if why := whyNot(c, &c.Input.Sources[i]); why != "" && i < d.limit {
+			if why := whyNot(&c.Input.Sources[i]); why != "" && i < d.limit {
 				doc.Told = append(doc.Told, why)
 			}
 		}
@@ -109,13 +109,13 @@ func (d *dossier) windowOf(doc *document, c *flow.Closing) {
 			doc.Window = append(doc.Window, labels{label, []string{text}})
 		}
 	}
-	if w := &d.window; w.firstBad != "" {
-		add("last good before", d.clock(w.lastGood))
-		add("first bad", d.clock(w.firstBad))
+	if w := &d.window; !w.firstBad.IsZero() {
+		add("last good before", d.time(w.lastGood))
+		add("first bad", d.time(w.firstBad))
 		if w.lastBad != w.firstBad {
-			add("last bad", d.clock(w.lastBad))
+			add("last bad", d.time(w.lastBad))
 		}
-		after := d.clock(w.firstGood)
+		after := d.time(w.firstGood)
 		if after == "" {
 			after = "none in the capture"
 		}
@@ -125,8 +125,8 @@ func (d *dossier) windowOf(doc *document, c *flow.Closing) {
 			add("agents hit", digits(n))
 		}
 	}
-	if first, last := spanOf(c.Input.Sources); first != "" {
-		add("capture", d.clock(first)+" "+d.dash()+" "+d.clock(last))
+	if first, last := spanOf(c.Input.Sources); !first.IsZero() {
+		add("capture", d.time(first)+" "+d.dash()+" "+d.time(last))
 	}
 	present, absent, others := presence(c.Input.Sources)
 	if logs := list(append(names(present), others...)...); logs != "" {
@@ -227,9 +227,9 @@ func (d *dossier) clocksOf(doc *document, c *flow.Closing) {
 		s := &c.Sides[i]
 		row := labels{Label: s.Node + " " + s.Process}
 		for j, a := range s.Active {
-			text := "side " + a.Side + " from " + d.clock(a.From)
-			if a.To != "" {
-				text += " to " + d.clock(a.To)
+			text := "side " + a.Side + " from " + d.time(a.From)
+			if !a.To.IsZero() {
+				text += " to " + d.time(a.To)
 			}
 			row.Texts = append(row.Texts, text)
 			if j == 0 {
@@ -270,7 +270,7 @@ func (d *dossier) switchOf(s *flow.Side, to *flow.Active) cited {
 	if n := int64(len(to.Lost)); n > 0 {
 		text += ", " + digits(n) + " not seen again: " + d.someNames(to.Lost)
 	}
-	out := cited{At: d.clock(to.From), Text: text}
+	out := cited{At: d.time(to.From), Text: text}
 	if len(to.Evidence) > 0 {
 		out.Place = d.places.at(to.Evidence[0].Source, to.Evidence[0].Line)
 	}
@@ -284,7 +284,7 @@ const mostListed = 1000
 func (d *dossier) inputOf(doc *document, c *flow.Closing) {
 	doc.Read = d.amount(c)
 	for _, s := range merged(c.Input.Sources) {
-		doc.Processes = append(doc.Processes, processRow{processName(s.Node, s.Printed), d.clock(s.First), d.clock(s.Last),
+		doc.Processes = append(doc.Processes, processRow{processName(s.Node, s.Printed), d.time(s.First), d.time(s.Last),
 			digits(s.Entries), digits(s.Login), digits(int64(s.sources))})
 	}
 	_, absent, _ := presence(c.Input.Sources)

@@ -34,7 +34,7 @@ type dossier struct {
 
 // window is when logins did not succeed, and what did before and after.
 type window struct {
-	lastGood, firstBad, lastBad, firstGood string
+	lastGood, firstBad, lastBad, firstGood flow.Time
 	agents                                 map[string]bool
 }
 
@@ -74,17 +74,17 @@ func (d *dossier) Login(l *flow.Login) error {
 func (w *window) add(l *flow.Login) {
 	if l.Outcome == flow.Succeeded {
 		switch {
-		case w.firstBad == "":
+		case w.firstBad.IsZero():
 			w.lastGood = l.Start
-		case w.firstGood == "":
+		case w.firstGood.IsZero():
 			w.firstGood = l.Start
 		}
 		return
 	}
-	if w.firstBad == "" {
+	if w.firstBad.IsZero() {
 		w.firstBad = l.Start
 	}
-	w.lastBad, w.firstGood = l.Start, ""
+	w.lastBad, w.firstGood = l.Start, flow.Time{}
 	if l.Agent.ID != "" && len(w.agents) < mostSeenAgents {
 		w.agents[l.Agent.ID] = true
 	}
@@ -95,7 +95,7 @@ func (d *dossier) End(c *flow.Closing) error { return d.write(d, d.document(c)) 
 // rowOf is a login in a row.
 func rowOf(p *page, l *flow.Login) loginRow {
 	spans := goodRow(p, l)
-	r := loginRow{id: l.ID, Start: l.Start, Agent: spans[1].text, Name: l.Agent.Name, Extension: l.Agent.Extension,
+	r := loginRow{id: l.ID, Start: l.Start.String(), Agent: spans[1].text, Name: l.Agent.Name, Extension: l.Agent.Extension,
 		Peripheral: l.Agent.Peripheral, Client: l.Agent.Client, Outcome: l.Outcome, Groups: spans[6].text}
 	if l.ConfirmedMS != nil {
 		r.Confirmed = ms(*l.ConfirmedMS)

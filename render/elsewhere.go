@@ -83,7 +83,7 @@ func (p *page) elsewhere(e *flow.Elsewhere, places places) {
 		if i == mostUnreadLines && !p.all {
 			break
 		}
-		p.para(2, 4, span{"unread", p.odd}, plain("  "+words(at(l), l.Printed, l.At)+"  "+squeezed(l.Text)))
+		p.para(2, 4, span{"unread", p.odd}, plain("  "+words(at(l), l.Printed, l.At.String())+"  "+squeezed(l.Text)))
 	}
 	rest := e.MoreUnread
 	if !p.all {
@@ -137,7 +137,7 @@ func (d *dossier) elsewhereOf(e *flow.Elsewhere) []string {
 		if i == mostUnreadLines && !d.all {
 			break
 		}
-		out = append(out, "unread: "+words(d.places.at(l.Evidence.Source, l.Evidence.Line), l.Printed, l.At, squeezed(l.Text)))
+		out = append(out, "unread: "+words(d.places.at(l.Evidence.Source, l.Evidence.Line), l.Printed, l.At.String(), squeezed(l.Text)))
 	}
 	if rest := int64(len(e.Unread)-mostUnreadLines) + e.MoreUnread; rest > 0 {
 		out = append(out, "and "+count(rest, "more line", "more lines")+" that no message claims")

@@ -8,7 +8,7 @@ import (
 
 // episode is the time in which an agent, or an extension, tried to log in.
 type episode struct {
-	first, last string
+	first, last flow.Time
 	seen        int
 }
 
@@ -61,13 +61,11 @@ func episodeOf(l *flow.Login) string {
 
 // between is how long it is from one time to another, in whole seconds or minutes,
 // never less than it was.
-func between(from, to string) (string, bool) {
-	a, okA := parsed(from)
-	b, okB := parsed(to)
-	if !okA || !okB || b.Before(a) {
+func between(from, to flow.Time) (string, bool) {
+	if from.IsZero() || to.IsZero() || to.Before(from) {
 		return "", false
 	}
-	d := b.Sub(a)
+	d := time.Duration(to.MS()-from.MS()) * time.Millisecond
 	unit := time.Second
 	if d > 2*time.Minute {
 		unit = time.Minute
@@ -79,16 +77,6 @@ func between(from, to string) (string, bool) {
 		return digits(int64(d/unit)) + " min", true
 	}
 	return digits(int64(d/unit)) + " s", true
-}
-
-// parsed reads a time of the reference clock, with or without its date.
-func parsed(at string) (time.Time, bool) {
-	form := "15:04:05.000"
-	if dated(at) {
-		form = "2006-01-02 15:04:05.000"
-	}
-	t, err := time.Parse(form, at)
-	return t, err == nil
 }
 
 // inUse says who is logged in on the extension that a login asks for.
@@ -107,11 +95,11 @@ func inUse(l *flow.Login) string {
 	return commas(what+" is in use by agent "+h.Agent+labelledSince(h.Since), labelled("login", h.Login))
 }
 
-func labelledSince(at string) string {
-	if at == "" {
+func labelledSince(at flow.Time) string {
+	if at.IsZero() {
 		return ""
 	}
-	return " since " + at
+	return " since " + at.String()
 }
 
 // afterwards says what the agent did after a login.
@@ -119,21 +107,21 @@ func (p *page) afterwards(l *flow.Login) string {
 	if l.After == nil {
 		return ""
 	}
-	return commas(labelled("ready at", l.After.ReadyAt), p.loggedOut(l))
+	return commas(labelled("ready at", l.After.ReadyAt.String()), p.loggedOut(l))
 }
 
 // loggedOut says when an agent was logged out again, how long after the login began,
 // by whom and why.
 func (p *page) loggedOut(l *flow.Login) string {
 	a := l.After
-	if a.EndedAt == "" {
+	if a.EndedAt.IsZero() {
 		return ""
 	}
 	text := "logged out"
 	if how := howEnded(a.EndedBy, a.EndedAs); how != "" {
 		text += " " + how
 	}
-	text += " at " + a.EndedAt
+	text += " at " + a.EndedAt.String()
 	if d, ok := between(l.Start, a.EndedAt); ok {
 		text += ", after " + d
 	}
@@ -151,7 +139,7 @@ func (p *page) loggedOut(l *flow.Login) string {
 func (r *report) endings() {
 	label := "ended"
 	for _, l := range r.ended {
-		r.labelled(label, span{who(l), r.name}, plain(", logged in at "+l.Start+", "+r.loggedOut(l)))
+		r.labelled(label, span{who(l), r.name}, plain(", logged in at "+l.Start.String()+", "+r.loggedOut(l)))
 		label = ""
 	}
 	if r.left > 0 {

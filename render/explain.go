@@ -75,7 +75,7 @@ type ExplainedMessage struct {
 
 // ExplainJSON writes an explanation as one object.
 func ExplainJSON(w io.Writer, e *Explanation) error {
-	b, err := marshal(e, "", "  ")
+	b, err := marshal(e, "  ")
 	if err != nil {
 		return err
 	}

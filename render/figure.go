@@ -309,7 +309,7 @@ func (f *figure) layOut(l *flow.Login) {
 	}
 	for i := range f.Parts {
 		p := &f.Parts[i]
-		p.Title = "Ladder of " + who(l) + ", " + l.Start
+		p.Title = "Ladder of " + who(l) + ", " + l.Start.String()
 		if len(f.Parts) > 1 {
 			p.Title += fmt.Sprintf(", part %d of %d", i+1, len(f.Parts))
 		}

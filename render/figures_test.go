@@ -52,19 +52,19 @@ func equalDifference() *flow.Difference {
 
 func fixtureSessions() *flow.Sessions {
 	line := func(logout bool, title, text string) flow.SessionLine {
-		return flow.SessionLine{At: "2024-04-16 08:42:17.512", Node: "cg4A", Process: "ctisvr", Logout: logout, Title: title, Text: text, Evidence: flow.Evidence{Source: "logs/ctisvr.log", Node: "cg4A", Line: 147}}
+		return flow.SessionLine{At: when("2024-04-16 08:42:17.512"), Node: "cg4A", Process: "ctisvr", Logout: logout, Title: title, Text: text, Evidence: flow.Evidence{Source: "logs/ctisvr.log", Node: "cg4A", Line: 147}}
 	}
 	return &flow.Sessions{Schema: flow.SessionsSchema, Asked: []string{}, Agents: 5, Ended: 4, Open: 1, Replaced: 1, Left: 2, Unlisted: 3, Notes: []string{"no log of a CTI server or Finesse is in the capture"},
 		Reasons: []flow.Reason{{Code: "50003", Text: "Logged Out - Device Error", Count: 2, Percent: 50}, {Code: "7", Text: "not in Cisco's table: defined at the site", Count: 1, Percent: 25}, {Text: "no reason printed", Count: 1, Percent: 25}},
-		Peaks:   []flow.Peak{{PG: "PG4", Reason: "50003", Text: "Logged Out - Device Error", At: "2024-04-16 08:42:17.512", Agents: 13}},
+		Peaks:   []flow.Peak{{PG: "PG4", Reason: "50003", Text: "Logged Out - Device Error", At: when("2024-04-16 08:42:17.512"), Agents: 13}},
 		Sessions: []flow.Session{
-			{Agent: flow.SessionAgent{ID: "52107", ICMID: "6403", Name: "jdoe", Extension: "43310", Instrument: "8843310", Peripheral: "5008", Client: "Finesse"}, PG: "PG4", State: flow.SessionEnded, Login: "302cceaf91fa", Start: "2024-04-16 08:15:00.210", ReadyAt: "2024-04-16 08:15:20.000", EndedAt: "2024-04-16 08:42:17.512", DurationMS: num(1_637_302),
+			{Agent: flow.SessionAgent{ID: "52107", ICMID: "6403", Name: "jdoe", Extension: "43310", Instrument: "8843310", Peripheral: "5008", Client: "Finesse"}, PG: "PG4", State: flow.SessionEnded, Login: "302cceaf91fa", Start: when("2024-04-16 08:15:00.210"), ReadyAt: when("2024-04-16 08:15:20.000"), EndedAt: when("2024-04-16 08:42:17.512"), DurationMS: num(1_637_302),
 				EndedBy: flow.BySystem, EndedAs: flow.AsEvent, Reason: "50003", ReasonText: "Logged Out - Device Error", Alike: 12, Lines: []flow.SessionLine{line(true, "the agent's state is published to clients", "AGENT_EVENT: ID=52107\nOverallState=LOGOUT Reason=50003"), line(false, "CUCM says that the terminal is out of service", "CiscoTermOutOfServiceEv Term: SEP00AACC00B107 Cause: DEVICE_UNREGISTERED")}},
-			{Agent: flow.SessionAgent{ICMID: "6404", Extension: "43317"}, State: flow.SessionEnded, EndedAt: "2024-04-16 09:00:00.000", EndedAs: flow.AsEvent, Lines: []flow.SessionLine{line(true, "the agent's state is published to clients", "AGENT_EVENT: ID=52107")}},
-			{Agent: flow.SessionAgent{ID: "52114", Extension: "43324", Client: "Finesse"}, PG: "PG4", State: flow.SessionEnded, Start: "2024-04-16 08:15:00.210", EndedAt: "2024-04-16 12:15:00.210", DurationMS: num(14_400_000), EndedBy: "Finesse", EndedAs: flow.AsRequest, Reason: "7", Lines: []flow.SessionLine{}},
-			{Agent: flow.SessionAgent{ID: "52121"}, PG: "PG4", State: flow.SessionEnded, Start: "2024-04-16 08:15:00.210", EndedAt: "2024-04-16 08:16:10.210", DurationMS: num(70_000), EndedBy: flow.BySupervisor, EndedAs: flow.AsRequest, Reason: "999", ReasonText: "Supervisor Initiated (Not Ready or Logged Out)", Lines: []flow.SessionLine{}},
-			{Agent: flow.SessionAgent{ID: "52128", Extension: "43331"}, PG: "PG4", State: flow.SessionReplaced, Start: "2024-04-16 08:15:00.210", ReplacedAt: "2024-04-16 10:00:00.000", ReplacedBy: "52135", Lines: []flow.SessionLine{}},
-			{Agent: flow.SessionAgent{ID: "52135", Extension: "43331"}, PG: "PG4", State: flow.SessionOpen, Start: "2024-04-16 10:00:00.000", Lines: []flow.SessionLine{}},
+			{Agent: flow.SessionAgent{ICMID: "6404", Extension: "43317"}, State: flow.SessionEnded, EndedAt: when("2024-04-16 09:00:00.000"), EndedAs: flow.AsEvent, Lines: []flow.SessionLine{line(true, "the agent's state is published to clients", "AGENT_EVENT: ID=52107")}},
+			{Agent: flow.SessionAgent{ID: "52114", Extension: "43324", Client: "Finesse"}, PG: "PG4", State: flow.SessionEnded, Start: when("2024-04-16 08:15:00.210"), EndedAt: when("2024-04-16 12:15:00.210"), DurationMS: num(14_400_000), EndedBy: "Finesse", EndedAs: flow.AsRequest, Reason: "7", Lines: []flow.SessionLine{}},
+			{Agent: flow.SessionAgent{ID: "52121"}, PG: "PG4", State: flow.SessionEnded, Start: when("2024-04-16 08:15:00.210"), EndedAt: when("2024-04-16 08:16:10.210"), DurationMS: num(70_000), EndedBy: flow.BySupervisor, EndedAs: flow.AsRequest, Reason: "999", ReasonText: "Supervisor Initiated (Not Ready or Logged Out)", Lines: []flow.SessionLine{}},
+			{Agent: flow.SessionAgent{ID: "52128", Extension: "43331"}, PG: "PG4", State: flow.SessionReplaced, Start: when("2024-04-16 08:15:00.210"), ReplacedAt: when("2024-04-16 10:00:00.000"), ReplacedBy: "52135", Lines: []flow.SessionLine{}},
+			{Agent: flow.SessionAgent{ID: "52135", Extension: "43331"}, PG: "PG4", State: flow.SessionOpen, Start: when("2024-04-16 10:00:00.000"), Lines: []flow.SessionLine{}},
 		}}
 }
 

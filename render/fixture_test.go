@@ -9,6 +9,14 @@ import (
 
 func num(n int64) *int64 { return &n }
 
+// when reads a time as reports spell it.
+func when(text string) (at flow.Time) {
+	if err := at.UnmarshalText([]byte(text)); err != nil {
+		panic(err)
+	}
+	return at
+}
+
 // row is a step of the fixture, as a reader of the table below sees it.
 type stepRow struct {
 	step, process, node string
@@ -27,7 +35,7 @@ type stepRow struct {
 func (r stepRow) make() flow.Step {
 	s := flow.Step{
 		Step: r.step, Process: r.process, Node: r.node, Printed: printedWord(r.process, r.instance), Message: r.message, Title: r.title,
-		Basis: r.basis, At: "23:35:36:354", OffsetMS: r.offset, Status: flow.Observed,
+		Basis: r.basis, At: when("23:35:36:354"), OffsetMS: r.offset, Status: flow.Observed,
 		Link:   flow.Link{Strength: r.strength, Key: r.key},
 		Fields: []flow.Field{}, Text: r.text,
 		Evidence: []flow.Evidence{{Source: r.source, Node: r.node, Line: r.line, Offset: int64(r.line) * 100, Length: len(r.text) + 27, Text: "23:35:36:354 " + r.node + "-" + printedWord(r.process, r.instance) + " Trace: " + r.text}},
@@ -89,7 +97,7 @@ func fixtureSteps() []flow.Step {
 func fixtureLogin() *flow.Login {
 	return &flow.Login{
 		ID: "4be2c7d1a09f", Outcome: flow.Succeeded, Certainty: flow.Stated, Reached: "published",
-		Start: "23:35:36.354", End: "23:35:37.204",
+		Start: when("23:35:36.354"), End: when("23:35:37.204"),
 		ConfirmedMS: num(169), RouterMS: num(800), CUCMMS: num(3), SettledMS: 850,
 		Agent: flow.Agent{ID: "10000", ICMID: "5001", Name: "agent1", Extension: "41007", Instrument: "41008", Peripheral: "5000",
 			DeviceTarget: "Cisco41007", NetworkTarget: "100003", Terminal: "CIPCWIN7B", Client: "Finesse",
@@ -109,7 +117,7 @@ func fixtureLogin() *flow.Login {
 func fixtureFailed() *flow.Login {
 	l := fixtureLogin()
 	l.ID, l.Outcome, l.Certainty, l.Reached = "91c0de00beef", flow.Failed, flow.Possible, "observer-answered"
-	l.Start, l.End = "23:36:01.100", "23:36:01.108"
+	l.Start, l.End = when("23:36:01.100"), when("23:36:01.108")
 	l.ConfirmedMS, l.RouterMS, l.SettledMS = nil, nil, 8
 	l.Agent.ID, l.Agent.Name, l.Agent.Extension, l.Agent.SkillGroups, l.Agent.PrecisionQueues = "10077", "", "41077", []string{}, []string{}
 	l.Steps = l.Steps[:12]
@@ -117,7 +125,7 @@ func fixtureFailed() *flow.Login {
 	s.Text = "MsgAddCallObserverResponse: Addr: 41077 Succeeded: 0 InvID: 277901 Cause: 1005."
 	s.Flags = []string{"Cause: 1005"}
 	l.Coverage[4].State, l.Coverage[0].State = "absent", "quiet"
-	l.Unread = []flow.Unread{{OffsetMS: 7, Raw: "23:36:01:107 PG1A-pim1 Trace: TelephonyDriver::LoginFailed device 41077 reason PERERR_GW_E_ADDRESS_OUT_OF_SERVICE\r\n", Source: "logs/pim1.log", Line: 88, Process: "pim", Node: "PG1A", Printed: "pim1", At: "23:36:01:107",
+	l.Unread = []flow.Unread{{OffsetMS: 7, Raw: "23:36:01:107 PG1A-pim1 Trace: TelephonyDriver::LoginFailed device 41077 reason PERERR_GW_E_ADDRESS_OUT_OF_SERVICE\r\n", Source: "logs/pim1.log", Line: 88, Process: "pim", Node: "PG1A", Printed: "pim1", At: when("23:36:01:107"),
 		Text: "TelephonyDriver::LoginFailed device 41077 reason PERERR_GW_E_ADDRESS_OUT_OF_SERVICE", Keys: []string{"ext 41077"}, Codes: []string{"PERERR_GW_E_ADDRESS_OUT_OF_SERVICE"}}}
 	l.Ambiguous = []flow.Ambiguity{{Evidence: flow.Evidence{Source: "logs/jgw1.log", Node: "PG1A", Line: 40}, Message: "jgw.terminal-in-service",
 		Text: "CiscoTermInServiceEv Term: SEP0011 Cause: NORMAL.", Logins: []string{"91c0de00beef", "4be2c7d1a09f"}}}
@@ -128,7 +136,7 @@ func fixtureFailed() *flow.Login {
 func fixtureStopped() *flow.Login {
 	l := fixtureLogin()
 	l.ID, l.Outcome, l.Certainty, l.Reached = "5707ed000001", flow.Inconclusive, flow.Possible, "asked"
-	l.Start, l.End, l.SettledMS = "23:36:07.001", "23:36:07.002", 1
+	l.Start, l.End, l.SettledMS = when("23:36:07.001"), when("23:36:07.002"), 1
 	l.ConfirmedMS, l.RouterMS, l.CUCMMS = nil, nil, nil
 	l.Agent = flow.Agent{ID: "10080", Extension: "41080", SkillGroups: []string{}, PrecisionQueues: []string{}}
 	l.Steps, l.Remarks = l.Steps[:3], []flow.Remark{}
@@ -149,7 +157,7 @@ func printedWord(process string, instance int) string {
 
 func fixtureClosing() *flow.Closing {
 	p := func(process, node string, instance int, entries, login int64, first, last string, kinds ...flow.Kind) flow.SourceProcess {
-		return flow.SourceProcess{Process: process, Node: node, Printed: printedWord(process, instance), Entries: entries, Claimed: login, Login: login, First: first, Last: last, Kinds: kinds}
+		return flow.SourceProcess{Process: process, Node: node, Printed: printedWord(process, instance), Entries: entries, Claimed: login, Login: login, First: when(first), Last: when(last), Kinds: kinds}
 	}
 	src := func(name string, procs ...flow.SourceProcess) flow.Source {
 		s := flow.Source{Name: name, Recognized: true, Dialect: "dumplog", Encoding: "utf-8", Processes: procs}

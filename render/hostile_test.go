@@ -294,5 +294,5 @@ func ours(field string) bool {
 // unsaid says whether a field stands in no JSON.
 func unsaid(field string) bool {
 	return strings.HasSuffix(field, "Evidence[].Text") || strings.HasSuffix(field, "Evidence.Text") || field == "Login.Unread[].Raw" ||
-		strings.HasPrefix(field, "Login.OwnSession.") || strings.HasPrefix(field, "Login.Hops[]") || strings.HasPrefix(field, "Login.Untimed[]")
+		field == "Closing.Input.Sources[].Foreign" || strings.HasPrefix(field, "Login.OwnSession.") || strings.HasPrefix(field, "Login.Hops[]") || strings.HasPrefix(field, "Login.Untimed[]")
 }

@@ -215,7 +215,7 @@ func crowd(n int, each func(*flow.Login)) {
 		}
 		l.ID = fmt.Sprintf("%012x", i)
 		l.Agent.ID = fmt.Sprint(100000 + i)
-		l.Start = fmt.Sprintf("%02d:%02d:%02d.%03d", i/3600%24, i/60%60, i%60, i%1000)
+		l.Start = flow.At(int64(i)*1000+int64(i%1000), false)
 		each(l)
 	}
 }

@@ -138,14 +138,15 @@ func followed(l *flow.Login) string {
 }
 
 // period is a stretch of time; the date stands once where both ends have it.
-func (p *page) period(first, last string) string {
+func (p *page) period(first, last flow.Time) string {
+	end := p.time(last)
 	switch {
-	case first == last || last == "":
-		return p.clock(first)
-	case dated(first) && dated(last) && first[:min(dateWidth, len(first))] == last[:min(dateWidth, len(last))]:
-		last = strings.TrimLeft(last[min(dateWidth, len(last)):], " ")
+	case first == last || last.IsZero():
+		return p.time(first)
+	case first.Dated() && last.Dated() && dayOf(first) == dayOf(last):
+		end = p.onDay(last)
 	}
-	return p.clock(first) + " " + p.dash() + " " + p.clock(last)
+	return p.time(first) + " " + p.dash() + " " + end
 }
 
 // scope says what an incident is limited to.
@@ -184,8 +185,8 @@ func (p *page) ranges(items []string) string {
 // around says what was well before, after and beside an incident, and what changed
 // before it began.
 func (p *report) around(b *block) {
-	p.fact("last good", p.clock(b.LastGood))
-	p.fact("first good", p.clock(b.FirstGood))
+	p.fact("last good", p.time(b.LastGood))
+	p.fact("first good", p.time(b.FirstGood))
 	if b.Logins > 0 {
 		p.fact("recovered", recovered(b))
 	}
@@ -195,7 +196,7 @@ func (p *report) around(b *block) {
 			p.labelled("", plain("and "+digits(int64(len(b.Changed)-i))+" more: --all shows them"))
 			break
 		}
-		spans := []span{plain(p.clock(c.At) + "  " + c.Text)}
+		spans := []span{plain(p.time(c.At) + "  " + c.Text)}
 		if len(c.Evidence) > 0 {
 			spans = append(spans, span{"  " + p.places.at(c.Evidence[0].Source, c.Evidence[0].Line), p.faint})
 		}

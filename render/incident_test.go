@@ -23,7 +23,7 @@ func known(t testing.TB) func() *knowledge.Base {
 // registered; everybody on the way back says so again.
 func unregistered(id, agent, ext, start string) *flow.Login {
 	l := fixtureFailed()
-	l.ID, l.Start, l.End, l.Reached = id, start, start, "observer-answered"
+	l.ID, l.Start, l.End, l.Reached = id, when(start), when(start), "observer-answered"
 	l.Agent.ID, l.Agent.Extension = agent, ext
 	l.Unread, l.Ambiguous = []flow.Unread{}, []flow.Ambiguity{}
 	s := &l.Steps[11]
@@ -77,32 +77,32 @@ func shift() (*flow.Closing, []*flow.Login) {
 	}
 	a, b := unregistered("aaaa00000001", "10077", "41077", "23:36:01.100"), unregistered("aaaa00000002", "10078", "41078", "23:36:03.500")
 	b.Attempt = &flow.Attempt{N: 1, Of: 3, Episode: "aaaa00000002"}
-	b.Holder = &flow.Holder{Agent: "10003", Since: "23:31:00.000", Login: "bbbb00000001"}
+	b.Holder = &flow.Holder{Agent: "10003", Since: when("23:31:00.000"), Login: "bbbb00000001"}
 	first, second := undecided(), undecided()
-	first.ID, first.Start, first.End, first.Attempt = "5707ed000000", "23:36:04.001", "23:36:04.002", &flow.Attempt{N: 1, Of: 2, Episode: "5707ed000000"}
+	first.ID, first.Start, first.End, first.Attempt = "5707ed000000", when("23:36:04.001"), when("23:36:04.002"), &flow.Attempt{N: 1, Of: 2, Episode: "5707ed000000"}
 	for n, l := range []*flow.Login{a, b, first, second} {
 		l.Incident = []string{"1aaaaaaaaaaa", "2bbbbbbbbbbb"}[n/2]
 	}
 	well := fixtureLogin()
 	gone := fixtureLogin()
 	gone.ID, gone.Agent.ID, gone.Agent.Name = "4be2c7d1a0a0", "10001", "agent2"
-	gone.After = &flow.After{ReadyAt: "23:36:40.000", EndedAt: "23:38:10.000", EndedBy: flow.BySystem, EndedAs: flow.AsEvent, Reason: "50002", ReasonText: "Logged Out - System Failure"}
+	gone.After = &flow.After{ReadyAt: when("23:36:40.000"), EndedAt: when("23:38:10.000"), EndedBy: flow.BySystem, EndedAs: flow.AsEvent, Reason: "50002", ReasonText: "Logged Out - System Failure"}
 	c.Incidents = []flow.Incident{
 		{ID: "1aaaaaaaaaaa", Number: 1, LoginIDs: []string{a.ID, b.ID}, StoppedAt: "jgw", Cause: "phone-unregistered", Title: "The phone is not registered", Severity: "error", Certainty: flow.Stated, Tied: []string{}, Logins: 2, Attempts: 4, Agents: 2, Recovered: 1,
-			First: a.Start, Last: b.Start, LastGood: "23:35:36.354", FirstGood: "23:36:59.000",
+			First: a.Start, Last: b.Start, LastGood: when("23:35:36.354"), FirstGood: when("23:36:59.000"),
 			Scope:   flow.Scope{PGs: []string{"PG1"}, Peripherals: []string{"5000"}, Clients: []string{"Finesse"}, Agents: []string{"10077-10078"}, Extensions: []string{"41077-41078"}},
-			Changed: []flow.Change{{At: "23:35:59.000", Text: "PG1: the JTAPI gateway was restarted", Evidence: at("logs/jgw1.log", 12)}}, NotAffected: []string{"41 logins of other extensions on PG1"},
+			Changed: []flow.Change{{At: when("23:35:59.000"), Text: "PG1: the JTAPI gateway was restarted", Evidence: at("logs/jgw1.log", 12)}}, NotAffected: []string{"41 logins of other extensions on PG1"},
 			Evidence: at("logs/jgw1.log", 9), Fix: a.Causes[0].Fix, Collect: []string{}},
 		{ID: "2bbbbbbbbbbb", Number: 2, LoginIDs: []string{first.ID, second.ID}, StoppedAt: "pim", Cause: "extension-in-no-rule", Title: first.Causes[0].Title, Severity: "error", Certainty: flow.Possible, Tied: []string{"extension-typed-wrong"}, Logins: 2, Attempts: 2, Agents: 1,
 			First: first.Start, Last: second.Start, Scope: flow.Scope{PGs: []string{"PG1"}, Agents: []string{"10080"}, Extensions: []string{"41080"}},
 			Changed: []flow.Change{}, NotAffected: []string{}, Evidence: at("logs/pim1.log", 3), Fix: []string{}, Collect: first.Causes[0].Collect},
 		{ID: "3cccccccccccc", Number: 3, LoginIDs: []string{}, Cause: "provider-wrong-password", Title: "CUCM refuses the application user's password", Severity: "error", Certainty: flow.Stated, Tied: []string{},
-			First: "23:35:50.000", Last: "23:35:58.000", Scope: flow.Scope{PGs: []string{"PG2"}}, Changed: []flow.Change{}, NotAffected: []string{},
+			First: when("23:35:50.000"), Last: when("23:35:58.000"), Scope: flow.Scope{PGs: []string{"PG2"}}, Changed: []flow.Change{}, NotAffected: []string{},
 			Evidence: append(append(said(at("logs/jgw1.log", 3), "MsgAddressOutOfService:  Addr: 27148 Cause: 1005\nnext"), at("logs/jgw1.log", 5)...), at("logs/opc.log", 5)...), Fix: []string{"Set the same password in both places."}, Collect: []string{}},
 	}
 	c.Sides = []flow.Side{{Node: "PG1", Process: "pim1", Active: []flow.Active{
-		{Side: "A", From: "23:30:00.001", To: "23:35:59.000", Lost: []string{}, Evidence: at("logs/pim1.log", 1)},
-		{Side: "B", From: "23:35:59.100", Recovered: 800, Lost: []string{"10001", "10005"}, Evidence: at("logs/pim1.log", 44)}}}}
+		{Side: "A", From: when("23:30:00.001"), To: when("23:35:59.000"), Lost: []string{}, Evidence: at("logs/pim1.log", 1)},
+		{Side: "B", From: when("23:35:59.100"), Recovered: 800, Lost: []string{"10001", "10005"}, Evidence: at("logs/pim1.log", 44)}}}}
 	c.Summary.Logins, c.Summary.Succeeded, c.Summary.Failed, c.Summary.Inconclusive = 6, 2, 2, 2
 	return c, []*flow.Login{well, gone, a, b, first, second}
 }
@@ -172,7 +172,7 @@ func TestBetween(t *testing.T) {
 		{"23:36:01.100", "23:36:01.100", "0 s"}, {"23:36:01.100", "23:36:02.101", "2 s"}, {"23:36:01.100", "23:40:01.100", "4 min"},
 		{"2026-03-02 23:59:00.000", "2026-03-03 00:03:30.000", "5 min"}, {"23:36:02.000", "23:36:01.000", ""}, {"", "23:36:01.000", ""},
 	} {
-		got, _ := between(tt.from, tt.to)
+		got, _ := between(when(tt.from), when(tt.to))
 		assert.Equal(t, tt.want, got, "%s %s", tt.from, tt.to)
 	}
 }

@@ -16,7 +16,7 @@ func (p *page) coverage(c *flow.Closing, title, amount string) {
 		return
 	}
 	p.blank()
-	var times []string
+	var times []flow.Time
 	for _, s := range all {
 		times = append(times, s.First, s.Last)
 	}

@@ -60,7 +60,7 @@ func (r *inspection) processes(c *flow.Closing) {
 	if len(all) == 0 {
 		return
 	}
-	var times []string
+	var times []flow.Time
 	for _, s := range all {
 		times = append(times, s.First, s.Last)
 	}

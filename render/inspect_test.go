@@ -15,7 +15,9 @@ import (
 func bundle() *flow.Closing {
 	c := fixtureClosing()
 	c.Input.Sources, c.Input.Unknown, c.Input.NearMisses, c.Input.Warnings = nil, nil, nil, nil
-	clock := func(minute int) string { return fmt.Sprintf("2026-03-02 %02d:%02d:00:000", 8+minute/60, minute%60) }
+	clock := func(minute int) flow.Time {
+		return when(fmt.Sprintf("2026-03-02 %02d:%02d:00:000", 8+minute/60, minute%60))
+	}
 	add := func(node, printed, process string, from, to int, encoding string) {
 		p := flow.SourceProcess{Process: process, Node: node, Printed: printed, Entries: 1000, Claimed: 10, Login: 5,
 			First: clock(from), Last: clock(to), Kinds: []flow.Kind{{Message: process + ".x", Count: 3}}}
@@ -36,7 +38,7 @@ func bundle() *flow.Closing {
 	add("ra", "rtr", "router", 30, 190, "windows-1252")
 	for i, says := range []string{"is a log of X: not read", "is a log of X: not read", "is a log of X: not read", "is a log of X: not read", "is a web log: not read", ""} {
 		name := fmt.Sprintf("bundle/other/%d.log", i)
-		c.Input.Sources = append(c.Input.Sources, flow.Source{Name: name, Bytes: 100, GapBytes: 100, Processes: []flow.SourceProcess{}})
+		c.Input.Sources = append(c.Input.Sources, flow.Source{Name: name, Bytes: 100, GapBytes: 100, Foreign: says, Processes: []flow.SourceProcess{}})
 		if says != "" {
 			c.Input.Warnings = append(c.Input.Warnings, flow.Warning{Source: name, Text: says})
 		}
@@ -63,26 +65,10 @@ func TestInspectBundle(t *testing.T) {
 	}
 }
 
-func TestInstant(t *testing.T) {
-	for at, want := range map[string]int64{
-		"23:35:36": 84936000, "23:35:36:354": 84936354, "23:35:36.354": 84936354,
-		"1970-01-01 00:00:01": 1000, "1970-01-02 00:00:00:001": 86400001, "1970-01-02 00:00:00.001": 86400001,
-	} {
-		ms, dated, ok := instant(at)
-		require.True(t, ok, at)
-		require.Equal(t, want, ms, at)
-		require.Equal(t, strings.Contains(at, "-"), dated)
-	}
-	for _, at := range []string{"", "x", "-", "2026-", "25:00:00", "23:35:36 a day later", "00:00:00:", "2026-13-01 00:00:00", "1:2:3:4"} {
-		_, _, ok := instant(at)
-		require.False(t, ok, at)
-	}
-}
-
 // Times that cannot be compared are not: dated with undated ones, one log alone.
 func TestPartial(t *testing.T) {
 	source := func(printed, first, last string) flow.Source {
-		return flow.Source{Name: printed, Recognized: true, Processes: []flow.SourceProcess{{Process: printed, Node: "PG1A", Printed: printed, First: first, Last: last}}}
+		return flow.Source{Name: printed, Recognized: true, Processes: []flow.SourceProcess{{Process: printed, Node: "PG1A", Printed: printed, First: when(first), Last: when(last)}}}
 	}
 	for name, test := range map[string]struct {
 		sources []flow.Source
@@ -92,6 +78,7 @@ func TestPartial(t *testing.T) {
 		"near":    {[]flow.Source{source("opc", "08:00:00", "09:00:00"), source("jgw1", "08:05:00", "08:55:00")}, nil},
 		"two":     {[]flow.Source{source("opc", "08:00:00", "09:00:00"), source("jgw1", "08:30:00", "08:40:00")}, []string{"PG1A-jgw1 begins 08:30:00, 30 min after the others", "PG1A-jgw1 ends 08:40:00, 20 min before the others"}},
 		"undated": {[]flow.Source{source("opc", "2026-03-02 08:00:00", "2026-03-02 09:00:00"), source("jgw1", "08:30:00", "08:40:00")}, nil},
+		"days":    {[]flow.Source{source("opc", "08:00:00", "09:00:00"), source("jgw1", "08:30:00", "08:40:00 a day later")}, nil},
 		"far":     {[]flow.Source{source("opc", "2026-03-02 08:00:00", "2026-03-09 09:00:00"), source("jgw1", "2026-03-02 08:00:00", "2026-03-03 08:40:00")}, []string{"PG1A-jgw1 ends 2026-03-03 08:40:00, 6 days before the others"}},
 		"rotated": {[]flow.Source{source("opc", "08:00:00", "09:00:00"), source("opc", "08:10:00", "08:20:00"), source("opc", "09:10:00", "11:20:00"), source("opc", "13:30:00", "13:30:00")},
 			[]string{"PG1A-opc has nothing from 09:00:00 to 09:10:00, 10 min between two files", "PG1A-opc has nothing from 11:20:00 to 13:30:00, 2 h 10 min between two files"}},

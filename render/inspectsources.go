@@ -12,8 +12,8 @@ func (r *inspection) sources(c *flow.Closing) {
 		return
 	}
 	r.told = map[string]bool{}
-	var read []flow.Source
-	var foreign, broken []string
+	var read, foreign []flow.Source
+	var broken []string
 	for _, s := range c.Input.Sources {
 		switch {
 		case s.Recognized:
@@ -21,7 +21,7 @@ func (r *inspection) sources(c *flow.Closing) {
 		case s.Error != "":
 			broken = append(broken, s.Name)
 		default:
-			foreign = append(foreign, s.Name)
+			foreign = append(foreign, s)
 		}
 	}
 	r.blank()
@@ -35,12 +35,13 @@ func (r *inspection) sources(c *flow.Closing) {
 	if len(broken) > 0 {
 		r.para(2, 4, span{count(int64(len(broken)), "file", "files") + " could not be read: ", r.odd}, plain(r.someNames(broken)))
 	}
-	r.foreign(c, foreign)
+	r.foreign(foreign)
 }
 
 // each lists sources.
 func (r *inspection) each(read []flow.Source) {
-	var times, names []string
+	var times []flow.Time
+	var names []string
 	for _, s := range read {
 		times, names = append(times, s.First, s.Last), append(names, s.Name)
 	}
@@ -117,22 +118,16 @@ func (r *inspection) sorts(read []flow.Source) {
 }
 
 // foreign says of files that are no trace logs what they are, where that is known.
-func (r *inspection) foreign(c *flow.Closing, names []string) {
-	what := map[string]string{}
-	for _, w := range c.Input.Warnings {
-		if w.Line == 0 && strings.HasPrefix(w.Text, "is ") && what[w.Source] == "" {
-			what[w.Source] = w.Text
-		}
-	}
+func (r *inspection) foreign(sources []flow.Source) {
 	var kinds []string
 	of := map[string][]string{}
-	for _, n := range names {
-		kind := what[n]
-		if of[kind] == nil {
-			kinds = append(kinds, kind)
+	for i := range sources {
+		s := &sources[i]
+		if of[s.Foreign] == nil {
+			kinds = append(kinds, s.Foreign)
 		}
-		of[kind] = append(of[kind], n)
-		r.told[n] = kind != ""
+		of[s.Foreign] = append(of[s.Foreign], s.Name)
+		r.told[s.Name] = s.Foreign != ""
 	}
 	for _, kind := range kinds {
 		n := of[kind]

@@ -17,87 +17,89 @@ import (
 // with the report.
 type jsonReport struct {
 	w *bufio.Writer
-	n int
+	t jsonText
 }
 
-func newJSON(w io.Writer, _ Options) Sink { return &jsonReport{w: bufio.NewWriterSize(w, 64<<10)} }
+func newJSON(w io.Writer, _ Options) Sink {
+	return &jsonReport{w: bufio.NewWriterSize(w, 64<<10), t: jsonText{indented: true}}
+}
 
 func (r *jsonReport) Begin() error {
-	_, err := fmt.Fprintf(r.w, "{\n  \"schema\": %q,\n  \"logins\": [", flow.Schema)
-	return err
+	r.t.open('{')
+	r.t.text("schema", flow.Schema)
+	r.t.name("logins")
+	r.t.open('[')
+	return nil
 }
 
 func (r *jsonReport) Login(l *flow.Login) error {
-	sep := ",\n    "
-	if r.n == 0 {
-		sep = "\n    "
-	}
-	r.n++
-	b, err := marshal(l, "    ", "  ")
-	if err != nil {
-		return err
-	}
-	if _, err := r.w.WriteString(sep); err != nil {
-		return err
-	}
-	_, err = r.w.Write(b)
+	r.t.next()
+	r.t.open('{')
+	loginMembers(&r.t, l)
+	r.t.close('}')
+	// The last byte stays, for what follows goes by it.
+	last := len(r.t.b) - 1
+	_, err := r.w.Write(r.t.b[:last])
+	r.t.b = append(r.t.b[:0], r.t.b[last])
 	return err
 }
 
 // End writes the closing summary's members beside the logins.
 func (r *jsonReport) End(c *flow.Closing) error {
-	b, err := marshal(c, "", "  ")
-	if err != nil {
-		return err
-	}
-	if r.n > 0 {
-		r.w.WriteString("\n  ")
-	}
-	r.w.WriteString("],")
-	r.w.Write(bytes.TrimPrefix(b, []byte("{")))
+	r.t.close(']')
+	closingMembers(&r.t, c)
+	r.t.close('}')
+	r.w.Write(r.t.b)
 	r.w.WriteByte('\n')
 	return r.w.Flush()
 }
 
 // jsonLines writes a login a line, and a last line {"schema":…,"closing":…} by
 // which a reader knows that the report is whole.
-type jsonLines struct{ w *bufio.Writer }
+type jsonLines struct {
+	w *bufio.Writer
+	t jsonText
+}
 
-func newJSONL(w io.Writer, _ Options) Sink { return &jsonLines{bufio.NewWriterSize(w, 64<<10)} }
+func newJSONL(w io.Writer, _ Options) Sink {
+	return &jsonLines{w: bufio.NewWriterSize(w, 64<<10)}
+}
 
 func (r *jsonLines) Begin() error { return nil }
 
-func (r *jsonLines) Login(l *flow.Login) error { return r.line(l) }
+func (r *jsonLines) Login(l *flow.Login) error {
+	r.t.open('{')
+	loginMembers(&r.t, l)
+	return r.line()
+}
 
 func (r *jsonLines) End(c *flow.Closing) error {
-	err := r.line(struct {
-		Schema  string        `json:"schema"`
-		Closing *flow.Closing `json:"closing"`
-	}{flow.Schema, c})
-	if err != nil {
+	r.t.open('{')
+	r.t.text("schema", flow.Schema)
+	object(&r.t, "closing", c, closingMembers)
+	if err := r.line(); err != nil {
 		return err
 	}
 	return r.w.Flush()
 }
 
-func (r *jsonLines) line(v any) error {
-	b, err := marshal(v, "", "")
-	if err != nil {
-		return err
-	}
-	r.w.Write(b)
-	return r.w.WriteByte('\n')
+// line ends the object of a line and writes it.
+func (r *jsonLines) line() error {
+	r.t.close('}')
+	r.t.b = append(r.t.b, '\n')
+	_, err := r.w.Write(r.t.b)
+	r.t.b = r.t.b[:0]
+	return err
 }
 
-// marshal is encoding/json with every character spelled out that could act on
-// whoever prints the report; < > and & stay as traces print them.
-func marshal(v any, prefix, indent string) ([]byte, error) {
+// marshal is encoding/json, for documents of which a run writes one, with every
+// character spelled out that could act on whoever prints the report; < > and & stay as
+// traces print them.
+func marshal(v any, indent string) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if indent != "" {
-		enc.SetIndent(prefix, indent)
-	}
+	enc.SetIndent("", indent)
 	if err := enc.Encode(v); err != nil {
 		return nil, err
 	}

@@ -175,7 +175,7 @@ func (c *junitCase) find(f *flow.Finding) {
 	}
 	for _, t := range f.Threads {
 		for _, s := range t.Steps {
-			c.body = append(c.body, s.At+" "+t.Node+" "+s.Title+" ("+s.Evidence.Source+":"+strconv.Itoa(s.Evidence.Line)+")")
+			c.body = append(c.body, s.At.String()+" "+t.Node+" "+s.Title+" ("+s.Evidence.Source+":"+strconv.Itoa(s.Evidence.Line)+")")
 		}
 	}
 }

@@ -85,9 +85,9 @@ func TestSpans(t *testing.T) {
 		{"2019-03-04 09:14:07.101", "08:00:00:000", "2019-03-04 09:14:07.101", "2019-03-04 09:14:07.101"},
 		{"2019-03-04 09:14:07.101", "2019-03-03 23:00:00.000", "2019-03-03 23:00:00.000", "2019-03-04 09:14:07.101"},
 	} {
-		assert.Equal(t, tt.first, earlier(tt.a, tt.b))
-		assert.Equal(t, tt.first, earlier(tt.b, tt.a))
-		assert.Equal(t, tt.last, later(tt.a, tt.b))
-		assert.Equal(t, tt.last, later(tt.b, tt.a))
+		assert.Equal(t, tt.first, earlier(when(tt.a), when(tt.b)).String())
+		assert.Equal(t, tt.first, earlier(when(tt.b), when(tt.a)).String())
+		assert.Equal(t, tt.last, later(when(tt.a), when(tt.b)).String())
+		assert.Equal(t, tt.last, later(when(tt.b), when(tt.a)).String())
 	}
 }

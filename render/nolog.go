@@ -24,7 +24,7 @@ func (p *page) noLog(c *flow.Closing) {
 		if s.Error != "" {
 			broken++
 		}
-		if why := whyNot(c, &s); why != "" {
+		if why := whyNot(&s); why != "" {
 			reasons = append(reasons, why)
 			if len(reasons) <= p.limit || p.all {
 				p.told[s.Name] = true
@@ -54,22 +54,15 @@ func (p *page) noLog(c *flow.Closing) {
 }
 
 // whyNot says what keeps a source from being a trace log, "" where it only lacks
-// the lines of one. The input's warnings of a whole source say what it is.
-func whyNot(c *flow.Closing, s *flow.Source) string {
-	if s.Error != "" {
+// the lines of one.
+func whyNot(s *flow.Source) string {
+	switch {
+	case s.Error != "":
 		return s.Name + ": " + s.Error
-	}
-	if s.Bytes == 0 {
+	case s.Bytes == 0:
 		return s.Name + " is empty"
-	}
-	for _, w := range c.Input.Warnings {
-		if w.Source != s.Name || w.Line > 0 {
-			continue
-		}
-		if strings.HasPrefix(w.Text, "is ") {
-			return s.Name + " " + w.Text
-		}
-		return s.Name + ": " + w.Text
+	case s.Foreign != "":
+		return s.Name + " " + s.Foreign
 	}
 	return ""
 }

@@ -11,8 +11,8 @@ import (
 // TestNoLog: a report of nothing that is a log says what it is instead.
 func TestNoLog(t *testing.T) {
 	denied := flow.Source{Name: "a.log", Error: "permission denied: give this user the right to read it"}
-	empty, prose, rar := flow.Source{Name: "b.log"}, flow.Source{Name: "c.txt", Bytes: 70}, flow.Source{Name: "d.rar", Bytes: 9}
-	warnings := []flow.Warning{{Source: "a.log", Text: denied.Error}, {Source: "b.log", Text: "is empty"}, {Source: "d.rar", Text: "is a rar archive: unpack it and name the folder"}}
+	empty, prose, rar := flow.Source{Name: "b.log"}, flow.Source{Name: "c.txt", Bytes: 70}, flow.Source{Name: "d.rar", Bytes: 9, Foreign: "is a rar archive: unpack it and name the folder"}
+	warnings := []flow.Warning{{Source: "a.log", Text: denied.Error}, {Source: "b.log", Text: "is empty"}, {Source: "d.rar", Text: rar.Foreign}}
 	for name, tt := range map[string]struct {
 		sources []flow.Source
 		want    string
@@ -41,10 +41,11 @@ func TestNoLog(t *testing.T) {
 		})
 	}
 	c := &flow.Closing{}
-	c.Input.Sources = []flow.Source{denied, rar}
+	c.Input.Sources = []flow.Source{denied, rar, prose}
 	got := draw(t, "inspect", Options{Width: 80}, c)
 	assert.Contains(t, got, "1 file could not be read: a.log")
-	assert.Contains(t, got, "1 file is no trace log: d.rar")
+	assert.Contains(t, got, "1 file is no trace log: c.txt")
+	assert.Contains(t, got, "d.rar is a rar archive: unpack it and name the folder")
 }
 
 // TestFound: a hit of --find says as what.

@@ -77,7 +77,7 @@ func TestNoteRefersToNothingUnsaid(t *testing.T) {
 			for i := range tt.n {
 				id := fmt.Sprintf("cause-%d", i)
 				start := fmt.Sprintf("23:%02d:%02d", i/60, i%60)
-				in := flow.Incident{ID: id, Cause: id, Title: strings.Repeat("x y", tt.title/3) + id, Certainty: flow.Possible, Logins: 2, Agents: 2, First: start + ".000", Last: start + ".900"}
+				in := flow.Incident{ID: id, Cause: id, Title: strings.Repeat("x y", tt.title/3) + id, Certainty: flow.Possible, Logins: 2, Agents: 2, First: when(start + ".000"), Last: when(start + ".900")}
 				in.Logins += int64(i) // the last come first
 				if i < 3 {
 					in.Title = id // would fit where a longer one did not
@@ -88,7 +88,7 @@ func TestNoteRefersToNothingUnsaid(t *testing.T) {
 				c.Incidents = append(c.Incidents, in)
 				for k := range 2 {
 					l := fixtureFailed()
-					l.ID, l.Start = fmt.Sprintf("%010d%02d", i, k), fmt.Sprintf("%s.%d00", start, k+1)
+					l.ID, l.Start = fmt.Sprintf("%010d%02d", i, k), when(fmt.Sprintf("%s.%d00", start, k+1))
 					l.Incident = id
 					l.Causes = []flow.Cause{{ID: id, Title: in.Title, Certainty: in.Certainty}}
 					logins = append(logins, l)

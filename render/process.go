@@ -109,29 +109,28 @@ func merged(sources []flow.Source) []seen {
 	return out
 }
 
-// earlier compares times as printed, which sort as text when both or neither
-// carry a date; one with a date says more than one without.
-func earlier(a, b string) string {
-	switch {
-	case a == "" || b == "":
-		return a + b
-	case dated(a) != dated(b):
-		return withDate(a, b)
+// earlier and later are the first and the last of two times; of a time with a date and
+// one without, it is the one with.
+func earlier(a, b flow.Time) flow.Time {
+	if alike(a, b) && a.Before(b) {
+		return a
 	}
-	return min(a, b)
+	return surer(a, b)
 }
 
-func later(a, b string) string {
-	if a != "" && b != "" && dated(a) != dated(b) {
-		return withDate(a, b)
+func later(a, b flow.Time) flow.Time {
+	if alike(a, b) && b.Before(a) {
+		return a
 	}
-	return max(a, b)
+	return surer(a, b)
 }
 
-func dated(at string) bool { return strings.Contains(at, "-") }
+// alike reports whether two times both have a date, or none has.
+func alike(a, b flow.Time) bool { return !a.IsZero() && !b.IsZero() && a.Dated() == b.Dated() }
 
-func withDate(a, b string) string {
-	if dated(a) {
+// surer is the second of two times unless the first says more.
+func surer(a, b flow.Time) flow.Time {
+	if b.IsZero() || a.Dated() && !b.Dated() {
 		return a
 	}
 	return b
@@ -152,12 +151,9 @@ next:
 }
 
 // span is the stretch of time that the capture covers, as printed.
-func spanOf(sources []flow.Source) (first, last string) {
+func spanOf(sources []flow.Source) (first, last flow.Time) {
 	for _, s := range sources {
-		if s.First != "" {
-			first = earlier(first, s.First)
-		}
-		last = later(last, s.Last)
+		first, last = earlier(first, s.First), later(last, s.Last)
 	}
 	return first, last
 }

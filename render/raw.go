@@ -36,7 +36,7 @@ func (p *page) raw(l *flow.Login) {
 		if u := n.unread; u != nil {
 			text := u.Raw
 			if text == "" { // a stream is not read twice
-				text = u.At + " " + processName(u.Node, u.Printed) + " " + u.Text
+				text = u.At.String() + " " + processName(u.Node, u.Printed) + " " + u.Text
 			}
 			add(places.at(u.Source, u.Line), text)
 			continue

@@ -25,7 +25,7 @@ func Replays() []Format {
 
 func (p *page) replayFacts(l *flow.Login) {
 	a := &l.Agent
-	p.fact("when", l.Start+" "+p.dash()+" "+l.End)
+	p.fact("when", l.Start.String()+" "+p.dash()+" "+l.End.String())
 	p.fact("request", commas(labelled("agent", a.ID), labelled("extension", a.Extension), labelled("client", a.Client), labelled("peripheral", a.Peripheral)))
 	p.fact("login", l.ID)
 	r := l.Replay

@@ -21,7 +21,7 @@ import (
 func replayOf(l *flow.Login, decided ...string) *flow.Login {
 	r := &flow.Replay{Decided: append([]string{}, decided...), Outcome: flow.Succeeded, Minted: []string{"cti", "opc", "jgw", "ntid"}, Steps: []flow.Step{}, Pairs: []flow.Pair{}}
 	for i, s := range fixtureSteps() {
-		s.Status, s.Link, s.Evidence, s.At = flow.Expected, flow.Link{Strength: flow.Replayed}, []flow.Evidence{}, ""
+		s.Status, s.Link, s.Evidence, s.At = flow.Expected, flow.Link{Strength: flow.Replayed}, []flow.Evidence{}, flow.Time{}
 		s.OffsetMS = int64(i) * 2
 		r.Steps = append(r.Steps, s)
 	}

@@ -55,7 +55,7 @@ func (r *report) Login(l *flow.Login) error {
 			r.rows = append(r.rows, goodRow(r.page, l))
 		}
 		switch {
-		case l.After == nil || l.After.EndedAt == "":
+		case l.After == nil || l.After.EndedAt.IsZero():
 		case room(len(r.ended)):
 			r.ended = append(r.ended, l)
 		default:
@@ -120,8 +120,8 @@ func (r *report) verdict(c *flow.Closing) {
 	n := r.logins()
 	first, last := spanOf(together(c))
 	period := ""
-	if first != "" {
-		period = r.clock(first) + " " + r.dash() + " " + r.clock(last)
+	if !first.IsZero() {
+		period = r.time(first) + " " + r.dash() + " " + r.time(last)
 	}
 	switch {
 	case noLogs(c):
@@ -232,7 +232,7 @@ func goodRow(p *page, l *flow.Login) []span {
 		}
 		return plain(digits(*n))
 	}
-	return []span{plain(l.Start), {id, p.name}, plain(a.Name), plain(a.Extension), plain(a.Peripheral),
+	return []span{plain(l.Start.String()), {id, p.name}, plain(a.Name), plain(a.Extension), plain(a.Peripheral),
 		plain(a.Client), plain(groups), number(l.ConfirmedMS), number(l.RouterMS)}
 }
 

@@ -34,8 +34,8 @@ type request struct {
 	open     []*openCause
 	bad      int64            // logins that did not succeed
 	unjudged unjudged         // logins that nobody can judge
-	first    string           // of both
-	last     string           // end of the last of them
+	first    flow.Time        // of both
+	last     flow.Time        // end of the last of them
 	states   map[string]*lack // what no log could show of logins that are open, by process
 
 	fill     *commands.Advice
@@ -100,16 +100,18 @@ func (r *request) Login(l *flow.Login) error {
 	} else {
 		r.bad++
 	}
-	if r.first == "" {
+	if r.first.IsZero() {
 		r.first = l.Start
 	}
-	r.last = max(r.last, l.End)
+	if r.last.Compare(l.End) < 0 {
+		r.last = l.End
+	}
 	r.was(l)
 	if len(l.Causes) > 0 && l.Causes[0].Certainty != flow.Possible {
 		return nil
 	}
 	if w := whyOf(l); w.unjudged == "" {
-		r.leave(w, l.Incident, l.Agent.ID, l.Start)
+		r.leave(w, l.Incident, l.Agent.ID, l.Start.String())
 	}
 	var pg int64
 	if r.fill != nil {
@@ -192,7 +194,7 @@ func (r *request) End(c *flow.Closing) error {
 	r.settle(c)
 	for i := range c.Incidents {
 		if in := &c.Incidents[i]; in.Logins == 0 && in.Certainty == flow.Possible {
-			r.leave(r.whyIn(&block{Incident: in}), "", "", in.First)
+			r.leave(r.whyIn(&block{Incident: in}), "", "", in.First.String())
 			r.open[len(r.open)-1].logins--
 		}
 	}
@@ -284,7 +286,7 @@ func (r *request) decide() {
 func (r *request) lacking(c *flow.Closing) {
 	all := merged(c.Input.Sources)
 	for _, p := range processes() {
-		var first, last string
+		var first, last flow.Time
 		var entries, login int64
 		var never []string
 		for _, s := range all {
@@ -345,15 +347,13 @@ func kindsOf(all []seen, process string) []flow.Kind {
 }
 
 // outside says that a log does not hold the time that was asked for.
-func (r *request) outside(first, last string) string {
+func (r *request) outside(first, last flow.Time) string {
+	since, until := moment(r.ask.Since), moment(r.ask.Until)
 	switch {
-	case r.ask.Since != "" && alike(r.ask.Since, first) && r.ask.Since < first:
-		return "begins at " + first + ", after --since " + r.ask.Since
-	case r.ask.Until != "" && alike(r.ask.Until, last) && last < r.ask.Until:
-		return "ends at " + last + ", before --until " + r.ask.Until
+	case alike(since, first) && since.Before(first):
+		return "begins at " + first.String() + ", after --since " + r.ask.Since
+	case alike(until, last) && last.Before(until):
+		return "ends at " + last.String() + ", before --until " + r.ask.Until
 	}
 	return ""
 }
-
-// alike says that two times both have a date, or none has.
-func alike(a, b string) bool { return dated(a) == dated(b) }

@@ -9,8 +9,11 @@ import (
 	"uccetrace/flow/commands"
 )
 
-// margin is how long before and after the logins logs are asked for.
-const margin = 5 * time.Minute
+// margin is how long before and after the logins logs are asked for, in milliseconds.
+const (
+	aMinute = 60_000
+	margin  = 5 * aMinute
+)
 
 // filling is what the commands of a request are filled in with.
 type filling struct {
@@ -25,47 +28,58 @@ func (r *request) fillingOf(c *flow.Closing, whole bool) *filling {
 		f.site.Logs = append(f.site.Logs, flow.Log{Process: s.Process, Node: s.Node, Printed: s.Printed})
 	}
 	first, last := r.first, r.last
-	if first == "" {
+	if first.IsZero() {
 		for _, s := range c.Input.Sources {
 			first, last = earlier(first, s.First), later(last, s.Last)
 		}
 	}
-	from, dated, ok := given(r.ask.Since, first)
-	if !ok && r.first != "" {
-		from, dated, ok = commands.Moment(first)
-		from = from.Add(-margin).Truncate(time.Minute)
+	from, to := given(r.ask.Since, first), given(r.ask.Until, last)
+	if from.IsZero() && !r.first.IsZero() {
+		from = flow.At(wholeMinutes(first.MS()-margin), first.Dated())
 	}
-	to, datedTo, okTo := given(r.ask.Until, last)
-	if !okTo && r.last != "" {
-		to, datedTo, okTo = commands.Moment(last)
-		to = to.Add(margin + time.Minute - time.Nanosecond).Truncate(time.Minute)
+	if to.IsZero() && !r.last.IsZero() {
+		to = flow.At(wholeMinutes(last.MS()+margin+aMinute-1), last.Dated())
 	}
-	if ok && okTo {
-		form := time.TimeOnly
-		if dated && datedTo {
-			form = time.DateTime
-		}
-		f.about.First, f.about.Last = from.Format(form), to.Format(form)
+	if !from.IsZero() && !to.IsZero() {
+		dated := from.Dated() && to.Dated()
+		f.about.First, f.about.Last = flow.At(from.MS(), dated).Seconds(), flow.At(to.MS(), dated).Seconds()
 	}
 	return f
 }
 
+func wholeMinutes(ms int64) int64 { return ms - (ms%aMinute+aMinute)%aMinute }
+
 // given is a time that the caller gave, of the day that the logs show where he gave none.
-func given(text, seen string) (t time.Time, dated, ok bool) {
-	t, dated, ok = commands.Moment(text)
-	if day, has, _ := commands.Moment(seen); ok && !dated && has {
-		t = time.Date(day.Year(), day.Month(), day.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
-		dated = true
+func given(text string, seen flow.Time) flow.Time {
+	at := moment(text)
+	if at.IsZero() || at.Dated() || !seen.Dated() {
+		return at
 	}
-	return t, dated, ok
+	return flow.At(seen.UTC().Truncate(24*time.Hour).UnixMilli()+at.MS(), true)
+}
+
+// forms are how flags spell a time.
+var forms = []string{"2006-01-02 15:04:05.000", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05.000", "2006-01-02T15:04:05", "2006-01-02T15:04", "15:04:05.000", "15:04:05", "15:04"}
+
+// moment reads the time of a flag, none where it gives none.
+func moment(text string) flow.Time {
+	for _, form := range forms {
+		if t, err := time.Parse(form, text); err == nil {
+			if strings.HasPrefix(form, "2006") {
+				return flow.At(t.UnixMilli(), true)
+			}
+			return flow.At(t.AddDate(1970, 0, 0).UnixMilli(), false)
+		}
+	}
+	return flow.Time{}
 }
 
 // window says which time is asked for.
 func (f *filling) window() string {
-	if f.about.First == "" {
+	if f.about.First.IsZero() {
 		return "from 10 minutes before a sign-in that failed to 5 minutes after it, as each host's own clock shows it"
 	}
-	text := f.about.First + " to " + f.about.Last
+	text := f.about.First.String() + " to " + f.about.Last.String()
 	if len(f.site.Clocks) > 0 {
 		return text + ", on the clock that the logs are put in order by; a command has the time of its host's own clock where the bundle shows that"
 	}

@@ -66,7 +66,7 @@ func (most sarifLimits) write(w io.Writer, v *flow.Verdict, opt Options) error {
 		run.Results = append(run.Results, r)
 	}
 	run.Invocations = []sarifInvocation{most.invocationOf(v, left, bare)}
-	b, err := marshal(sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}}, "", "")
+	b, err := marshal(sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}}, "")
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (m *meter) Write(p []byte) (int, error) {
 func (m *meter) bytes() int64 { return m.n + int64(m.unsent) }
 
 func (m *meter) add(r sarifResult) error {
-	b, err := marshal(r, "", "")
+	b, err := marshal(r, "")
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package render
 import (
 	"io"
 	"strings"
+	"time"
 
 	"uccetrace/flow"
 )
@@ -24,7 +25,7 @@ func WriteSessions(w io.Writer, s *flow.Sessions, format string, opt Options) er
 		if i == 0 {
 			p.blank()
 		}
-		p.labelled("at once", span{count(x.Agents, "agent", "agents") + on(x.PG), p.odd}, plain(" at "+x.At+": "+x.Reason+" "+x.Text))
+		p.labelled("at once", span{count(x.Agents, "agent", "agents") + on(x.PG), p.odd}, plain(" at "+x.At.String()+": "+x.Reason+" "+x.Text))
 	}
 	if len(s.Asked) > 0 && len(s.Sessions) <= mostDetailed {
 		places := placesIn(sourcesOf(s))
@@ -117,7 +118,7 @@ func (p *page) sessionRows(s *flow.Sessions) {
 	if len(shown) > mostGroups && !p.all {
 		shown = shown[:mostGroups]
 	}
-	day, pg := dayOf(shown), pgOf(shown)
+	day, pg := dayOfAll(shown), pgOf(shown)
 	p.blank()
 	if common := commas(labelled("times of", day), labelled("all on", pg)); common != "" {
 		p.para(0, 2, span{common, p.faint})
@@ -147,19 +148,18 @@ func forced(s *flow.Session) bool {
 	return s.EndedBy == flow.BySystem || s.EndedBy == flow.BySupervisor
 }
 
-// dayOf is the date that all times have, "" where they have several or none.
-func dayOf(list []*flow.Session) string {
+// dayOfAll is the date that all times have, "" where they have several or none.
+func dayOfAll(list []*flow.Session) string {
 	day := ""
 	for _, s := range list {
-		for _, at := range []string{s.Start, s.EndedAt, s.ReplacedAt} {
-			if at == "" {
+		for _, at := range []flow.Time{s.Start, s.EndedAt, s.ReplacedAt} {
+			if at.IsZero() {
 				continue
 			}
-			d, _, ok := strings.Cut(at, " ")
-			if !ok || day != "" && d != day {
+			if !at.Dated() || day != "" && dayOf(at) != day {
 				return ""
 			}
-			day = d
+			day = dayOf(at)
 		}
 	}
 	return day
@@ -176,16 +176,15 @@ func pgOf(list []*flow.Session) string {
 }
 
 // clockOf is a time to the second, without the date that all have.
-func clockOf(at, day string) string {
+func clockOf(at flow.Time, day string) string {
 	if day != "" {
-		at = strings.TrimPrefix(at, day+" ")
+		return at.UTC().Format(time.TimeOnly)
 	}
-	at, _, _ = strings.Cut(at, ".")
-	return at
+	return at.Seconds().String()
 }
 
 func begunAt(s *flow.Session, day string) string {
-	if s.Start == "" {
+	if s.Start.IsZero() {
 		return "not seen"
 	}
 	return clockOf(s.Start, day)
@@ -268,8 +267,8 @@ func (p *page) session(s *flow.Session, places places) {
 	l := flow.Login{Agent: flow.Agent{ID: a.ID, ICMID: a.ICMID, Name: a.Name, Extension: a.Extension}}
 	p.para(0, 2, span{who(&l), p.name}, plain(tail(commas(labelled("extension", a.Extension), s.PG, labelled("client", a.Client)))))
 	begun := "not in the capture: it was before it, or its lines are missing"
-	if s.Start != "" {
-		begun = commas(s.Start, labelled("login", s.Login), labelled("ready at", s.ReadyAt))
+	if !s.Start.IsZero() {
+		begun = commas(s.Start.String(), labelled("login", s.Login), labelled("ready at", s.ReadyAt.String()))
 	}
 	p.labelled("logged in", plain(begun))
 	switch s.State {
@@ -277,10 +276,10 @@ func (p *page) session(s *flow.Session, places places) {
 		p.labelled("logged out", plain("not in the capture: still open at its end"))
 		return
 	case flow.SessionReplaced:
-		p.labelled("logged out", plain("not in the capture: it was before "+s.ReplacedAt+", when "+reasonOf(s)))
+		p.labelled("logged out", plain("not in the capture: it was before "+s.ReplacedAt.String()+", when "+reasonOf(s)))
 		return
 	}
-	out := s.EndedAt
+	out := s.EndedAt.String()
 	if d := lasted(s); d != "" {
 		out += ", after " + d
 	}
@@ -303,7 +302,7 @@ func (p *page) session(s *flow.Session, places places) {
 		if !x.Logout && (i == 0 || s.Lines[i-1].Logout) {
 			label = "around it"
 		}
-		p.labelled(label, plain(commas(x.At, x.Node+" "+x.Process)+": "+x.Title+", "), span{places.at(x.Evidence.Source, x.Evidence.Line), p.faint})
+		p.labelled(label, plain(commas(x.At.String(), x.Node+" "+x.Process)+": "+x.Title+", "), span{places.at(x.Evidence.Source, x.Evidence.Line), p.faint})
 		p.labelled("", span{strings.Join(strings.Fields(x.Text), " "), p.faint})
 		label = ""
 	}

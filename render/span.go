@@ -3,7 +3,6 @@ package render
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"uccetrace/flow"
 )
@@ -13,44 +12,17 @@ import (
 // worth a line.
 const apart = 5 * 60 * 1000
 
-// instant reads a printed time: milliseconds since 1970, or since midnight where no
-// date is printed.
-func instant(at string) (ms int64, dated, ok bool) {
-	at, rest, _ := strings.Cut(strings.TrimSpace(at), " ")
-	layout := "15:04:05"
-	if strings.Contains(at, "-") {
-		clock, _, _ := strings.Cut(rest, " ")
-		at, layout, dated = at+" "+clock, "2006-01-02 15:04:05", true
-	} else if rest != "" { // a day later
-		return 0, false, false
-	}
-	if n := len(at) - len(":000"); n > 0 && at[n] == ':' && n+len(":000") > len(layout) {
-		at = at[:n] + "." + at[n+1:]
-	}
-	t, err := time.Parse(layout, at)
-	if err != nil {
-		return 0, dated, false
-	}
-	if !dated {
-		t = t.AddDate(1970, 0, 0)
-	}
-	return t.UnixMilli(), dated, true
-}
-
 // stretch is when something was printed, in milliseconds.
 type stretch struct {
 	first, last int64
 	dated       bool
 }
 
-func stretchOf(first, last string) (s stretch, ok bool) {
-	var d bool
-	s.first, s.dated, ok = instant(first)
-	if !ok {
-		return s, false
-	}
-	s.last, d, ok = instant(last)
-	return s, ok && d == s.dated && s.last >= s.first
+// stretchOf is not ok where the days of a log are not known: they may be any.
+func stretchOf(first, last flow.Time) (s stretch, ok bool) {
+	dayKnown := func(t flow.Time) bool { return t.Dated() || t.MS() >= 0 && t.MS() < 24*60*60*1000 }
+	ok = alike(first, last) && dayKnown(first) && dayKnown(last)
+	return stretch{first.MS(), last.MS(), first.Dated()}, ok && !last.Before(first)
 }
 
 // partial says which processes' logs begin later or end earlier than half of the
@@ -106,7 +78,7 @@ func silences(c *flow.Closing, s seen, clocks clocks) (out []string) {
 	}
 	type file struct {
 		stretch
-		from, to string
+		from, to flow.Time
 	}
 	var files []file
 	for _, src := range c.Input.Sources {

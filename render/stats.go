@@ -51,7 +51,7 @@ func WriteStatistics(w io.Writer, s *flow.Statistics, format string, opt Options
 }
 
 func writeJSON(w io.Writer, v any) error {
-	b, err := marshal(v, "", "  ")
+	b, err := marshal(v, "  ")
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ func withUnread() *flow.Login {
 	l := fixtureFailed()
 	l.Unread = nil
 	for i, ms := range []int64{-3, 1, 3, 9} {
-		l.Unread = append(l.Unread, flow.Unread{Source: "logs/opc.log", Line: 50 + i, Process: "opc", Node: "PG1A", Printed: "opc", At: "23:36:01:100",
+		l.Unread = append(l.Unread, flow.Unread{Source: "logs/opc.log", Line: 50 + i, Process: "opc", Node: "PG1A", Printed: "opc", At: when("23:36:01:100"),
 			OffsetMS: ms, Text: fmt.Sprintf("word%d  \n\tof 41077", i), Keys: []string{"ext 41077"}, Codes: []string{}, Raw: fmt.Sprintf("RAW word%d\r\n\tof 41077\r\n", i)})
 	}
 	return l
@@ -114,24 +114,25 @@ func TestLineNumberSurvives(t *testing.T) {
 // differ stay, and so do seconds.
 func TestClocks(t *testing.T) {
 	p, narrow := newPage(nil, Options{Width: 80}), newPage(nil, Options{Width: 40})
-	one := []string{"2019-03-04 09:14:07:101", "", "2019-03-04 09:15:00:000"}
+	one := []flow.Time{when("2019-03-04 09:14:07:101"), {}, when("2019-03-04 09:15:00:000")}
+	other, undated := when("2019-03-05 00:00:01:000"), when("09:15:00:000")
 	assert.Equal(t, "2019-03-04", p.clocksOf(one).day)
 	assert.Equal(t, "09:14:07.101", p.clocksOf(one).show(one[0]))
 	assert.Equal(t, "09:14:07", narrow.clocksOf(one).show(one[0]))
-	for _, mixed := range [][]string{{one[0], "2019-03-05 00:00:01:000"}, {"2019-03-05 00:00:01:000", one[0]}, {one[0], "09:15:00:000"}, {"09:15:00:000", one[0]}} {
+	for _, mixed := range [][]flow.Time{{one[0], other}, {other, one[0]}, {one[0], undated}, {undated, one[0]}} {
 		c := p.clocksOf(mixed)
 		assert.Equal(t, "", c.day, "%v", mixed)
 		assert.Equal(t, "2019-03-04 09:14:07", c.show(one[0]))
 		assert.Equal(t, "03-04 09:14", narrow.clocksOf(mixed).show(one[0]))
-		assert.Equal(t, "09:15:00.000", c.show("09:15:00:000"))
+		assert.Equal(t, "09:15:00.000", c.show(undated))
 	}
-	assert.Equal(t, "", p.clocksOf(nil).show(""))
+	assert.Equal(t, "", p.clocksOf(nil).show(flow.Time{}))
 
 	c := fixtureClosing()
 	for i := range c.Input.Sources {
 		s := &c.Input.Sources[i]
 		if s.Recognized {
-			s.First, s.Last = "2019-03-04 23:30:00.001", fmt.Sprintf("2019-03-0%d 23:59:59.800", 4+i%2)
+			s.First, s.Last = when("2019-03-04 23:30:00.001"), when(fmt.Sprintf("2019-03-0%d 23:59:59.800", 4+i%2))
 		}
 	}
 	got := draw(t, "inspect", Options{Width: 80}, c)

@@ -25,7 +25,7 @@ func (r *report) switches(sides []flow.Side) {
 }
 
 func (r *report) switched(s *flow.Side, to *flow.Active) {
-	spans := []span{{s.Node, r.name}, plain(": side " + to.Side + " took over at " + r.clock(to.From)), {" (" + s.Process + ")", r.faint}}
+	spans := []span{{s.Node, r.name}, plain(": side " + to.Side + " took over at " + r.time(to.From)), {" (" + s.Process + ")", r.faint}}
 	if to.Recovered > 0 {
 		spans = append(spans, plain(", "+count(to.Recovered, "agent", "agents")+" recovered"))
 	}

@@ -20,7 +20,7 @@ func (p *page) unread(l *flow.Login) {
 	var codes []knowledge.Code
 	for _, u := range l.Unread {
 		p.para(4, 6, span{places.at(u.Source, u.Line) + "  ", p.faint}, span{processName(u.Node, u.Printed) + " ", p.name},
-			plain(strings.TrimRight(u.At+" "+strings.ReplaceAll(u.Text, "\n", " "), " \r\t")))
+			plain(strings.TrimRight(u.At.String()+" "+strings.ReplaceAll(u.Text, "\n", " "), " \r\t")))
 		p.para(6, 8, span{holds(&u), p.faint})
 		if base := p.base(); base != nil {
 			codes = append(codes, base.CodesIn(u.Text)...)

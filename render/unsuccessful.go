@@ -74,7 +74,7 @@ func (r *report) badLogin(l *flow.Login, blocks []*block) {
 		number = ", " + b.name()
 	}
 	r.para(0, 2, span{title, r.outcome(l.Outcome)}, plain("  "), span{who(l), r.strong},
-		plain(labelledComma("extension", l.Agent.Extension)+", "+l.Start+labelled(", peripheral", l.Agent.Peripheral)+number))
+		plain(labelledComma("extension", l.Agent.Extension)+", "+l.Start.String()+labelled(", peripheral", l.Agent.Peripheral)+number))
 	switch {
 	case shared:
 		r.labelled("cause", plain("see "), span{b.name(), r.strong}, plain(": "+r.short(b)))

@@ -121,9 +121,9 @@ func (p *page) facts(l *flow.Login) {
 // factsOf is what the capture says of a login; some of it may be "".
 func (p *page) factsOf(l *flow.Login) []labelledText {
 	a := &l.Agent
-	period := l.Start
-	if l.End != l.Start && l.End != "" {
-		period += " " + p.dash() + " " + l.End
+	period := l.Start.String()
+	if l.End != l.Start && !l.End.IsZero() {
+		period += " " + p.dash() + " " + l.End.String()
 	}
 	return []labelledText{
 		{"when", period},

@@ -14,7 +14,7 @@ func ofLength(n int) (Run, []flow.Step) {
 		text := fmt.Sprintf("p%d.m%d +ext=41007 elapsed=%d peripheral=5000 agent=20417 reason=0 sg=-1 mrd=1 address= position=", i%5, i, i)
 		e, o := step(text+" jgw=1"), step(text+" jgw=277865")
 		e.Step, o.Step = "step", "step"
-		o.Node, o.OffsetMS, o.At, o.Status = fmt.Sprint("N", i%5/3), int64(i), "10:00:00:000", flow.Observed
+		o.Node, o.OffsetMS, o.At, o.Status = fmt.Sprint("N", i%5/3), int64(i), flow.Printed(10*3_600_000, false, false), flow.Observed
 		run, seen = append(run, e), append(seen, o)
 	}
 	return Run{run, func(i, j int) bool { return i < j }}, seen

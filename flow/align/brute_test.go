@@ -145,14 +145,14 @@ func randomLogin(r *rand.Rand) *login {
 	for i := range c.observed {
 		s := &c.observed[i]
 		at += int64(r.IntN(3))
-		s.OffsetMS, s.At = at, "10:00:00:000"
+		s.OffsetMS, s.At = at, flow.Printed(10*3_600_000, false, false)
 		s.Node = []string{"A", "A", "B", "C"}[r.IntN(4)]
 		s.Status = flow.Observed
 		if r.IntN(12) == 0 {
 			s.Status = flow.Unattributed
 		}
 		if r.IntN(30) == 0 {
-			s.At = "10:00:00"
+			s.At = flow.Printed(10*3_600_000, false, true)
 		}
 	}
 	for _, node := range []string{"A", "B"} {
@@ -168,7 +168,7 @@ func randomLogin(r *rand.Rand) *login {
 // are that the lines and the clocks allow, a comes before b.
 func (c *login) earlier(a, b *flow.Step) bool {
 	ends := func(s *flow.Step) (from, to int64) {
-		if s.At == "10:00:00" {
+		if s.At.InSeconds() {
 			return s.OffsetMS, s.OffsetMS + 999
 		}
 		return s.OffsetMS, s.OffsetMS

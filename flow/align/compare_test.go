@@ -28,7 +28,7 @@ func lines(text string) []flow.Step {
 			fmt.Sscan(when, &at)
 		}
 		_, s.Step, _ = strings.Cut(message, ".")
-		s.Node, s.At, s.OffsetMS, s.Basis, s.Status, s.Text = "A", "10:00:00:000", at, "public", flow.Observed, line
+		s.Node, s.At, s.OffsetMS, s.Basis, s.Status, s.Text = "A", flow.Printed(10*3_600_000, false, false), at, "public", flow.Observed, line
 		s.Evidence = []flow.Evidence{{Source: "x.log", Line: len(out) + 1}}
 		at += 10
 		for _, w := range words[1:] {
@@ -47,7 +47,7 @@ func lines(text string) []flow.Step {
 			case "doubt":
 				s.Status = flow.Unattributed
 			case "seconds":
-				s.At = "10:00:00"
+				s.At = flow.Printed(10*3_600_000, false, true)
 			default:
 				one := step("x " + w)
 				s.Fields, s.Keys = append(s.Fields, one.Fields...), append(s.Keys, one.Keys...)

@@ -23,7 +23,7 @@ type instant struct {
 func (c *comparison) instant(j int) instant {
 	s := &c.observed[j]
 	t := instant{node: s.Node, from: s.OffsetMS, to: s.OffsetMS}
-	if len(s.At) == len("00:00:00") {
+	if s.At.InSeconds() {
 		t.to += 999
 	}
 	if c.opt.Clock != nil {

@@ -98,7 +98,7 @@ func (b *beside) login(l *correlate.Login) {
 	if l.Attested && b.present.On(&l.Login, at) {
 		l.Unprove("the agent is shown logged in, but no confirmation of this request could be observed and an earlier session of the agent is still open: the line may be of that session")
 	}
-	b.present.Login(&l.Login, at)
+	l.Holder, l.OwnSession = b.present.Login(&l.Login, at)
 	if b.book != nil {
 		b.near.Login(&l.Login, at)
 	}
@@ -106,7 +106,7 @@ func (b *beside) login(l *correlate.Login) {
 
 // narrow has the logins around one speak against its causes.
 func (b *beside) narrow(l *correlate.Login) {
-	b.near.Narrow(&l.Login, b.placeOf(l))
+	l.Causes = b.near.Narrow(&l.Login, b.placeOf(l))
 }
 
 // settled enters a login that is handed on; one that is not chosen counts as a
@@ -118,14 +118,14 @@ func (b *beside) settled(l *correlate.Login, chosen bool) {
 	at := b.placeOf(l)
 	b.present.Settled(&l.Login, at)
 	if b.book != nil {
-		b.book.Login(&l.Login, at, chosen)
+		l.Incident, l.Follows = b.book.Login(&l.Login, at, chosen)
 	}
 }
 
 // advise fills in what the causes of a login say to do, once it is settled.
 func (b *beside) advise(l *correlate.Login, site *commands.Site) {
 	if b != nil && b.book != nil && len(l.Causes) > 0 {
-		b.advice.Login(&l.Login, b.placeOf(l), site)
+		l.Causes = b.advice.Causes(&l.Login, b.placeOf(l), site)
 	}
 }
 

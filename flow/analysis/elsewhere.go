@@ -74,17 +74,13 @@ func newElsewhere(opt Options, n *names) *elsewhere {
 var whom = map[string]bool{"agent.id": true, "agent.icm_id": true, "agent.name": true, "agent.extension": true, "agent.instrument": true, "agent.terminal": true}
 
 // event looks at a line that a message claims.
-func (e *elsewhere) event(ev *parser.Event, stamp func() string) {
+func (e *elsewhere) event(ev *parser.Event, at flow.Time) {
 	for i := range ev.Fields {
 		if f := &ev.Fields[i]; f.Name != catalog.Unlisted && e.whom[f.Name] {
 			e.names.see(ev.Text[f.Start:f.End])
 		}
 	}
-	if !e.sought.in(ev.Text) || !e.onPG(ev.Proc) {
-		return
-	}
-	at := stamp()
-	if !e.during(at) {
+	if !e.sought.in(ev.Text) || !e.onPG(ev.Proc) || !e.during(at) {
 		return
 	}
 	m, span := ev.Message, ev.Spans[0]
@@ -104,7 +100,7 @@ func (e *elsewhere) event(ev *parser.Event, stamp func() string) {
 	e.count(p)
 }
 
-func foundLine(p *parser.Proc, at string, text []byte, span parser.Span) flow.FoundLine {
+func foundLine(p *parser.Proc, at flow.Time, text []byte, span parser.Span) flow.FoundLine {
 	return flow.FoundLine{At: at, Printed: p.Printed, Text: clipped(text),
 		Evidence: flow.Evidence{Source: p.Source.Name, Node: p.Node, Line: int(span.Line), Offset: span.Offset, Length: int(span.Length), Fused: span.Fused}}
 }
@@ -122,8 +118,8 @@ func (e *elsewhere) onPG(p *parser.Proc) bool {
 }
 
 // during reports whether a time is one that is asked for.
-func (e *elsewhere) during(at string) bool {
-	return !(e.filter.Since != "" && before(at, e.filter.Since) || e.filter.Until != "" && before(e.filter.Until, at))
+func (e *elsewhere) during(at flow.Time) bool {
+	return !before(at, e.filter.Since) && !after(at, e.filter.Until)
 }
 
 // count enters a line of no login.
@@ -169,7 +165,7 @@ func (e *elsewhere) close(ctx context.Context, capture *parser.Capture, sum *par
 	}
 	slices.SortFunc(left, func(a, b pendingLine) int {
 		x, y := &a.line, &b.line
-		return cmp.Or(cmp.Compare(x.At, y.At), cmp.Compare(x.Evidence.Source, y.Evidence.Source), cmp.Compare(x.Evidence.Offset, y.Evidence.Offset))
+		return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.Evidence.Source, y.Evidence.Source), cmp.Compare(x.Evidence.Offset, y.Evidence.Offset))
 	})
 	for _, p := range left {
 		e.count(p)
@@ -198,7 +194,7 @@ func (e *elsewhere) close(ctx context.Context, capture *parser.Capture, sum *par
 				return true
 			}
 			if e.sought.in(entry.Text) && e.onPG(entry.Proc) {
-				if at := run.Print(entry.Time); e.during(at) {
+				if at := printedAt(run.Printed(entry.Time)); e.during(at) {
 					e.unread(foundLine(entry.Proc, at, entry.Text, entry.Span))
 				}
 			}
@@ -232,7 +228,7 @@ func (e *elsewhere) close(ctx context.Context, capture *parser.Capture, sum *par
 
 // unread enters a line that no message claims. One that two logs hold counts once.
 func (e *elsewhere) unread(l flow.FoundLine) {
-	key := l.Printed + " " + l.At + " " + l.Text
+	key := l.Printed + " " + l.At.String() + " " + l.Text
 	first, held := e.held[key]
 	if !held && len(e.held) < mostPending {
 		e.held[key] = l.Evidence.Source

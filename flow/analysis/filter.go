@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"uccetrace/flow"
 )
@@ -32,7 +33,7 @@ var moment = regexp.MustCompile(`^(?:(\d{4}-\d\d-\d\d)[ T])?([01]\d|2[0-3]):([0-
 // Check says what is wrong with a filter, naming the flag.
 func (f Filter) Check() error {
 	for _, c := range []struct{ flag, value string }{{"since", f.Since}, {"until", f.Until}, {"at", f.At}} {
-		if c.value != "" && !moment.MatchString(c.value) {
+		if _, ok := askedOf(c.value); c.value != "" && !ok {
 			return fmt.Errorf("--%s %q is not a time: write 23:35, 23:35:36.354 or 2007-02-08 23:35", c.flag, c.value)
 		}
 	}
@@ -88,9 +89,9 @@ func (f Filter) Chooses(l *flow.Login, pg int64) bool {
 	case f.Peripheral != "" && a.Peripheral != f.Peripheral:
 	case f.Client != "" && !strings.EqualFold(a.Client, f.Client):
 	case f.Outcome != "" && string(l.Outcome) != f.Outcome:
-	case f.Since != "" && before(l.Start, f.Since):
-	case f.Until != "" && before(f.Until, l.Start):
-	case f.At != "" && (before(f.At, l.Start) || before(l.End, f.At)):
+	case before(l.Start, f.Since):
+	case after(l.Start, f.Until):
+	case f.At != "" && (after(l.Start, f.At) || before(l.End, f.At)):
 	case f.Find != "" && len(Spaces(l, f.Find)) == 0:
 	default:
 		return true
@@ -105,9 +106,9 @@ func (f Filter) choosesSession(s *flow.Session) bool {
 	a := &s.Agent
 	l := flow.Login{ID: s.Login, Agent: flow.Agent{ID: a.ID, ICMID: a.ICMID, Name: a.Name, Extension: a.Extension, Instrument: a.Instrument, Peripheral: a.Peripheral, Client: a.Client}}
 	switch {
-	case f.Since != "" && s.EndedAt != "" && before(s.EndedAt, f.Since):
-	case f.Until != "" && s.Start != "" && before(f.Until, s.Start):
-	case f.At != "" && (s.Start != "" && before(f.At, s.Start) || s.EndedAt != "" && before(s.EndedAt, f.At)):
+	case before(s.EndedAt, f.Since):
+	case after(s.Start, f.Until):
+	case f.At != "" && (after(s.Start, f.At) || before(s.EndedAt, f.At)):
 	default:
 		f.Since, f.Until, f.At, f.Outcome, f.Cause = "", "", "", "", ""
 		return f.Chooses(&l, s.PGNumber)
@@ -120,24 +121,66 @@ func (f Filter) caused(l *flow.Login) bool {
 	return f.Cause == "" || slices.ContainsFunc(l.Causes, func(c flow.Cause) bool { return c.ID == f.Cause || slices.Contains(c.Tied, f.Cause) })
 }
 
-// before compares two moments; where one lacks the date, the time of day decides.
-// A moment without seconds or milliseconds stands for its beginning on the left
-// side and for all of it on the right.
-func before(a, b string) bool {
-	ma, mb := moment.FindStringSubmatch(a), moment.FindStringSubmatch(b)
-	if ma == nil || mb == nil {
-		return false
+// asked is a time that a filter asks for, from its first to its last millisecond: without
+// seconds it is all of the minute. What it is compared with may lack the date, or it may
+// itself: then the time of day decides.
+type asked struct {
+	day      int64 // since 1970, in days; only if dated
+	dated    bool
+	from, to int64 // of the day
+}
+
+const dayMS = 24 * 60 * 60 * 1000
+
+// askedOf reads the time of a flag, and reports whether it is one.
+func askedOf(text string) (a asked, ok bool) {
+	m := moment.FindStringSubmatch(text)
+	if m == nil {
+		return a, false
 	}
-	if ma[1] != "" && mb[1] != "" && ma[1] != mb[1] {
-		return ma[1] < mb[1]
-	}
-	for i := 2; i <= 5; i++ {
-		if ma[i] == "" || mb[i] == "" {
-			return false
+	if m[1] != "" {
+		day, err := time.Parse(time.DateOnly, m[1])
+		if err != nil {
+			return a, false
 		}
-		if x, y := ma[i]+"000"[min(3, len(ma[i])):], mb[i]+"000"[min(3, len(mb[i])):]; x != y {
-			return x < y
-		}
+		a.day, a.dated = day.UnixMilli()/dayMS, true
 	}
-	return false
+	unit := int64(60 * 60 * 1000)
+	for i, part := range m[2:] {
+		if part == "" {
+			break
+		}
+		if i == 3 {
+			part, unit = (part + "00")[:3], 1
+		} else if i > 0 {
+			unit /= 60
+		}
+		n, _ := strconv.ParseInt(part, 10, 64)
+		a.from += n * unit
+	}
+	a.to = a.from + unit - 1
+	return a, true
+}
+
+// of is the day and the time of day that are compared with what is asked for.
+func (a asked) of(t flow.Time) (days, tod int64) {
+	tod = (t.MS()%dayMS + dayMS) % dayMS
+	if a.dated && t.Dated() {
+		days = (t.MS()-tod)/dayMS - a.day
+	}
+	return days, tod
+}
+
+// before reports whether a time lies before what a flag asks for, after whether it lies
+// behind it; neither is so of a time that is not known, nor where nothing is asked for.
+func before(t flow.Time, flag string) bool {
+	a, ok := askedOf(flag)
+	days, tod := a.of(t)
+	return ok && !t.IsZero() && (days < 0 || days == 0 && tod < a.from)
+}
+
+func after(t flow.Time, flag string) bool {
+	a, ok := askedOf(flag)
+	days, tod := a.of(t)
+	return ok && !t.IsZero() && (days > 0 || days == 0 && tod > a.to)
 }

@@ -17,12 +17,12 @@ func input(sum parser.Summary, warnings []parser.Warning, never map[string][]str
 	}
 	for _, s := range sum.Sources {
 		src := flow.Source{
-			Name: s.Source.Name, Bytes: s.Bytes, GapBytes: s.GapBytes, Entries: s.Entries, Claimed: s.Claimed, Recognized: s.Recognized,
-			Dialect: s.Dialect, Encoding: s.Encoding, Around: s.Around, First: s.First, Last: s.Last, Processes: []flow.SourceProcess{},
+			Name: s.Source.Name, Bytes: s.Bytes, GapBytes: s.GapBytes, Entries: s.Entries, Claimed: s.Claimed, Recognized: s.Recognized, Foreign: s.Foreign,
+			Dialect: s.Dialect, Encoding: s.Encoding, Around: s.Around, First: printedAt(s.First), Last: printedAt(s.Last), Processes: []flow.SourceProcess{},
 		}
 		for _, p := range s.Procs {
 			proc := flow.SourceProcess{Process: p.Proc.Process, Node: p.Proc.Node, Printed: strings.TrimPrefix(p.Proc.Printed, p.Proc.Node+"-"),
-				Entries: p.Entries, Claimed: p.Claimed, Login: p.Login, First: p.First, Last: p.Last, Kinds: []flow.Kind{}}
+				Entries: p.Entries, Claimed: p.Claimed, Login: p.Login, First: printedAt(p.First), Last: printedAt(p.Last), Kinds: []flow.Kind{}}
 			for _, k := range p.Kinds {
 				proc.Kinds = append(proc.Kinds, flow.Kind{Message: k.Message, Count: k.Count})
 			}
@@ -43,6 +43,14 @@ func input(sum parser.Summary, warnings []parser.Warning, never map[string][]str
 		}
 	}
 	return out
+}
+
+// printedAt is a time of a log in the report's words.
+func printedAt(p parser.Printed) flow.Time {
+	if !p.Known {
+		return flow.Time{}
+	}
+	return flow.Printed(int64(p.Time), p.Dated, !p.Millis)
 }
 
 // files are the inputs with their digests.

@@ -10,7 +10,6 @@ import (
 // judge says of each source whether it is a trace log that was read to its end,
 // and why it is not: in the status, and for a reader of the report in a warning.
 func judge(status *Status, in *flow.Input, sources []parser.SourceSummary) {
-	foreign := foreignOf(in.Warnings)
 	for i := range sources {
 		s := &sources[i]
 		status.Recognized = status.Recognized || s.Recognized
@@ -18,7 +17,7 @@ func judge(status *Status, in *flow.Input, sources []parser.SourceSummary) {
 		if s.Bytes == 0 {
 			why = "is empty"
 		} else if !s.Recognized {
-			why = foreign[s.Source.Name]
+			why = s.Foreign
 		}
 		switch {
 		case s.Err != nil:
@@ -29,6 +28,7 @@ func judge(status *Status, in *flow.Input, sources []parser.SourceSummary) {
 		case s.Recognized:
 		case s.Source.Named:
 			if s.Bytes == 0 {
+				in.Sources[i].Foreign = why
 				in.Warnings = append(in.Warnings, flow.Warning{Source: s.Source.Name, Text: why})
 			}
 			if why == "" {
@@ -52,17 +52,4 @@ func unreadable(s *parser.SourceSummary) string {
 // reason is why a source could not be read, without its name.
 func reason(s *parser.SourceSummary) string {
 	return strings.TrimPrefix(s.Err.Error(), s.Source.Name+": ")
-}
-
-// foreignOf says by their names what sources are that are no trace logs, as far as
-// that is known: the parser warns of each by the whole source, and its first word
-// counts.
-func foreignOf(warnings []flow.Warning) map[string]string {
-	out := map[string]string{}
-	for _, w := range warnings {
-		if _, told := out[w.Source]; !told && w.Line == 0 {
-			out[w.Source] = w.Text
-		}
-	}
-	return out
 }

@@ -16,7 +16,8 @@ func TestJudge(t *testing.T) {
 	denied := fmt.Errorf("locked.log: %w: give this user the right to read it", fs.ErrPermission)
 	source := &parser.Source{Name: "locked.log", Named: true}
 	found := &parser.Source{Name: "locked.log"}
-	rar := []flow.Warning{{Source: "locked.log", Line: 3, Text: "a line"}, {Source: "locked.log", Text: "is a rar archive: unpack it and name the folder"}}
+	const isRar = "is a rar archive: unpack it and name the folder"
+	rar := []flow.Warning{{Source: "locked.log", Line: 3, Text: "a line"}, {Source: "locked.log", Text: isRar}}
 	for name, tt := range map[string]struct {
 		sum      parser.SourceSummary
 		warnings []flow.Warning
@@ -32,9 +33,9 @@ func TestJudge(t *testing.T) {
 			err:  "permission denied: give this user the right to read it", warns: "could not be read to its end, the report covers what was read: permission denied: give this user the right to read it"},
 		"empty": {sum: parser.SourceSummary{Source: source},
 			want: Status{NamedUnrecognized: []Trouble{{"locked.log", "is empty"}}}, warns: "is empty"},
-		"archive": {sum: parser.SourceSummary{Source: source, Bytes: 9}, warnings: rar,
+		"archive": {sum: parser.SourceSummary{Source: source, Bytes: 9, Foreign: isRar}, warnings: rar,
 			want: Status{NamedUnrecognized: []Trouble{{"locked.log", "is a rar archive: unpack it and name the folder"}}}, warns: "is a rar archive: unpack it and name the folder"},
-		"archive in a folder": {sum: parser.SourceSummary{Source: found, Bytes: 9}, warnings: rar,
+		"archive in a folder": {sum: parser.SourceSummary{Source: found, Bytes: 9, Foreign: isRar}, warnings: rar,
 			want: Status{Foreign: []Trouble{{"locked.log", "is a rar archive: unpack it and name the folder"}}}, warns: "is a rar archive: unpack it and name the folder"},
 		"prose": {sum: parser.SourceSummary{Source: source, Bytes: 9},
 			want: Status{NamedUnrecognized: []Trouble{{"locked.log", "not a trace log: no line begins with a time and a process such as 23:35:36:354 PG1A-opc"}}}},

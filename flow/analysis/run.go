@@ -257,8 +257,12 @@ func (r *runner) explain(ctx context.Context, l *correlate.Login) error {
 		r.known = known
 		r.judge.Forget()
 	}
-	if err := r.judge.Judge(ctx, &l.Login); err != nil {
+	judged, err := r.judge.Judge(ctx, &l.Login)
+	if err != nil {
 		return err
+	}
+	if judged != nil {
+		l.Stopped, l.Causes, l.Deviations = judged.Stopped, judged.Causes, judged.Deviations
 	}
 	r.beside.narrow(l)
 	if l.Holder == nil && len(l.Causes) > 0 && l.Causes[0].ID == "agent-already-signed-on" {

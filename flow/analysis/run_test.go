@@ -31,7 +31,7 @@ func TestDocument(t *testing.T) {
 	assert.Equal(t, flow.Succeeded, l.Outcome)
 	assert.Equal(t, flow.Stated, l.Certainty)
 	assert.Equal(t, []int64{169, 800, 3, 850}, []int64{*l.ConfirmedMS, *l.RouterMS, *l.CUCMMS, l.SettledMS})
-	assert.Equal(t, "23:35:36.354", l.Start)
+	assert.Equal(t, "23:35:36.354", l.Start.String())
 	assert.Equal(t, []string{"ctisvr", "jgw", "opc", "pim", "router"}, processes(l))
 	for _, s := range l.Steps {
 		assert.NotContains(t, s.Text, "SET_CLIENT_STATUS_RESP")
@@ -74,7 +74,7 @@ func TestDistinct(t *testing.T) {
 	}, l.Agent)
 	assert.Equal(t, flow.IDs{CTI: []string{"0x31000a07"}, OPC: []string{"0xf0000c41"}, JGW: []string{"30551"}}, l.IDs)
 	assert.Equal(t, flow.Succeeded, l.Outcome)
-	assert.Equal(t, "2019-03-04 09:14:07.101", l.Start)
+	assert.Equal(t, "2019-03-04 09:14:07.101", l.Start.String())
 	assert.Equal(t, []int64{161, 271, 4, 320}, []int64{*l.ConfirmedMS, *l.RouterMS, *l.CUCMMS, l.SettledMS})
 	assert.Empty(t, l.Remarks)
 }

@@ -64,7 +64,7 @@ func TestSideSwitch(t *testing.T) {
 	assert.Equal(t, "B", side.Active[1].Side)
 	assert.Equal(t, int64(agents-6), side.Active[1].Recovered)
 	assert.Equal(t, slices.Sorted(slices.Values(lost)), side.Active[1].Lost)
-	assert.True(t, strings.HasPrefix(side.Active[1].From, "2026-03-02 08:05:00"), side.Active[1].From)
+	assert.True(t, strings.HasPrefix(side.Active[1].From.String(), "2026-03-02 08:05:00"), side.Active[1].From)
 }
 
 // TestAfterAndAttempts: what follows a login in a whole capture.

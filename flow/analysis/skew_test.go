@@ -62,11 +62,6 @@ func tiedExactly(logins []flow.Login) (out []string) {
 func roundTrip(t *testing.T, logins []flow.Login) int64 {
 	t.Helper()
 	least := int64(1 << 40)
-	at := func(s *flow.Step) int64 {
-		when, err := time.Parse("15:04:05.000", s.At[:8]+"."+s.At[9:])
-		require.NoError(t, err)
-		return when.UnixMilli()
-	}
 	for i := range logins {
 		var asked *flow.Step
 		for j := range logins[i].Steps {
@@ -76,7 +71,7 @@ func roundTrip(t *testing.T, logins []flow.Login) int64 {
 			case s.Wire.Seen == "sent":
 				asked = s
 			case s.Wire.Seen == "received" && asked != nil:
-				least = min(least, at(s)-at(asked))
+				least = min(least, s.At.MS()-asked.At.MS())
 			}
 		}
 	}

@@ -409,7 +409,7 @@ func (t *task) take(e *parser.Entry, want int, keys []key) {
 	u := flow.Unread{
 		Source: e.Proc.Source.Name, Line: int(e.Span.Line), Offset: e.Span.Offset, Length: int(e.Span.Length), Fused: e.Span.Fused,
 		Process: e.Proc.Process, Node: e.Proc.Node, Printed: strings.TrimPrefix(e.Proc.Printed, e.Proc.Node+"-"),
-		At: t.search.runs[t.run].Print(e.Time), OffsetMS: int64(e.Time - t.around[want].start), Text: string(e.Text), Keys: []string{}, Codes: codes,
+		At: printedAt(t.search.runs[t.run].Printed(e.Time)), OffsetMS: int64(e.Time - t.around[want].start), Text: string(e.Text), Keys: []string{}, Codes: codes,
 	}
 	for _, k := range keys {
 		u.Keys = append(u.Keys, k.name)

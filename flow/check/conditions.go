@@ -26,7 +26,7 @@ func (g *Gate) cover(l *flow.Login) {
 				state = p.State
 			}
 		}
-		switch first := who(l.Agent.ID, l.Agent.Extension) + " at " + l.Start; state {
+		switch first := who(l.Agent.ID, l.Agent.Extension) + " at " + l.Start.String(); state {
 		case "absent":
 			if c.absent++; c.absent == 1 {
 				c.firstAbsent = first

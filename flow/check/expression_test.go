@@ -230,14 +230,14 @@ func ms(n int64) *int64 { return &n }
 func shift() []*flow.Login {
 	var out []*flow.Login
 	for i := range 20 {
-		l := &flow.Login{ID: fmt.Sprintf("%012x", i), Outcome: flow.Succeeded, Certainty: flow.Stated, Reached: "published", Start: fmt.Sprintf("08:00:%02d.000", i),
+		l := &flow.Login{ID: fmt.Sprintf("%012x", i), Outcome: flow.Succeeded, Certainty: flow.Stated, Reached: "published", Start: flow.At(8*3_600_000+int64(i)*1000, false),
 			ConfirmedMS: ms(int64(i+1) * 100), SettledMS: int64(i+1) * 150, PG: int64(1 + i%2),
 			Agent: flow.Agent{ID: fmt.Sprint(10000 + i), ICMID: fmt.Sprint(5000 + i), Extension: fmt.Sprint(41000 + i), Peripheral: fmt.Sprint(5000 + i%2), Client: "Finesse"},
 			Hops:  []flow.HopTime{{Wire: "AttributeLogin", From: "opc", To: "router", MS: int64(i)}}}
 		for _, p := range []string{"ctisvr", "opc", "pim", "jgw", "router"} {
 			l.Coverage = append(l.Coverage, flow.Coverage{Process: p, State: "seen"})
 		}
-		l.Steps = []flow.Step{{Process: "opc", Node: "PG1A", Printed: "opc", Title: "OPC takes the request", Text: "CSTASetAgentState: x\nmore", At: "08:00:00:000",
+		l.Steps = []flow.Step{{Process: "opc", Node: "PG1A", Printed: "opc", Title: "OPC takes the request", Text: "CSTASetAgentState: x\nmore", At: flow.Printed(8*3_600_000, false, false),
 			Evidence: []flow.Evidence{{Source: "opc.log", Node: "PG1A", Line: i*2 + 1, Offset: int64(i) * 200, Length: 90}}}}
 		out = append(out, l)
 	}
@@ -245,7 +245,7 @@ func shift() []*flow.Login {
 	failed.Outcome, failed.ConfirmedMS, failed.Reached, failed.Hops = flow.Failed, nil, "observer-answered", nil
 	failed.Causes = []flow.Cause{{ID: "phone-unregistered", Title: "The phone is not registered", Severity: "error", Certainty: flow.Stated, Tied: []string{"line-out-of-service"},
 		Evidence: []flow.Evidence{{Source: "jgw1.log", Node: "PG1A", Line: 7, Offset: 700}}, Fix: []string{"Register the phone."}}}
-	failed.Steps = append(failed.Steps, flow.Step{Process: "jgw", Node: "PG1A", Printed: "jgw1", Says: "refuses", Title: "the JGW answers", Text: "MsgAddCallObserverResponse: Succeeded: 0", At: "08:00:18:010", OffsetMS: 10,
+	failed.Steps = append(failed.Steps, flow.Step{Process: "jgw", Node: "PG1A", Printed: "jgw1", Says: "refuses", Title: "the JGW answers", Text: "MsgAddCallObserverResponse: Succeeded: 0", At: flow.Printed(8*3_600_000+18_010, false, false), OffsetMS: 10,
 		Evidence: []flow.Evidence{{Source: "jgw1.log", Node: "PG1A", Line: 9, Offset: 900}}})
 	stopped.Outcome, stopped.Certainty, stopped.ConfirmedMS, stopped.Reached, stopped.Hops = flow.Inconclusive, flow.Possible, nil, "asked", nil
 	stopped.Causes = []flow.Cause{{ID: "pim-inactive", Title: "The PIM is not active", Severity: "error", Certainty: flow.Possible, Tied: []string{"process-gone"}, Collect: []string{"the log of pim"}},

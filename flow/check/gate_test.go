@@ -127,7 +127,7 @@ func TestFindings(t *testing.T) {
 	assert.Equal(t, 2, f.Threads[1].Steps[0].Order)
 	assert.Equal(t, "CSTASetAgentState: x more", f.Threads[0].Steps[0].Text)
 	assert.Equal(t, flow.CheckedLogin{ID: "000000000012", Outcome: flow.Failed, Agent: "10018", Extension: "41018", PG: "PG1", Peripheral: "5000", Client: "Finesse",
-		Start: "08:00:18.000", N: 1, Cause: "phone-unregistered", SettledMS: 2850}, *f.Login)
+		Start: flow.At(8*3_600_000+18_000, false), N: 1, Cause: "phone-unregistered", SettledMS: 2850}, *f.Login)
 	assert.Equal(t, []string{"Register the phone."}, f.Fix)
 	o := v.Findings[1]
 	assert.Equal(t, flow.WarningLevel, o.Level)
@@ -153,7 +153,7 @@ func TestRemarksAreNotesOnRequest(t *testing.T) {
 
 func TestIncidents(t *testing.T) {
 	in := func(cause, severity string, c flow.Certainty, logins int64) flow.Incident {
-		return flow.Incident{Cause: cause, Title: cause + "!", Severity: severity, Certainty: c, Logins: logins, Agents: logins, First: "08:00", Last: "08:05",
+		return flow.Incident{Cause: cause, Title: cause + "!", Severity: severity, Certainty: c, Logins: logins, Agents: logins, First: flow.At(8*3_600_000, false), Last: flow.At(8*3_600_000+300_000, false),
 			Scope: flow.Scope{PGs: []string{"PG1"}}, Evidence: []flow.Evidence{{Source: "cucm.log", Line: 3}}}
 	}
 	for _, tt := range []struct {
@@ -181,13 +181,13 @@ func TestIncidents(t *testing.T) {
 	stopped.Causes = []flow.Cause{{ID: "pim-inactive", Title: "x", Certainty: flow.Inferred}}
 	v := verdictOf(t, Settings{}, nil, []*flow.Login{stopped}, &flow.Closing{Incidents: []flow.Incident{in("pim-inactive", "error", flow.Inferred, 1)}})
 	assert.Equal(t, []string{"pim-inactive!", "pim-inactive"}, rulesOf(v), "an incident of inconclusive logins is an error of its own")
-	assert.Equal(t, "incident on PG1 (inferred), 08:00 to 08:05, 1 login of 1 agent", v.Findings[0].Text)
+	assert.Equal(t, "incident on PG1 (inferred), 08:00:00.000 to 08:05:00.000, 1 login of 1 agent", v.Findings[0].Text)
 	assert.Equal(t, flow.ErrorLevel, v.Rules[0].Level)
 }
 
 // TestReasonCountsAll: inconclusive logins that fail are counted beside graver findings.
 func TestReasonCountsAll(t *testing.T) {
-	gone := flow.Incident{Cause: "provider-closed", Title: "x", Severity: "error", Certainty: flow.Stated, First: "08:00", Last: "08:05"}
+	gone := flow.Incident{Cause: "provider-closed", Title: "x", Severity: "error", Certainty: flow.Stated, First: flow.At(8*3_600_000, false), Last: flow.At(8*3_600_000+300_000, false)}
 	closing := &flow.Closing{Incidents: []flow.Incident{gone}}
 	open := shift()[19:]
 	for _, tt := range []struct {
@@ -310,7 +310,7 @@ func TestSameLabAnotherDay(t *testing.T) {
 
 	other := append(shift(), shift()[18])
 	for i, l := range other {
-		l.ID, l.Start, l.End = fmt.Sprintf("ffff%08x", i), fmt.Sprintf("2026-03-03 09:%02d:00.000", i), "later"
+		l.ID, l.Start, l.End = fmt.Sprintf("ffff%08x", i), flow.At(int64(i)*60_000, true), flow.At(3_600_000, true)
 		l.IDs = flow.IDs{OPC: []string{fmt.Sprint(i)}}
 		l.Agent.DeviceTarget, l.Agent.Client, l.SettledMS = "Other", "CTIOS", 1
 		for j := range l.Steps {
@@ -435,8 +435,8 @@ func TestMaxInconclusive(t *testing.T) {
 func TestIncidentNumbers(t *testing.T) {
 	stopped := shift()[19]
 	stopped.Incident = "aa"
-	in := flow.Incident{ID: "aa", Number: 2, Cause: "process-died", Title: "x", Severity: "error", Certainty: flow.Inferred, Logins: 2, Agents: 2, First: "08:00", Last: "08:05"}
-	other := flow.Incident{ID: "bb", Number: 1, Cause: "process-died", Title: "x", Severity: "error", Certainty: flow.Inferred, Logins: 2, Agents: 2, First: "08:00", Last: "08:05"}
+	in := flow.Incident{ID: "aa", Number: 2, Cause: "process-died", Title: "x", Severity: "error", Certainty: flow.Inferred, Logins: 2, Agents: 2, First: flow.At(8*3_600_000, false), Last: flow.At(8*3_600_000+300_000, false)}
+	other := flow.Incident{ID: "bb", Number: 1, Cause: "process-died", Title: "x", Severity: "error", Certainty: flow.Inferred, Logins: 2, Agents: 2, First: flow.At(8*3_600_000, false), Last: flow.At(8*3_600_000+300_000, false)}
 	v := verdictOf(t, Settings{}, nil, []*flow.Login{stopped}, &flow.Closing{Incidents: []flow.Incident{other, in}})
 	require.Equal(t, []string{"process-died!", "login-inconclusive"}, rulesOf(v), "the incident of logins that were not checked is not told")
 	assert.Contains(t, v.Findings[0].Text, "incident 2 (inferred)")

@@ -108,9 +108,9 @@ func incidentText(in *flow.Incident) string {
 	if where := strings.Join(append(append([]string{}, in.Scope.PGs...), in.Scope.Peripherals...), ", "); where != "" {
 		text += " on " + oneLine(where)
 	}
-	text += " (" + string(in.Certainty) + "), " + in.First
+	text += " (" + string(in.Certainty) + "), " + in.First.String()
 	if in.Last != in.First {
-		text += " to " + in.Last
+		text += " to " + in.Last.String()
 	}
 	if in.Logins > 0 {
 		text += ", " + plural(in.Logins, "login", "logins") + " of " + plural(in.Agents, "agent", "agents")

@@ -33,17 +33,18 @@ func New(base *knowledge.Base) *Advice {
 // Command is the command of a line, nil for any other text.
 func (a *Advice) Command(line string) *knowledge.Command { return a.by[line] }
 
-// Login fills in what the causes of a login say.
-func (a *Advice) Login(l *flow.Login, at flow.Place, site *Site) {
-	about := a.AboutLogin(l, at)
-	for i := range l.Causes {
-		c := &l.Causes[i]
+// Causes returns the causes of a login with what they say filled in.
+func (a *Advice) Causes(l *flow.Login, at flow.Place, site *Site) []flow.Cause {
+	about, out := a.AboutLogin(l, at), slices.Clone(l.Causes)
+	for i := range out {
+		c := &out[i]
 		if k := a.base.Cause(c.ID); k != nil {
 			c.Fix = a.texts(knowledge.Texts(k.Fix, (*knowledge.Command).Line), about, site)
 		}
 		c.Asks = c.Collect
 		c.Collect = a.texts(c.Asks, about, site)
 	}
+	return out
 }
 
 // AboutLogin is a login as commands are asked for it.

@@ -179,30 +179,15 @@ func (s *Site) nodeNote(of host) string {
 	return "its node is one of " + strings.Join(names, " ")
 }
 
-// forms are how reports and flags spell a time.
-var forms = []string{"2006-01-02 15:04:05.000", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05.000", "2006-01-02T15:04:05", "2006-01-02T15:04", "15:04:05.000", "15:04:05", "15:04"}
-
-// Moment reads a time as reports and flags spell it, and whether it has a date.
-func Moment(text string) (t time.Time, dated, ok bool) {
-	for _, form := range forms {
-		if t, err := time.Parse(form, text); err == nil {
-			return t, strings.HasPrefix(form, "2006"), true
-		}
-	}
-	return time.Time{}, false, false
-}
-
 // Window is the time that logs are asked for, on a clock that shows so much more than the
 // reference; false where the subject's times are not known.
 func (a *Subject) Window(ahead time.Duration) (from, to time.Time, dated, ok bool) {
-	from, day, okFrom := Moment(a.First)
-	to, dayTo, okTo := Moment(a.Last)
-	if !okFrom || !okTo {
+	if a.First.IsZero() || a.Last.IsZero() {
 		return from, to, false, false
 	}
-	from = from.Add(ahead - a.Margin).Truncate(time.Second)
-	to = to.Add(ahead + a.Margin + time.Second - time.Nanosecond).Truncate(time.Second)
-	return from, to, day && dayTo, true
+	from = a.First.UTC().Add(ahead - a.Margin).Truncate(time.Second)
+	to = a.Last.UTC().Add(ahead + a.Margin + time.Second - time.Nanosecond).Truncate(time.Second)
+	return from, to, a.First.Dated() && a.Last.Dated(), true
 }
 
 // Undated is what is said of a command that has times and no date.
@@ -219,7 +204,7 @@ func (s *Site) when(f *knowledge.Command, t *target, about *Subject) (notes []st
 		case strings.Contains(run, "/bt <from>") && !dated:
 			notes = append(notes, Undated)
 		case strings.Contains(run, "reltime"):
-			notes = append(notes, "reltime counts back from now: as many hours as reach "+about.First)
+			notes = append(notes, "reltime counts back from now: as many hours as reach "+about.First.String())
 		}
 		if dated {
 			run = strings.ReplaceAll(run, "/bt <from>", from.Format("/bd 01/02/2006 /bt <from>"))

@@ -42,12 +42,18 @@ func logsOf(text string) (out []flow.Log) {
 	return out
 }
 
+func moment(t *testing.T, text string) (at flow.Time) {
+	t.Helper()
+	require.NoError(t, at.UnmarshalText([]byte(text)))
+	return at
+}
+
 func TestFill(t *testing.T) {
 	offset := int64(1500)
 	login := commands.Subject{Places: []flow.Place{{PG: 3, Instance: 2}}, Nodes: []string{"cg3A", "PG3B"}, Margin: time.Minute,
-		First: "2026-03-02 08:00:00.000", Last: "2026-03-02 08:00:01.500"}
+		First: moment(t, "2026-03-02 08:00:00.000"), Last: moment(t, "2026-03-02 08:00:01.500")}
 	undated := login
-	undated.First, undated.Last = "23:59:30.000", "23:59:59.000"
+	undated.First, undated.Last = moment(t, "23:59:30.000"), moment(t, "23:59:59.000")
 	two := login
 	two.Places, two.Nodes = []flow.Place{{PG: 1, Instance: 1}, {PG: 2, Instance: 2}, {PG: 2, Instance: 3}}, nil
 	instance := login
@@ -176,9 +182,9 @@ func TestEveryCause(t *testing.T) {
 	texts := 0
 	for _, c := range base.Causes() {
 		cause := flow.Cause{ID: c.ID, Collect: knowledge.Texts(append(append([]knowledge.Block(nil), c.Collect...), c.Fix...), (*knowledge.Command).Line)}
-		l := &flow.Login{Start: "2026-03-02 08:00:00.000", End: "2026-03-02 08:00:01.000", Causes: []flow.Cause{cause},
+		l := &flow.Login{Start: moment(t, "2026-03-02 08:00:00.000"), End: moment(t, "2026-03-02 08:00:01.000"), Causes: []flow.Cause{cause},
 			Steps: []flow.Step{{Node: "cg3A", Printed: "ctisvr"}, {Node: "PG3A", Printed: "opc"}, {Node: "PG3A", Printed: "pim2"}}}
-		advice.Login(l, flow.Place{PG: 3}, site)
+		l.Causes = advice.Causes(l, flow.Place{PG: 3}, site)
 		in := &flow.Incident{Cause: c.ID, First: l.Start, Last: l.End, Places: []flow.Place{{PG: 3, Instance: 2}}, Collect: cause.Collect}
 		advice.Incident(in, site)
 		assert.Equal(t, cause.Collect, in.Asks)

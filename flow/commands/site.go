@@ -23,9 +23,9 @@ type Subject struct {
 	Held   []string     // processes whose log of it is there
 	Lacks  []Lack       // those of which none is, whatever logs there are
 	All    bool         // logs are asked for though there is one: it is not in them
-	// First and Last are its times on the reference clock, as flow.Login.Start; Margin is
-	// how much of a log is asked for before and after.
-	First, Last string
+	// First and Last are its times; Margin is how much of a log is asked for before and
+	// after.
+	First, Last flow.Time
 	Margin      time.Duration
 }
 

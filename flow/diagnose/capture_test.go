@@ -84,10 +84,20 @@ func (c *collector) judged(t testing.TB, without string) []flow.Login {
 	require.NoError(t, err)
 	advice := commands.New(base)
 	for i := range out {
-		require.NoError(t, j.Judge(t.Context(), &out[i]))
-		advice.Login(&out[i], flow.Place{PG: out[i].PG}, &c.site)
+		judge(t, j, &out[i])
+		out[i].Causes = advice.Causes(&out[i], flow.Place{PG: out[i].PG}, &c.site)
 	}
 	return out
+}
+
+// judge puts into a login what a judge says of it.
+func judge(t testing.TB, j *diagnose.Judge, l *flow.Login) {
+	t.Helper()
+	says, err := j.Judge(t.Context(), l)
+	require.NoError(t, err)
+	if says != nil {
+		l.Stopped, l.Causes, l.Deviations = says.Stopped, says.Causes, says.Deviations
+	}
 }
 
 func (c *collector) judge(t testing.TB) *diagnose.Judge {

@@ -331,8 +331,8 @@ func TestAnyOrderAnyEnd(t *testing.T) {
 			}
 			ends := map[string]bool{}
 			for k := range l.Steps {
-				if at := l.Steps[k].At; len(at) == 12 {
-					ends[at] = true
+				if at := l.Steps[k].At; !at.InSeconds() {
+					ends[at.String()] = true
 				}
 			}
 			n := 0

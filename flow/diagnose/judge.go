@@ -53,32 +53,39 @@ func (j *Judge) Forget() {
 	clear(j.kinds)
 }
 
-// Judge writes where a login that did not succeed stopped, its deviations and its causes
-// into it. Of one that cannot be judged, and shows no sign of failure, it says nothing;
-// of one whose request the engine cannot make, for what its lines say, only the
-// codes are read.
-func (j *Judge) Judge(ctx context.Context, login *flow.Login) error {
+// Judgment is what a judge says of a login: where it stopped, why, and where it and its
+// replay part.
+type Judgment struct {
+	Stopped    *flow.Stop
+	Causes     []flow.Cause
+	Deviations []flow.Deviation
+}
+
+// Judge judges a login that did not succeed. Of one that did, and of one that cannot be
+// judged and shows no sign of failure, it says nothing: nil; of one whose request the
+// engine cannot make, for what its lines say, only the codes are read.
+func (j *Judge) Judge(ctx context.Context, login *flow.Login) (*Judgment, error) {
 	if login.Outcome == flow.Succeeded || login.Unjudged() != nil {
-		return nil
+		return nil, nil
 	}
 	l := counted(login)
 	request := reference.RequestOf(l)
 	healthy, err := j.engine.Replay(ctx, request)
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
 	w := &weighed{all: []hypothesis{{against: -1}}, path: &path{}}
 	if err == nil {
 		if w, err = j.replayed(ctx, l, request, healthy); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	v := j.weigh(l, j.facts(l), w.all, w.path)
-	login.Causes, login.Stopped = j.name(l, v), v.stop
+	out := &Judgment{v.stop, j.name(l, v), login.Deviations}
 	if healthy != nil {
-		login.Deviations = compare(login, request, healthy, j.observable(login, healthy.Login.Steps)).Deviations
+		out.Deviations = compare(login, request, healthy, j.observable(login, healthy.Login.Steps)).Deviations
 	}
-	return nil
+	return out, nil
 }
 
 // weighed is what replays make of a login, and of every other one that shows the same

@@ -20,7 +20,7 @@ func capture(t *testing.T, n int, change func(i int, l *flow.Login), close func(
 	require.NoError(t, c.Begin())
 	for i := range n {
 		ms := int64(100)
-		l := &flow.Login{ID: fmt.Sprint("id", i), Start: fmt.Sprint(i), Outcome: flow.Succeeded, ConfirmedMS: &ms, Agent: flow.Agent{ID: fmt.Sprint(i), Client: "Finesse"},
+		l := &flow.Login{ID: fmt.Sprint("id", i), Start: flow.At(int64(i), false), Outcome: flow.Succeeded, ConfirmedMS: &ms, Agent: flow.Agent{ID: fmt.Sprint(i), Client: "Finesse"},
 			Hops: []flow.HopTime{{Wire: "AttributeLogin", From: "opc", To: "router", MS: 40}}}
 		if change != nil {
 			change(i, l)
@@ -49,7 +49,7 @@ func refused(l *flow.Login) {
 // of the same lines.
 func TestEqual(t *testing.T) {
 	other := capture(t, 30, func(i int, l *flow.Login) {
-		l.ID, l.Start, l.Agent.ID = "x", "later", "other"
+		l.ID, l.Start, l.Agent.ID = "x", flow.At(99_000, true), "other"
 		*l.ConfirmedMS += int64(i % 3)
 	}, func(c *flow.Closing) {
 		c.Input.Sources[0].Processes[0].Kinds = c.Input.Sources[0].Processes[0].Kinds[:1] // without the one that was never printed
@@ -135,7 +135,7 @@ func TestLinesAndIncidents(t *testing.T) {
 		c.Incidents = []flow.Incident{{Cause: "x", Title: "X", Severity: "error", Certainty: flow.Inferred, Logins: 4, Scope: flow.Scope{PGs: []string{"PG1"}, Peripherals: []string{"5000"}, Agents: []string{"1"}}}}
 	})
 	moved := capture(t, 1, nil, func(c *flow.Closing) {
-		c.Incidents = []flow.Incident{{Cause: "x", Title: "X", Severity: "error", Certainty: flow.Inferred, Logins: 1, Scope: flow.Scope{PGs: []string{"PG1"}, Peripherals: []string{"5000"}, Agents: []string{"2"}}, First: "later"}}
+		c.Incidents = []flow.Incident{{Cause: "x", Title: "X", Severity: "error", Certainty: flow.Inferred, Logins: 1, Scope: flow.Scope{PGs: []string{"PG1"}, Peripherals: []string{"5000"}, Agents: []string{"2"}}, First: flow.At(99_000, true)}}
 	})
 	d := Between(capture(t, 1, nil, nil), more)
 	assert.Equal(t, []flow.KindChange{{Change: "new", Process: "opc", Message: "opc.b", Count: 5}}, d.Kinds)

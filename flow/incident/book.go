@@ -82,7 +82,7 @@ func (b *Book) Moment(m *flow.Moment) {
 			b.coming[at] = false
 		}
 	}
-	for i := len(b.queue) - 1; i > 0 && b.queue[i-1].Time > b.queue[i].Time; i-- {
+	for i := len(b.queue) - 1; i > 0 && b.queue[i].At.Before(b.queue[i-1].At); i-- {
 		b.queue[i-1], b.queue[i] = b.queue[i], b.queue[i-1]
 	}
 	if len(b.queue) > mostWaiting {
@@ -93,7 +93,7 @@ func (b *Book) Moment(m *flow.Moment) {
 // upTo enters the moments up to a time.
 func (b *Book) upTo(ms int64) {
 	n := 0
-	for n < len(b.queue) && b.queue[n].Time <= ms {
+	for n < len(b.queue) && b.queue[n].At.MS() <= ms {
 		n++
 	}
 	b.take(n)
@@ -115,11 +115,11 @@ func (b *Book) take(n int) {
 
 // Login enters a login in order of its start, with its causes; it is not kept. judged is
 // false for one that filters left out: its success counts as a success, its failure for
-// nothing. One that did not succeed learns which incident it is of, and which attempt of
-// the same agent it follows.
-func (b *Book) Login(l *flow.Login, place flow.Place, judged bool) {
+// nothing. It returns the id of the incident that one which did not succeed is of, and that
+// of the login of the same agent that it follows; "" for none.
+func (b *Book) Login(l *flow.Login, place flow.Place, judged bool) (incident, follows string) {
 	b.upTo(place.Start)
-	at := stamp{at: l.Start, ms: place.Start}
+	at := stamp{Time: l.Start}
 	for i := range l.Steps {
 		at.in(l.Steps[i].Evidence)
 	}
@@ -131,12 +131,14 @@ func (b *Book) Login(l *flow.Login, place flow.Place, judged bool) {
 	}
 	if l.Outcome == flow.Succeeded {
 		b.success(l, place.PG, at)
-		return
+		return "", ""
 	}
 	b.claim(l)
-	if judged && l.Unjudged() == nil {
-		l.Incident = b.failure(l, place, at).id
+	if !judged || l.Unjudged() != nil {
+		return "", ""
 	}
+	e, follows := b.failure(l, place, at)
+	return e.id, follows
 }
 
 // key is an agent, or a phone.
@@ -198,7 +200,7 @@ func (b *Book) came(p place, at stamp) {
 	b.at[p] = at
 	left := b.waiting[p][:0]
 	for _, e := range b.waiting[p] {
-		if at.ms < e.last.ms {
+		if at.MS() < e.last.MS() {
 			left = append(left, e)
 			continue
 		}
@@ -225,14 +227,14 @@ func (b *Book) again(k key, pg int64, at stamp) {
 		if e.goodBehind.none() {
 			e.goodBehind = at
 		}
-		if member && e.lasts(at.ms) {
+		if member && e.lasts(at.MS()) {
 			e.attempts++
 			e.pending[pg]++
 		}
 		if member && !wide(e.scope) && !e.crowd && e.recovered == int64(len(e.members)) {
 			e.ended = true
 		}
-		if e.lasts(at.ms) {
+		if e.lasts(at.MS()) {
 			left = append(left, e)
 		}
 	}
@@ -245,7 +247,7 @@ func (b *Book) again(k key, pg int64, at stamp) {
 }
 
 // lasts says whether an incident goes on.
-func (e *entry) lasts(ms int64) bool { return !e.ended && ms-e.last.ms <= apart }
+func (e *entry) lasts(ms int64) bool { return !e.ended && ms-e.last.MS() <= apart }
 
 // remember keeps the last success of an agent or phone. Of those who have been quiet
 // for longest some are forgotten.
@@ -260,7 +262,7 @@ func (b *Book) lastOf(keys []key) (out stamp) {
 	for _, k := range keys {
 		for _, past := range b.past {
 			for _, s := range [...]stamp{past[k], past[k.anywhere()]} {
-				if !s.none() && (out.none() || s.ms > out.ms) {
+				if !s.none() && (out.none() || s.MS() > out.MS()) {
 					out = s
 				}
 			}
@@ -269,14 +271,15 @@ func (b *Book) lastOf(keys []key) (out stamp) {
 	return out
 }
 
-// failure enters a login that did not work and says in which incident it is.
-func (b *Book) failure(l *flow.Login, place flow.Place, at stamp) *entry {
+// failure enters a login that did not work and returns the incident that it is in, and the
+// id of the login that it follows, "" for none.
+func (b *Book) failure(l *flow.Login, place flow.Place, at stamp) (e *entry, follows string) {
 	f := b.failingOf(l, place, at)
 	own := keys(l, f.pg)
-	if e := b.followed(f, own); e != nil {
-		return e
+	if e, follows = b.followed(f, own); e != nil {
+		return e, follows
 	}
-	e := b.incidentOf(f)
+	e = b.incidentOf(f)
 	e.logins++
 	e.attempts++
 	if e.logins == 2 {
@@ -307,7 +310,7 @@ func (b *Book) failure(l *flow.Login, place flow.Place, at stamp) *entry {
 	if f.lost() {
 		b.lose(own, f, e)
 	}
-	return e
+	return e, ""
 }
 
 // attempted counts an attempt in the other incidents of an agent.
@@ -316,7 +319,7 @@ func (b *Book) attempted(own []key, e *entry, at stamp) {
 		return
 	}
 	for _, o := range b.byKey[own[0]] {
-		if _, member := o.members[own[0]]; member && o != e && o.lasts(at.ms) {
+		if _, member := o.members[own[0]]; member && o != e && o.lasts(at.MS()) {
 			o.attempts++
 		}
 	}

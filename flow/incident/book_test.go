@@ -30,11 +30,8 @@ const (
 	hour   = 60 * minute
 )
 
-// clock spells a time as reports do, without a date.
-func clock(ms int64) string {
-	s := ms / second % (24 * 60 * 60)
-	return fmt.Sprintf("%02d:%02d:%02d.%03d", s/3600, s/60%60, s%60, ms%second)
-}
+// clock is a time of which no log shows the date.
+func clock(ms int64) flow.Time { return flow.At(ms, false) }
 
 // login is a login made by hand; the rest says how it differs from a healthy one.
 type login struct {
@@ -109,7 +106,7 @@ func wrongPassword() []flow.Cause {
 // told is a line of a system.
 func told(at, pg int64, message string, fields ...string) *flow.Moment {
 	m := &flow.Moment{
-		Kind: flow.Told, At: clock(at), Time: at, PG: pg, Node: "PG1A", Message: message, Title: "title of " + message, Basis: "public",
+		Kind: flow.Told, At: clock(at), PG: pg, Node: "PG1A", Message: message, Title: "title of " + message, Basis: "public",
 		Text: message, Evidence: []flow.Evidence{{Source: "told.txt", Offset: at}},
 	}
 	for i := 0; i < len(fields); i += 2 {
@@ -153,7 +150,7 @@ func TestOneIncident(t *testing.T) {
 	assert.Equal(t, []string{"5000"}, i.Scope.Peripherals)
 	assert.Equal(t, []string{"Finesse"}, i.Scope.Clients)
 	assert.EqualValues(t, []int64{200, 200, 200, 0}, []int64{i.Logins, i.Agents, i.Attempts, i.Recovered})
-	assert.Equal(t, []string{"08:00:00.000", "08:03:19.000", "07:00:00.000", ""}, []string{i.First, i.Last, i.LastGood, i.FirstGood})
+	assert.Equal(t, []string{"08:00:00.000", "08:03:19.000", "07:00:00.000", ""}, []string{i.First.String(), i.Last.String(), i.LastGood.String(), i.FirstGood.String()})
 	assert.Equal(t, []string{"20 logins of other extensions on PG1"}, i.NotAffected)
 	assert.Equal(t, flow.Stated, i.Certainty)
 	assert.Equal(t, "error", i.Severity)
@@ -253,13 +250,13 @@ func TestAround(t *testing.T) {
 		works(13*minute, "1"), fails(14*minute, "1"), works(15*minute, "9"), works(16*minute, "1"), works(17*minute, "1"), works(2*hour, "2"))
 	require.Len(t, got, 1)
 	i := got[0]
-	assert.Equal(t, []string{clock(2 * minute), clock(10 * minute), clock(14 * minute), clock(16 * minute)}, []string{i.LastGood, i.First, i.Last, i.FirstGood})
+	assert.Equal(t, []flow.Time{clock(2 * minute), clock(10 * minute), clock(14 * minute), clock(16 * minute)}, []flow.Time{i.LastGood, i.First, i.Last, i.FirstGood})
 	assert.EqualValues(t, []int64{3, 6, 2, 2}, []int64{i.Logins, i.Attempts, i.Agents, i.Recovered})
 	assert.Equal(t, []string{"1 login of other extensions on PG1"}, i.NotAffected)
 
 	t.Run("nobody of it logged in before or after", func(t *testing.T) {
 		i := report(t, nil, works(minute, "9"), fails(2*minute, "1"), works(3*minute, "9"))[0]
-		assert.Equal(t, []string{clock(minute), clock(3 * minute)}, []string{i.LastGood, i.FirstGood})
+		assert.Equal(t, []flow.Time{clock(minute), clock(3 * minute)}, []flow.Time{i.LastGood, i.FirstGood})
 		assert.Zero(t, i.Recovered)
 	})
 	t.Run("another agent on the extension", func(t *testing.T) {
@@ -351,7 +348,7 @@ func TestSum(t *testing.T) {
 			logins = append(logins, l)
 		}
 		got := report(t, moments, logins...)
-		sum, first := int64(0), map[string]bool{}
+		sum, first := int64(0), map[flow.Time]bool{}
 		for _, i := range got {
 			sum += i.Logins
 			assert.LessOrEqual(t, i.Recovered, i.Agents)
@@ -375,7 +372,7 @@ func TestMany(t *testing.T) {
 	assert.EqualValues(t, 500, last.Logins)
 	assert.Empty(t, last.Cause)
 	assert.Contains(t, last.Title, "further incidents")
-	assert.Equal(t, "16:00:00.000", last.First)
+	assert.Equal(t, clock(1000*hour), last.First)
 }
 
 // TestOrderOfLogs: of times in logs without dates, half a day apart or more, nobody
@@ -407,14 +404,14 @@ func TestOrderOfLogs(t *testing.T) {
 				} {
 					f := l.flow()
 					if c.dated {
-						f.Start = "2026-01-02 " + f.Start
+						f.Start = flow.At(l.at, true)
 					}
 					b.Login(f, l.place(), true)
 				}
 				got := b.Incidents()
 				require.Len(t, got, 1)
-				assert.Equal(t, c.good, got[0].LastGood != "", "the last good one")
-				assert.Equal(t, c.after, got[0].FirstGood != "", "the first good one")
+				assert.Equal(t, c.good, !got[0].LastGood.IsZero(), "the last good one")
+				assert.Equal(t, c.after, !got[0].FirstGood.IsZero(), "the first good one")
 			}
 		})
 	}

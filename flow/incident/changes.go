@@ -51,13 +51,13 @@ func (g *changeLog) enter(m moment) {
 	if m.Kind == flow.Told && (device(m.Moment) != "" || person(m.Moment) != "" || len(m.signs)+len(m.fits) == 0) {
 		c.fold = m.Message + " " + m.Node
 	}
-	for i := len(g.all) - 1; i >= 0 && g.all[i].ms >= c.ms-foldWithin; i-- {
+	for i := len(g.all) - 1; i >= 0 && g.all[i].MS() >= c.MS()-foldWithin; i-- {
 		o := &g.all[i]
 		switch {
 		case c.fold != "" && o.fold == c.fold:
 			o.times++
 			return
-		case o.ms == c.ms && o.text == c.text && o.pg == c.pg:
+		case o.MS() == c.MS() && o.text == c.text && o.pg == c.pg:
 			return // told twice, by another side or source
 		}
 	}
@@ -65,7 +65,7 @@ func (g *changeLog) enter(m moment) {
 		g.all = append(g.all[:0], g.all[mostChanges/2:]...)
 	}
 	g.all = append(g.all, c)
-	for i := len(g.all) - 1; i > 0 && g.all[i-1].ms > g.all[i].ms; i-- {
+	for i := len(g.all) - 1; i > 0 && g.all[i-1].MS() > g.all[i].MS(); i-- {
 		g.all[i-1], g.all[i] = g.all[i], g.all[i-1]
 	}
 }
@@ -91,15 +91,15 @@ func textOf(m *flow.Moment) string {
 // before are the changes between the last success and the first sight of an incident,
 // the nearest of them, and how many others there were.
 func (g *changeLog) before(e *entry) (out []change, more int64) {
-	from := e.first.ms - apart
+	from := e.first.MS() - apart
 	if good := e.lastGood(); !good.none() {
-		from = good.ms
+		from = good.MS()
 	}
-	for i := len(g.all) - 1; i >= 0 && g.all[i].ms >= from; i-- {
+	for i := len(g.all) - 1; i >= 0 && g.all[i].MS() >= from; i-- {
 		c := g.all[i]
 		switch {
 		case slices.ContainsFunc(c.signs, func(id string) bool { return slices.Contains(e.causes, id) }): // it shows the incident itself
-		case c.ms > e.first.ms || c.pg != 0 && len(e.pgs) > 0 && !e.pgs[pgName(c.pg)]:
+		case c.MS() > e.first.MS() || c.pg != 0 && len(e.pgs) > 0 && !e.pgs[pgName(c.pg)]:
 		case len(out) < mostChanged:
 			out = append(out, c)
 		default:
@@ -116,7 +116,7 @@ func (e *entry) changes() []flow.Change {
 	out := []flow.Change{}
 	good, before := e.lastGood(), e.earlier
 	for _, c := range e.changed {
-		if !good.none() && c.ms < good.ms {
+		if !good.none() && c.MS() < good.MS() {
 			before = 0
 			continue
 		}
@@ -131,7 +131,7 @@ func (e *entry) changes() []flow.Change {
 		if evidence == nil {
 			evidence = []flow.Evidence{}
 		}
-		out = append(out, flow.Change{At: c.at, Text: text, Evidence: evidence})
+		out = append(out, flow.Change{At: c.Time, Text: text, Evidence: evidence})
 	}
 	if before > 0 {
 		out = append(out, flow.Change{At: out[0].At, Text: fmt.Sprintf("and %d more before that", before), Evidence: []flow.Evidence{}})

@@ -2,34 +2,29 @@ package incident
 
 import (
 	"slices"
-	"strings"
 
 	"uccetrace/flow"
 	"uccetrace/flow/knowledge"
 	"uccetrace/flow/reference"
 )
 
-// stamp is a moment: as it is shown, in milliseconds, and the logs that show it, where
-// no date does. The zero value is none.
+// stamp is a moment with the logs that show it, where no date does. The zero value is
+// none.
 type stamp struct {
-	at   string
-	ms   int64
+	flow.Time
 	logs []string
 }
 
-func (s stamp) none() bool { return s.at == "" }
+func (s stamp) none() bool { return s.IsZero() }
 
 // halfDay is how far apart the times of two logs may be of which one says no date:
 // beyond it the day may be another one, and which time came first is not known.
 const halfDay = 12 * 60 * 60 * 1000
 
-// dated says that the date of a moment is shown.
-func (s stamp) dated() bool { return strings.Contains(s.at, "-") }
-
 // ordered is a success, none where it is not known on which side of a sight it lies.
 func (s stamp) ordered(sight stamp) stamp {
-	far := max(s.ms-sight.ms, sight.ms-s.ms) >= halfDay
-	if !far || s.dated() && sight.dated() || slices.ContainsFunc(s.logs, func(log string) bool { return slices.Contains(sight.logs, log) }) {
+	far := max(s.MS()-sight.MS(), sight.MS()-s.MS()) >= halfDay
+	if !far || s.Dated() && sight.Dated() || slices.ContainsFunc(s.logs, func(log string) bool { return slices.Contains(sight.logs, log) }) {
 		return s
 	}
 	return stamp{}
@@ -38,7 +33,7 @@ func (s stamp) ordered(sight stamp) stamp {
 // in enters the logs of lines that show the moment.
 func (s *stamp) in(lines []flow.Evidence) {
 	for _, v := range lines {
-		if !s.dated() && !slices.Contains(s.logs, v.Source) {
+		if !s.Dated() && !slices.Contains(s.logs, v.Source) {
 			s.logs = append(s.logs, v.Source)
 		}
 	}
@@ -46,7 +41,7 @@ func (s *stamp) in(lines []flow.Evidence) {
 
 // stampOf is when a line was printed.
 func stampOf(m *flow.Moment) stamp {
-	s := stamp{at: m.At, ms: m.Time}
+	s := stamp{Time: m.At}
 	s.in(m.Evidence)
 	return s
 }
@@ -131,7 +126,7 @@ func (e *entry) seen(at stamp, until []int64) {
 	if e.first.none() {
 		e.first = at
 	}
-	if e.last.none() || at.ms >= e.last.ms {
+	if e.last.none() || at.MS() >= e.last.MS() {
 		e.last = at
 	}
 	e.until = until
@@ -202,7 +197,7 @@ func (e *entry) firstGood() stamp {
 // wasGood enters the last success of one of its agents or phones: the nearest to the
 // first sight counts.
 func (e *entry) wasGood(good stamp) {
-	if !good.none() && good.ms <= e.first.ms && (e.goodBefore.none() || good.ms > e.goodBefore.ms) {
+	if !good.none() && good.MS() <= e.first.MS() && (e.goodBefore.none() || good.MS() > e.goodBefore.MS()) {
 		e.goodBefore = good
 	}
 }
@@ -251,7 +246,7 @@ func (e *entry) incident(t *tally, base *knowledge.Base) flow.Incident {
 		ID: e.id, StoppedAt: e.stop.at, LoginIDs: e.ids, LoginsLeft: e.idsLeft, FollowUps: e.follows,
 		Title: e.title, Severity: e.severity, Certainty: e.certainty, Tied: []string{},
 		Logins: e.logins, Attempts: e.attempts, Agents: int64(len(e.members)), Recovered: e.recovered,
-		First: e.first.at, Last: e.last.at, LastGood: e.lastGood().at, FirstGood: e.firstGood().at,
+		First: e.first.Time, Last: e.last.Time, LastGood: e.lastGood().Time, FirstGood: e.firstGood().Time,
 		Scope: flow.Scope{
 			PGs: e.pgs.ranges(), Peripherals: e.peripherals.ranges(), Clients: e.clients.ranges(),
 			Agents: e.agents.ranges(), Extensions: e.extensions.without(e.terminals).ranges(),

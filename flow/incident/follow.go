@@ -45,32 +45,31 @@ func (b *Book) lose(own []key, f *failing, e *entry) {
 	if len(b.answers) >= mostPast {
 		clear(b.answers)
 	}
-	b.answers[own[0]] = lost{f.ID, f.Agent.Extension, f.at.ms, e}
+	b.answers[own[0]] = lost{f.ID, f.Agent.Extension, f.at.MS(), e}
 }
 
 // followed is the incident of an earlier attempt that a login has met the traces of, nil
-// for none: it is told there.
-func (b *Book) followed(f *failing, own []key) *entry {
+// for none, and the id of that attempt: it is told there.
+func (b *Book) followed(f *failing, own []key) (e *entry, attempt string) {
 	if len(own) == 0 || !f.refused() || f.unanswered() || f.OwnSession != nil {
-		return nil
+		return nil, ""
 	}
 	first, ok := b.answers[own[0]]
 	met := slices.IndexFunc(f.ids, func(id string) bool { return slices.Contains(leftBehind, id) })
 	switch {
-	case !ok || met < 0 || f.at.ms-first.last > following:
-		return nil
+	case !ok || met < 0 || f.at.MS()-first.last > following:
+		return nil, ""
 	case f.Holder != nil && f.Holder.Agent != "" && f.Holder.Agent != f.Agent.ID:
-		return nil // somebody else has the phone
+		return nil, "" // somebody else has the phone
 	case f.ids[met] == "extension-in-use" && f.Agent.Extension != first.extension && f.Holder == nil:
-		return nil
+		return nil, ""
 	}
-	e := first.of
-	first.last = f.at.ms
+	e = first.of
+	first.last = f.at.MS()
 	b.answers[own[0]] = first
 	e.follow(f, met)
 	b.attempted(own, nil, f.at)
-	f.Follows = first.id
-	return e
+	return e, first.id
 }
 
 // follow counts a login among the follow-ups of an incident.

@@ -88,7 +88,7 @@ func (b *Book) learn(place flow.Place) {
 // group finds the incident of a login, nil for none that lasts: one of its causes, or
 // one that stopped where it did, whatever its causes.
 func (b *Book) group(f *failing, name string) *entry {
-	if e := b.open[name]; !f.byPlace() && e != nil && e.lasts(f.at.ms) {
+	if e := b.open[name]; !f.byPlace() && e != nil && e.lasts(f.at.MS()) {
 		return e
 	}
 	if f.stop.at == "" {
@@ -97,7 +97,7 @@ func (b *Book) group(f *failing, name string) *entry {
 	list := b.stopped[f.stop]
 	for i := len(list) - 1; i >= 0; i-- {
 		e := list[i]
-		if e.lasts(f.at.ms) && (e.instance == 0 || f.instance == 0 || e.instance == f.instance) && e.agrees(f) {
+		if e.lasts(f.at.MS()) && (e.instance == 0 || f.instance == 0 || e.instance == f.instance) && e.agrees(f) {
 			return e
 		}
 	}
@@ -228,7 +228,7 @@ func (b *Book) incidentOf(f *failing) *entry {
 	e.id = idOf("incident", f.ID)
 	b.begin(name, e)
 	if f.stop.at != "" {
-		b.stopped[f.stop] = append(slices.DeleteFunc(b.stopped[f.stop], func(o *entry) bool { return !o.lasts(f.at.ms) }), e)
+		b.stopped[f.stop] = append(slices.DeleteFunc(b.stopped[f.stop], func(o *entry) bool { return !o.lasts(f.at.MS()) }), e)
 	}
 	return e
 }

@@ -95,7 +95,7 @@ func TestLeads(t *testing.T) {
 	}
 	works := func(at int64) login { return login{at: at, agent: "9", ext: "49", peripheral: "5000", instance: 1} }
 	switched := func(at int64, side string) *flow.Moment {
-		return &flow.Moment{Kind: flow.Switched, At: clock(at), Time: at, PG: 1, Instance: 1, Side: side, Process: "pim", Node: "PG1" + side}
+		return &flow.Moment{Kind: flow.Switched, At: clock(at), PG: 1, Instance: 1, Side: side, Process: "pim", Node: "PG1" + side}
 	}
 	closed := told(hour-minute, 1, "jtapi.provider-closed", "closereason", "1")
 	closed.Process, closed.Instance = "jtapi", 1
@@ -225,9 +225,9 @@ func TestFollowUps(t *testing.T) {
 		l := inUse(hour+minute, "1", "41")
 		f := l.flow()
 		f.Holder = &flow.Holder{Agent: "7"}
-		b.Login(f, l.place(), true)
+		_, follows := b.Login(f, l.place(), true)
 		assert.Len(t, b.Incidents(), 2)
-		assert.Empty(t, f.Follows)
+		assert.Empty(t, follows)
 	})
 	t.Run("the agent has a session of before", func(t *testing.T) {
 		b := incident.New(base(t), false)
@@ -235,18 +235,18 @@ func TestFollowUps(t *testing.T) {
 		l := already(hour+minute, "1")
 		f := l.flow()
 		f.OwnSession = &flow.Holder{Agent: "1"}
-		b.Login(f, l.place(), true)
+		_, follows := b.Login(f, l.place(), true)
 		assert.Len(t, b.Incidents(), 2)
-		assert.Empty(t, f.Follows)
+		assert.Empty(t, follows)
 	})
 	t.Run("both ways", func(t *testing.T) {
 		b := incident.New(base(t), false)
 		one, two := first.flow(), already(hour+minute, "1").flow()
-		b.Login(one, first.place(), true)
-		b.Login(two, already(hour+minute, "1").place(), true)
+		mine, none := b.Login(one, first.place(), true)
+		where, follows := b.Login(two, already(hour+minute, "1").place(), true)
 		got := b.Incidents()
 		require.Len(t, got, 1)
-		assert.Equal(t, []string{got[0].ID, got[0].ID, one.ID}, []string{one.Incident, two.Incident, two.Follows})
+		assert.Equal(t, []string{got[0].ID, "", got[0].ID, one.ID}, []string{mine, none, where, follows})
 		assert.Equal(t, []string{one.ID}, got[0].LoginIDs)
 		assert.Equal(t, []string{two.ID}, got[0].FollowUps.LoginIDs)
 		assert.Equal(t, []string{"agent-already-signed-on"}, got[0].FollowUps.Causes)
@@ -266,7 +266,7 @@ func TestIDs(t *testing.T) {
 				l = refused(l.at, l.agent, "pim", "260", noRule()...)
 			}
 			logins = append(logins, l.flow())
-			b.Login(logins[i], l.place(), true)
+			logins[i].Incident, logins[i].Follows = b.Login(logins[i], l.place(), true)
 		}
 		return logins, b.Incidents()
 	}

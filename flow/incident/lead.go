@@ -90,7 +90,7 @@ func (b *Book) lead(m moment) {
 		b.leads = append(b.leads[:0], b.leads[mostChanges/2:]...)
 	}
 	b.leads = append(b.leads, l)
-	for i := len(b.leads) - 1; i > 0 && b.leads[i-1].ms > b.leads[i].ms; i-- {
+	for i := len(b.leads) - 1; i > 0 && b.leads[i-1].MS() > b.leads[i].MS(); i-- {
 		b.leads[i-1], b.leads[i] = b.leads[i], b.leads[i-1]
 	}
 }
@@ -125,14 +125,14 @@ func (b *Book) ledBy(e *entry) *lead {
 	if e.logins < 2 || e.stop.at == "" || e.stop.refused != "" || e.sure != "" {
 		return nil
 	}
-	from, to := e.first.ms-shortly, min(e.second.ms, e.first.ms+inHand)
+	from, to := e.first.MS()-shortly, min(e.second.MS(), e.first.MS()+inHand)
 	if good := e.placeBefore; !good.none() {
-		from = max(from, good.ms)
+		from = max(from, good.MS())
 	}
 	var best *lead
-	for i := len(b.leads) - 1; i >= 0 && b.leads[i].ms >= from; i-- {
+	for i := len(b.leads) - 1; i >= 0 && b.leads[i].MS() >= from; i-- {
 		l := &b.leads[i]
-		if l.ms <= to && l.subject.of(e, b) && (best == nil || l.signed && !best.signed) {
+		if l.MS() <= to && l.subject.of(e, b) && (best == nil || l.signed && !best.signed) {
 			best = l
 		}
 	}
@@ -167,7 +167,7 @@ func (e *entry) front(lines []flow.Evidence) {
 // another one stopped, while they did.
 func (e *entry) joins(to *entry, b *Book) bool {
 	return to.led && e.lines == int64(len(e.leads)) && !slices.ContainsFunc(e.leads, func(l lead) bool {
-		return l.ms < to.first.ms-shortly || l.ms > to.last.ms+shortly || !l.subject.of(to, b)
+		return l.MS() < to.first.MS()-shortly || l.MS() > to.last.MS()+shortly || !l.subject.of(to, b)
 	})
 }
 
@@ -178,5 +178,5 @@ func (e *entry) joins(to *entry, b *Book) bool {
 func (e *entry) leadsTo(to *entry) bool {
 	good := to.placeBefore
 	return to.stop.refused != "" && to.logins > 1 && to.sure == "" && !to.led && len(e.causes) == 1 && e.certainty == flow.Stated &&
-		len(e.pgs) > 0 && e.lines == int64(len(e.leads)) && e.first.ms <= to.first.ms && (good.none() || good.ms < e.first.ms)
+		len(e.pgs) > 0 && e.lines == int64(len(e.leads)) && e.first.MS() <= to.first.MS() && (good.none() || good.MS() < e.first.MS())
 }

@@ -115,7 +115,7 @@ func (n *Neighbours) Moment(m *flow.Moment) {
 		n.sides[pair] = true // the first of all: nothing has changed
 		return
 	}
-	n.events = append(n.events, event{m.Time, m.PG})
+	n.events = append(n.events, event{m.At.MS(), m.PG})
 	for i := len(n.events) - 1; i > 0 && n.events[i-1].ms > n.events[i].ms; i-- {
 		n.events[i-1], n.events[i] = n.events[i], n.events[i-1]
 	}
@@ -145,7 +145,7 @@ func (n *Neighbours) Login(l *flow.Login, at flow.Place) {
 		}
 		return
 	}
-	s := success{stamp{at: l.Start, ms: at.Start}, l.Agent.ID}
+	s := success{stamp{Time: l.Start}, l.Agent.ID}
 	via := client(l)
 	for _, p := range placesOf(l.Agent.Peripheral, at.PG) {
 		if p.none() {
@@ -176,12 +176,12 @@ func (n *Neighbours) keep() {
 // remember keeps the first and the last success of a second.
 func (n *Neighbours) remember(p place, s success) {
 	list := n.at[p]
-	if k := len(list); k > 1 && list[k-1].ms/1000 == s.ms/1000 && list[k-2].ms/1000 == s.ms/1000 && s.ms >= list[k-1].ms {
+	if k := len(list); k > 1 && list[k-1].MS()/1000 == s.MS()/1000 && list[k-2].MS()/1000 == s.MS()/1000 && s.MS() >= list[k-1].MS() {
 		list[k-1] = s
 		return
 	}
 	list = append(list, s)
-	for i := len(list) - 1; i > 0 && list[i-1].ms > list[i].ms; i-- {
+	for i := len(list) - 1; i > 0 && list[i-1].MS() > list[i].MS(); i-- {
 		list[i-1], list[i] = list[i], list[i-1]
 	}
 	n.at[p] = list
@@ -205,8 +205,8 @@ func (n *Neighbours) forget() {
 // soon.
 func (n *Neighbours) after(p place, end int64) (success, bool) {
 	list := n.at[p]
-	i := sort.Search(len(list), func(i int) bool { return list[i].ms > end })
-	if i == len(list) || list[i].ms-end > near {
+	i := sort.Search(len(list), func(i int) bool { return list[i].MS() > end })
+	if i == len(list) || list[i].MS()-end > near {
 		return success{}, false
 	}
 	return list[i], true
@@ -233,8 +233,8 @@ func (n *Neighbours) oneOfSeveral(l *flow.Login, at flow.Place, p place, until i
 	}
 	from := at.Start - apart
 	good := n.at[p]
-	if i := sort.Search(len(good), func(i int) bool { return good[i].ms >= at.Start }); i > 0 {
-		from = max(from, good[i-1].ms)
+	if i := sort.Search(len(good), func(i int) bool { return good[i].MS() >= at.Start }); i > 0 {
+		from = max(from, good[i-1].MS())
 	}
 	list := n.stops[k]
 	i := sort.Search(len(list), func(i int) bool { return list[i] >= from })
@@ -261,14 +261,14 @@ func client(l *flow.Login) string {
 	return ""
 }
 
-// Narrow has the success of somebody else refute the causes of a login that hold for a
-// peripheral, a PG or the site: what would have stopped them, too. Only one that began
-// within 30 seconds after the login had stopped does: one before says that it was well
-// then. It refutes nothing where something happened to a system in between, or where
-// others stopped at the same place until then, as what stopped them may have ended. All
-// logins around must have been entered. Causes that are left are no more certain for it;
-// where none would be left all stay, as possible.
-func (n *Neighbours) Narrow(l *flow.Login, at flow.Place) {
+// Narrow returns the causes of a login without those that the success of somebody else
+// refutes: they hold for a peripheral, a PG or the site, and would have stopped them too.
+// Only one that began within 30 seconds after the login had stopped does: one before says
+// that it was well then. It refutes nothing where something happened to a system in
+// between, or where others stopped at the same place until then, as what stopped them may
+// have ended. All logins around must have been entered. Causes that are left are no more
+// certain for it; where none would be left all stay, as possible.
+func (n *Neighbours) Narrow(l *flow.Login, at flow.Place) []flow.Cause {
 	lines := make([]string, len(l.Causes))
 	left := 0
 	for i := range l.Causes {
@@ -276,12 +276,11 @@ func (n *Neighbours) Narrow(l *flow.Login, at flow.Place) {
 			left++
 		}
 	}
-	if left == len(l.Causes) {
-		return
-	}
-	if left == 0 {
-		n.doubt(l)
-		return
+	switch left {
+	case len(l.Causes):
+		return l.Causes
+	case 0:
+		return n.doubtful(l.Causes)
 	}
 	var kept []flow.Cause
 	var refuted []flow.Refuted
@@ -297,23 +296,24 @@ func (n *Neighbours) Narrow(l *flow.Login, at flow.Place) {
 		c.Tied = slices.DeleteFunc(slices.Clone(c.Tied), func(id string) bool { return refutes(refuted, id) })
 		c.Refuted = append(slices.Clone(c.Refuted), refuted...)
 	}
-	l.Causes = kept
+	return kept
 }
 
 func refutes(refuted []flow.Refuted, id string) bool {
 	return slices.ContainsFunc(refuted, func(r flow.Refuted) bool { return r.ID == id })
 }
 
-// doubt leaves the causes of a login and makes them possible.
-func (n *Neighbours) doubt(l *flow.Login) {
-	l.Causes = slices.Clone(l.Causes)
-	for i := range l.Causes {
-		c := &l.Causes[i]
+// doubtful are causes that are no more than possible.
+func (n *Neighbours) doubtful(causes []flow.Cause) []flow.Cause {
+	out := slices.Clone(causes)
+	for i := range out {
+		c := &out[i]
 		c.Certainty = flow.Possible
 		if k := n.base.Cause(c.ID); len(c.Collect) == 0 && k != nil {
 			c.Collect = knowledge.Texts(k.Collect, (*knowledge.Command).Line)
 		}
 	}
+	return out
 }
 
 // against is the success that speaks against a cause, in words, "" for none.
@@ -342,12 +342,12 @@ func (n *Neighbours) against(l *flow.Login, c *flow.Cause, at flow.Place) string
 	}
 	end := max(at.Start, at.End)
 	s, ok := n.after(p, end)
-	if !ok || n.changed(at.PG, at.Start, s.ms) || n.oneOfSeveral(l, at, p, s.ms) {
+	if !ok || n.changed(at.PG, at.Start, s.MS()) || n.oneOfSeveral(l, at, p, s.MS()) {
 		return ""
 	}
 	who := "an agent"
 	if s.agent != "" {
 		who = "agent " + s.agent
 	}
-	return fmt.Sprintf("%s logged in %s at %s", who, where, s.at)
+	return fmt.Sprintf("%s logged in %s at %s", who, where, s.Time)
 }

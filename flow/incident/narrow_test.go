@@ -28,7 +28,7 @@ func narrowAmong(t testing.TB, moments []*flow.Moment, l login, around ...login)
 	}
 	out := l.flow()
 	n.Login(out, l.place())
-	n.Narrow(out, l.place())
+	out.Causes = n.Narrow(out, l.place())
 	return out
 }
 
@@ -100,7 +100,7 @@ func TestWhatEnded(t *testing.T) {
 	}
 	works := func(at int64) login { return login{at: at, agent: "9", peripheral: "5000"} }
 	switched := func(at int64, side string) *flow.Moment {
-		return &flow.Moment{Kind: flow.Switched, Time: at, PG: 1, Instance: 1, Side: side}
+		return &flow.Moment{Kind: flow.Switched, At: clock(at), PG: 1, Instance: 1, Side: side}
 	}
 	for _, c := range []struct {
 		name    string

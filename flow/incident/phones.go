@@ -41,11 +41,11 @@ func (p *phones) gone(m *flow.Moment, e *entry, name string) {
 		e.away[name] = m.Evidence[0]
 		delete(e.home, name)
 	}
-	o := out{name, m.Time, e}
+	o := out{name, m.At.MS(), e}
 	if fieldOf(m)("ext") == "" {
 		p.last[m.Node] = o
 	}
-	if t := p.last[m.Node]; t.name != "" && m.Time-t.ms <= besideTerminal && len(p.out) < mostMembers {
+	if t := p.last[m.Node]; t.name != "" && m.At.MS()-t.ms <= besideTerminal && len(p.out) < mostMembers {
 		p.out[t.name] = append(p.out[t.name], o)
 	}
 }

@@ -158,7 +158,7 @@ func (b *Book) vouch(m *flow.Moment, ids []string) *entry {
 	}
 	for i := len(b.all) - 1; i >= 0; i-- {
 		e := b.all[i]
-		after := m.Time - e.last.ms
+		after := m.At.MS() - e.last.MS()
 		if e.told || after < 0 || after > soon || !slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(e.causes, id) }) {
 			continue
 		}
@@ -171,7 +171,7 @@ func (b *Book) vouch(m *flow.Moment, ids []string) *entry {
 }
 
 func earlier(a, b stamp) stamp {
-	if b.ms < a.ms {
+	if b.MS() < a.MS() {
 		return b
 	}
 	return a
@@ -180,7 +180,7 @@ func earlier(a, b stamp) stamp {
 // toldOf is the incident of a line: one that lasts, or a new one.
 func (b *Book) toldOf(m *flow.Moment, ids []string) (e *entry, begun bool) {
 	name := fmt.Sprint("told ", ids, " on ", pgName(m.PG))
-	if e := b.open[name]; e != nil && e.lasts(m.Time) {
+	if e := b.open[name]; e != nil && e.lasts(m.At.MS()) {
 		return e, false
 	}
 	if len(b.all) >= mostIncidents {
@@ -197,7 +197,7 @@ func (b *Book) toldOf(m *flow.Moment, ids []string) (e *entry, begun bool) {
 		}
 	}
 	e = &entry{causes: ids, common: true, scope: scope, place: placeOf(scope, "", m.PG), told: true, crowd: true}
-	e.id = idOf("line", m.Node, m.At, m.Message, m.Text)
+	e.id = idOf("line", m.Node, m.At.String(), m.Message, m.Text)
 	b.begin(name, e)
 	return e, true
 }
@@ -206,7 +206,7 @@ func (b *Book) toldOf(m *flow.Moment, ids []string) (e *entry, begun bool) {
 func (e *entry) name(m *flow.Moment, fits []string) {
 	value := fieldOf(m)
 	e.pgs.add(pgName(m.PG))
-	e.was(m.PG, m.Instance, m.Time, m.Time)
+	e.was(m.PG, m.Instance, m.At.MS(), m.At.MS())
 	e.peripherals.add(value("peripheral"))
 	if e.extensions.add(device(m)) && value("ext") == "" {
 		e.terminals.add(device(m))
@@ -256,7 +256,7 @@ func (b *Book) isClaimed(m *flow.Moment) bool {
 // incidents that are left by first sight.
 func (b *Book) settle() []*entry {
 	all := slices.Clone(b.all)
-	slices.SortStableFunc(all, func(x, y *entry) int { return cmp.Compare(x.first.ms, y.first.ms) })
+	slices.SortStableFunc(all, func(x, y *entry) int { return cmp.Compare(x.first.MS(), y.first.MS()) })
 	gone := map[*entry]bool{}
 	for _, e := range all {
 		if l := b.ledBy(e); l != nil {
@@ -316,7 +316,7 @@ func (b *Book) isOthers(e *entry) bool {
 func otherEnd(e *entry, all []*entry, gone map[*entry]bool) *entry {
 	for _, to := range all {
 		if to != e && to.told && !gone[to] && len(e.pgs) == 0 && len(to.pgs) > 0 && slices.Equal(e.causes, to.causes) &&
-			len(e.extensions) > 0 && len(e.extensions) <= len(to.extensions) && to.first.ms-e.first.ms <= soon && e.last.ms-to.last.ms <= soon {
+			len(e.extensions) > 0 && len(e.extensions) <= len(to.extensions) && to.first.MS()-e.first.MS() <= soon && e.last.MS()-to.last.MS() <= soon {
 			return to
 		}
 	}
@@ -328,7 +328,7 @@ func otherEnd(e *entry, all []*entry, gone map[*entry]bool) *entry {
 func hostOf(e *entry, all []*entry, gone map[*entry]bool) (best *entry) {
 	nearest := int64(0)
 	for _, to := range all {
-		far := max(e.first.ms-to.last.ms, to.first.ms-e.last.ms, 0)
+		far := max(e.first.MS()-to.last.MS(), to.first.MS()-e.last.MS(), 0)
 		if to == e || gone[to] || far > apart || !e.goesWith(to) {
 			continue
 		}

@@ -32,7 +32,7 @@ func TestLinesAlone(t *testing.T) {
 	got := report(t, []*flow.Moment{openFailure(0, wrong), openFailure(10*minute, wrong), openFailure(39*minute, "2362179680"), openFailure(2*hour, "0x8ccc0060")})
 	require.Equal(t, []string{"provider-wrong-password 0", "provider-wrong-password 0"}, causesOf(got))
 	i := got[0]
-	assert.Equal(t, []string{clock(0), clock(39 * minute)}, []string{i.First, i.Last})
+	assert.Equal(t, []flow.Time{clock(0), clock(39 * minute)}, []flow.Time{i.First, i.Last})
 	assert.Equal(t, flow.Stated, i.Certainty)
 	assert.Len(t, i.Evidence, 3)
 	assert.NotEmpty(t, i.Fix)
@@ -232,12 +232,12 @@ func TestChanged(t *testing.T) {
 	fails := login{at: 2 * hour, agent: "1", ext: "41", peripheral: "5000", fails: noRule()}
 	texts := func(i flow.Incident) (out []string) {
 		for _, c := range i.Changed {
-			out = append(out, c.At+" "+c.Text)
+			out = append(out, c.At.String()+" "+c.Text)
 		}
 		return out
 	}
 	switched := func(at int64, side string) *flow.Moment {
-		return &flow.Moment{Kind: flow.Switched, At: clock(at), Time: at, PG: 1, Instance: 1, Side: side, Process: "pim", Node: "PG1" + side}
+		return &flow.Moment{Kind: flow.Switched, At: clock(at), PG: 1, Instance: 1, Side: side, Process: "pim", Node: "PG1" + side}
 	}
 	moments := []*flow.Moment{
 		switched(0, "A"), told(80*minute, 1, "nm.restarting"), told(91*minute, 1, "nm.restarting"), told(92*minute, 2, "nm.restarting"), told(93*minute, 0, "jtapi.provider-closed", "closereason", "3"),

@@ -42,9 +42,9 @@ func facts(t testing.TB, r *report) string {
 	var all []fact
 	for i := range r.Logins {
 		l := &r.Logins[i]
-		f := fact{ID: l.ID, Outcome: l.Outcome, Agent: l.Agent, IDs: l.IDs, Start: l.Start}
+		f := fact{ID: l.ID, Outcome: l.Outcome, Agent: l.Agent, IDs: l.IDs, Start: l.Start.String()}
 		for _, s := range l.Steps {
-			if step := s.Node + " " + s.At + " " + s.Message; !slices.Contains(f.Steps, step) {
+			if step := s.Node + " " + s.At.String() + " " + s.Message; !slices.Contains(f.Steps, step) {
 				f.Steps = append(f.Steps, step)
 			}
 		}

@@ -3,12 +3,11 @@ package promises_test
 import (
 	"bytes"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -176,7 +175,7 @@ func loginOf(r *report, l *flow.Login) *flow.Login {
 				}
 			}
 		}
-		if (o.Agent.ID == l.Agent.ID || o.Agent.ICMID != "" && o.Agent.ICMID == l.Agent.ICMID) && o.Agent.Peripheral == l.Agent.Peripheral && o.Start[:len(o.Start)-6] == l.Start[:len(l.Start)-6] &&
+		if (o.Agent.ID == l.Agent.ID || o.Agent.ICMID != "" && o.Agent.ICMID == l.Agent.ICMID) && o.Agent.Peripheral == l.Agent.Peripheral && o.Start.UTC().Truncate(time.Minute).Equal(l.Start.UTC().Truncate(time.Minute)) &&
 			(near == nil || apart(o, l) < apart(near, l)) {
 			near = o
 		}
@@ -184,11 +183,7 @@ func loginOf(r *report, l *flow.Login) *flow.Login {
 	return near
 }
 
-// apart is how many seconds two logins of one minute begin apart.
-func apart(a, b *flow.Login) float64 {
-	var at [2]float64
-	for i, l := range []*flow.Login{a, b} {
-		at[i], _ = strconv.ParseFloat(l.Start[len(l.Start)-6:], 64)
-	}
-	return math.Abs(at[0] - at[1])
+// apart is how many milliseconds apart two logins begin.
+func apart(a, b *flow.Login) int64 {
+	return max(a.Start.MS()-b.Start.MS(), b.Start.MS()-a.Start.MS())
 }

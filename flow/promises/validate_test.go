@@ -49,6 +49,7 @@ func violations(r *report) []string {
 	for i := range r.Incidents {
 		v.incident(&r.Incidents[i])
 	}
+	v.members()
 	for _, s := range r.Sides {
 		for _, a := range s.Active {
 			v.evidence("side of "+s.Node, a.Evidence)
@@ -219,7 +220,7 @@ func (v *validator) step(of string, s *flow.Step) {
 		v.must(strings.Contains(held, plain(f.Value)), "%s: %s=%q is not in %q", of, f.Name, f.Value, held)
 	}
 	if h, _, ok := parser.ReadHeader([]byte(first)); ok || len(s.Evidence) > 0 && v.dumped(s.Evidence[0].Source) {
-		v.must(ok && strings.HasPrefix(first, s.At) && strings.EqualFold(plain(h.Printed), plain(s.Node+"-"+s.Printed)),
+		v.must(ok && strings.HasPrefix(first, s.At.String()) && strings.EqualFold(plain(h.Printed), plain(s.Node+"-"+s.Printed)),
 			"%s: %s %s-%s is not what %q begins with", of, s.At, s.Node, s.Printed, first)
 	}
 	if value := strings.Fields(s.Link.Key); s.Link.Strength == flow.Exact {
@@ -236,7 +237,7 @@ func (v *validator) dumped(source string) bool {
 func (v *validator) login(l *flow.Login, ids map[string]bool) {
 	name := "login " + l.ID
 	confirms, attests, refuses, fusedOnly := false, false, false, true
-	earlier := map[string]string{}
+	earlier := map[string]flow.Time{}
 	for i := range l.Steps {
 		s := &l.Steps[i]
 		of := fmt.Sprintf("%s, step %d %s", name, i, s.Message)
@@ -262,7 +263,8 @@ func (v *validator) login(l *flow.Login, ids map[string]bool) {
 		}
 		v.must(s.OffsetMS >= 0 && s.OffsetMS <= l.SettledMS || s.Status == flow.Unattributed, "%s: %d ms of %d", of, s.OffsetMS, l.SettledMS)
 		unit := s.Node + "-" + s.Printed
-		v.must(earlier[unit] <= s.At || s.At < "01" || len(earlier[unit]) != len(s.At) || v.late(l, s), "%s: at %s behind %s of the same process", of, s.At, earlier[unit])
+		before := earlier[unit]
+		v.must(!s.At.Before(before) || s.At.MS() < 3_600_000 || before.InSeconds() != s.At.InSeconds() || v.late(l, s), "%s: at %s behind %s of the same process", of, s.At, before)
 		earlier[unit] = s.At
 	}
 	switch l.Outcome {
@@ -273,7 +275,7 @@ func (v *validator) login(l *flow.Login, ids map[string]bool) {
 	default:
 		v.must(l.Outcome == flow.Inconclusive, "%s: outcome %q", name, l.Outcome)
 	}
-	v.must(l.Start <= l.End, "%s: from %s to %s", name, l.Start, l.End)
+	v.must(!l.End.Before(l.Start), "%s: from %s to %s", name, l.Start, l.End)
 	for _, ms := range []*int64{l.ConfirmedMS, l.CUCMMS} {
 		v.must(ms == nil || *ms >= 0, "%s: %v ms", name, ms)
 	}
@@ -334,6 +336,35 @@ func (v *validator) coverage(name string, l *flow.Login) {
 	v.must(maps.Equal(have, said), "%s: steps of %v, coverage says %v", name, have, said)
 }
 
+// members: an incident names its logins, and each of them names it; what follows from one
+// of them stands under it.
+func (v *validator) members() {
+	told := map[string]string{}
+	for i := range v.Incidents {
+		in := &v.Incidents[i]
+		lists := [][]string{in.LoginIDs}
+		v.must(int64(len(in.LoginIDs))+in.LoginsLeft == in.Logins, "incident %s of %d logins names %d", in.Cause, in.Logins, len(in.LoginIDs))
+		if f := in.FollowUps; f != nil {
+			v.must(int64(len(f.LoginIDs))+f.LoginsLeft == f.Logins, "incident %s of %d follow-ups names %d", in.Cause, f.Logins, len(f.LoginIDs))
+			lists = append(lists, f.LoginIDs)
+		}
+		for follows, list := range lists {
+			for _, id := range list {
+				v.must(told[id] == "", "login %s is of two incidents", id)
+				told[id] = fmt.Sprint(in.ID, follows > 0)
+			}
+		}
+	}
+	for i := range v.Logins {
+		l, want := &v.Logins[i], ""
+		if l.Incident != "" {
+			want = fmt.Sprint(l.Incident, l.Follows != "")
+		}
+		v.must(told[l.ID] == want, "login %s: its incident is %q, that of which it is %q", l.ID, want, told[l.ID])
+		v.must((want == "") == (l.Outcome == flow.Succeeded || l.Unjudged() != nil), "login %s, %s: its incident is %q", l.ID, l.Outcome, want)
+	}
+}
+
 // incident: its numbers are those of its logins.
 func (v *validator) incident(in *flow.Incident) {
 	v.evidence("incident "+in.Cause, in.Evidence)
@@ -341,5 +372,5 @@ func (v *validator) incident(in *flow.Incident) {
 		v.evidence("incident "+in.Cause+", "+c.Text, c.Evidence)
 	}
 	v.must(in.Logins <= v.Summary.Failed+v.Summary.Inconclusive && in.Recovered <= in.Agents && (in.Logins == 0 || in.Attempts >= in.Logins), "incident %+v", in)
-	v.must(in.First <= in.Last || len(in.First) != len(in.Last), "incident %s: from %s to %s", in.Cause, in.First, in.Last)
+	v.must(!in.Last.Before(in.First) || in.First.Dated() != in.Last.Dated(), "incident %s: from %s to %s", in.Cause, in.First, in.Last)
 }

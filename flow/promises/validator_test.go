@@ -29,7 +29,7 @@ func TestValidator(t *testing.T) {
 		"no evidence":                     func(r *report) { r.Logins[0].Steps[1].Evidence = nil },
 		"a value that is not there":       func(r *report) { r.Logins[0].Steps[1].Fields[0].Value = "0x99" },
 		"text that is not there":          func(r *report) { r.Logins[0].Steps[1].Text += " and more" },
-		"another time":                    func(r *report) { r.Logins[0].Steps[1].At = "07:00:00:000" },
+		"another time":                    func(r *report) { r.Logins[0].Steps[1].At = flow.Printed(7*3_600_000, false, false) },
 		"a step behind the end":           func(r *report) { r.Logins[0].Steps[1].OffsetMS = 1 << 30 },
 		"a place that belongs to two":     func(r *report) { r.Logins[1].Steps[0] = r.Logins[0].Steps[0] },
 		"a success that no line confirms": func(r *report) { outcomeOf(r, flow.Failed).Outcome = flow.Succeeded },
@@ -41,7 +41,10 @@ func TestValidator(t *testing.T) {
 		"an attempt of fewer":             func(r *report) { r.Logins[0].Attempt = &flow.Attempt{N: 2, Of: 1, Episode: r.Logins[0].ID} },
 		"ambiguous with nobody":           func(r *report) { r.Logins[0].Ambiguous = []flow.Ambiguity{{Evidence: *evidenceOf(r)}} },
 		"an incident of more than failed": func(r *report) { r.Incidents[0].Logins = 99 },
-		"an end before the beginning":     func(r *report) { r.Logins[0].End = "2001-01-01 00:00:00.000" },
+		"an incident that lacks a login":  func(r *report) { r.Incidents[0].LoginIDs = r.Incidents[0].LoginIDs[1:] },
+		"a login of another incident":     func(r *report) { outcomeOf(r, flow.Failed).Incident = "0123456789ab" },
+		"a login of no incident":          func(r *report) { outcomeOf(r, flow.Failed).Incident = "" },
+		"an end before the beginning":     func(r *report) { r.Logins[0].End = flow.At(978307200000, true) },
 	} {
 		r := *sound
 		r.Report = flow.Report{}

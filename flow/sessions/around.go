@@ -57,13 +57,13 @@ func phonesOf(a *flow.Agent) []string {
 // enter keeps a moment and lets go of those that are too old.
 func (s *surroundings) enter(m *flow.Moment) {
 	s.recent = append(s.recent, m)
-	for i := len(s.recent) - 1; i > 0 && s.recent[i-1].Time > m.Time; i-- { // a change of sides shows seconds later
+	for i := len(s.recent) - 1; i > 0 && m.At.Before(s.recent[i-1].At); i-- { // a change of sides shows seconds later
 		s.recent[i-1], s.recent[i] = s.recent[i], s.recent[i-1]
 	}
 	for _, p := range phonesOf(&m.Agent) {
 		s.phones[p] = append(s.phones[p], m)
 	}
-	for len(s.recent) > maxKept || s.recent[0].Time < m.Time-kept {
+	for len(s.recent) > maxKept || s.recent[0].At.MS() < m.At.MS()-kept {
 		old := s.recent[0]
 		s.recent[0], s.recent = nil, s.recent[1:]
 		for _, p := range phonesOf(&old.Agent) {
@@ -99,7 +99,7 @@ func (s *surroundings) around(at flow.Place, phones []string, t int64) []flow.Se
 		systems = systems[:maxAround]
 	}
 	all := append(mine, systems...)
-	slices.SortStableFunc(all, func(a, b *flow.Moment) int { return cmp.Compare(a.Time, b.Time) })
+	slices.SortStableFunc(all, func(a, b *flow.Moment) int { return cmp.Compare(a.At.MS(), b.At.MS()) })
 	var out []flow.SessionLine
 	for _, m := range all {
 		out = append(out, lineOf(m))
@@ -109,8 +109,8 @@ func (s *surroundings) around(at flow.Place, phones []string, t int64) []flow.Se
 
 // within are the moments around a time.
 func within(list []*flow.Moment, t int64) []*flow.Moment {
-	from, _ := slices.BinarySearchFunc(list, t-lead, func(m *flow.Moment, t int64) int { return cmp.Compare(m.Time, t) })
-	to, _ := slices.BinarySearchFunc(list, t+lag+1, func(m *flow.Moment, t int64) int { return cmp.Compare(m.Time, t) })
+	from, _ := slices.BinarySearchFunc(list, t-lead, func(m *flow.Moment, t int64) int { return cmp.Compare(m.At.MS(), t) })
+	to, _ := slices.BinarySearchFunc(list, t+lag+1, func(m *flow.Moment, t int64) int { return cmp.Compare(m.At.MS(), t) })
 	return list[from:to]
 }
 

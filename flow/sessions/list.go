@@ -59,7 +59,7 @@ func (l *List) Add(s *flow.Session, chosen bool) {
 			l.reasons[s.Reason] = r
 		}
 		r.Count++
-		if p := l.peaks[alike{s.PGNumber, s.Reason}]; s.Alike >= leastAtOnce && (p == nil || s.Alike >= p.Agents || s.Alike+1 == p.Agents && s.EndedAt < p.At) {
+		if p := l.peaks[alike{s.PGNumber, s.Reason}]; s.Alike >= leastAtOnce && (p == nil || s.Alike >= p.Agents || s.Alike+1 == p.Agents && s.EndedAt.Before(p.At)) {
 			l.peaks[alike{s.PGNumber, s.Reason}] = &flow.Peak{PG: s.PG, Reason: s.Reason, Text: reasonText(s), At: s.EndedAt, Agents: s.Alike + 1}
 		}
 	case flow.SessionOpen:
@@ -121,7 +121,7 @@ func (l *List) Sessions(asked []string) *flow.Sessions {
 // compare orders sessions by PG, agent and time.
 func compare(a, b flow.Session) int {
 	return cmp.Or(cmp.Compare(a.PGNumber, b.PGNumber), byNumber(cmp.Or(a.Agent.ID, a.Agent.ICMID), cmp.Or(b.Agent.ID, b.Agent.ICMID)),
-		strings.Compare(cmp.Or(a.Start, a.EndedAt), cmp.Or(b.Start, b.EndedAt)), strings.Compare(a.Agent.Extension, b.Agent.Extension), strings.Compare(a.EndedAt, b.EndedAt))
+		cmp.Or(a.Start, a.EndedAt).Compare(cmp.Or(b.Start, b.EndedAt)), strings.Compare(a.Agent.Extension, b.Agent.Extension), a.EndedAt.Compare(b.EndedAt))
 }
 
 // byNumber orders numbers by value and other names among each other.

@@ -14,8 +14,7 @@ const echo = 60_000
 
 // exit is how a session ended.
 type exit struct {
-	at             string
-	time           int64 // 0 while no line says that it ended
+	at             flow.Time // none while no line says that it ended
 	request, event bool
 	published      string // reason of the first event
 	client         string // who asked
@@ -35,8 +34,8 @@ const (
 
 // add enters a line of a logout.
 func (e *exit) add(m *flow.Moment) {
-	if e.time == 0 {
-		e.time, e.at = m.Time, m.At
+	if e.at.IsZero() {
+		e.at = m.At
 	}
 	rank := published
 	if m.Kind == flow.Asked {
@@ -93,12 +92,12 @@ func (b *Tracker) left(m *flow.Moment) {
 	}
 	s := b.leaving(m)
 	switch {
-	case s == nil, s.exit.time != 0 && !s.exit.echoes(m):
+	case s == nil, !s.exit.at.IsZero() && !s.exit.echoes(m):
 		if s = b.unseen(m); s == nil {
 			return
 		}
 		b.put(s)
-	case s.exit.time == 0:
+	case s.exit.at.IsZero():
 		b.put(s)
 	}
 	s.exit.add(m)
@@ -111,12 +110,12 @@ func (b *Tracker) left(m *flow.Moment) {
 	by := s.exit.by(b.base)
 	if by == flow.BySystem && !s.exit.counted {
 		s.exit.counted = true
-		b.near.count(alike{s.place.PG, s.exit.reason}, s.exit.time)
+		b.near.count(alike{s.place.PG, s.exit.reason}, s.exit.at.MS())
 	}
 	if by != flow.BySystem {
 		b.gone(s) // in the ordinary way
 	}
-	if s.login != nil && s.exit.time-s.place.End <= Near {
+	if s.login != nil && s.exit.at.MS()-s.place.End <= Near {
 		a := after(s.login)
 		a.EndedAt, a.EndedBy, a.EndedAs, a.Reason = s.exit.at, by, s.exit.as(), s.exit.reason
 		a.ReasonText = Words(b.base, a.Reason)
@@ -131,14 +130,14 @@ func (b *Tracker) left(m *flow.Moment) {
 // login is confirmed.
 func (b *Tracker) leaving(m *flow.Moment) *session {
 	s := b.find(m)
-	if s == nil || m.Time < s.place.Start {
+	if s == nil || m.At.MS() < s.place.Start {
 		return nil
 	}
-	p, early := s.previous, m.Time < s.place.Confirmed
+	p, early := s.previous, m.At.MS() < s.place.Confirmed
 	if p != nil && !p.said {
 		ext := m.Agent.Extension
 		elsewhere := ext != "" && p.told.Agent.Extension == ext && s.told.Agent.Extension != ext
-		if early || elsewhere || m.Time-s.place.Confirmed <= slack && p.exit.has(m.Text) {
+		if early || elsewhere || m.At.MS()-s.place.Confirmed <= slack && p.exit.has(m.Text) {
 			return p
 		}
 	}
@@ -152,7 +151,7 @@ func (b *Tracker) leaving(m *flow.Moment) *session {
 // reason.
 func (e *exit) echoes(m *flow.Moment) bool {
 	other := m.Kind == flow.LoggedOut && e.event && m.Reason != e.published
-	return m.Time-e.time <= echo && !(other && m.Time-e.time > slack)
+	return m.At.MS()-e.at.MS() <= echo && !(other && m.At.MS()-e.at.MS() > slack)
 }
 
 // has reports whether a line of the logout that is told has this text.
@@ -165,7 +164,7 @@ func (e *exit) has(text string) bool {
 // that failed is followed by an event, too.
 func (b *Tracker) unseen(m *flow.Moment) *session {
 	for _, k := range keysOf(&m.Agent, m.PG) {
-		if t := b.tries[k]; t != nil && k.space != 'x' && !t.good && m.Time-t.start <= 2*echo {
+		if t := b.tries[k]; t != nil && k.space != 'x' && !t.good && m.At.MS()-t.start <= 2*echo {
 			return nil
 		}
 	}
@@ -173,10 +172,10 @@ func (b *Tracker) unseen(m *flow.Moment) *session {
 	if len(keys) == 0 || name(&m.Agent) == "" || b.sessions[keys[0]] == nobody {
 		return nil
 	}
-	s := &session{agent: name(&m.Agent), keys: keys, place: flow.Place{PG: m.PG, Instance: m.Instance, Start: m.Time, Confirmed: m.Time, End: m.Time}}
+	s := &session{agent: name(&m.Agent), keys: keys, place: flow.Place{PG: m.PG, Instance: m.Instance, Start: m.At.MS(), Confirmed: m.At.MS(), End: m.At.MS()}}
 	s.told.Agent = agentOf(&m.Agent)
 	for _, k := range keys {
-		if old := b.sessions[k]; old == nil || old.exit.time != 0 || k.space == 'a' || k.space == 'i' {
+		if old := b.sessions[k]; old == nil || !old.exit.at.IsZero() || k.space == 'a' || k.space == 'i' {
 			b.sessions[k] = s
 		}
 	}
@@ -218,19 +217,19 @@ func (b *Tracker) say(s *session) {
 		out.PG = fmt.Sprintf("PG%d", s.place.PG)
 	}
 	switch {
-	case e.time != 0:
+	case !e.at.IsZero():
 		out.State, out.EndedAt, out.EndedBy, out.EndedAs, out.Reason = flow.SessionEnded, e.at, e.by(b.base), e.as(), e.reason
 		out.ReasonText = Words(b.base, e.reason)
-		if s.since != "" {
-			ms := e.time - s.place.Start
+		if !s.since.IsZero() {
+			ms := e.at.MS() - s.place.Start
 			out.DurationMS = &ms
 		}
 		if e.counted && out.EndedBy == flow.BySystem {
-			out.Alike = b.near.others(alike{s.place.PG, e.reason}, e.time)
+			out.Alike = b.near.others(alike{s.place.PG, e.reason}, e.at.MS())
 		}
-		out.ReplacedAt, out.ReplacedBy = "", ""
-		out.Lines = append(e.lines, b.near.around(s.place, s.phones, e.time)...)
-	case out.ReplacedAt != "":
+		out.ReplacedAt, out.ReplacedBy = flow.Time{}, ""
+		out.Lines = append(e.lines, b.near.around(s.place, s.phones, e.at.MS())...)
+	case !out.ReplacedAt.IsZero():
 		out.State = flow.SessionReplaced
 	default:
 		out.State = flow.SessionOpen

@@ -32,13 +32,13 @@ func newDay(t *testing.T) *day {
 // in has an agent log in at a time; the answer comes 200 ms later.
 func (d *day) in(agent, ext string, t int64) *flow.Login {
 	l := login(fmt.Sprint(agent, "@", t), agent, ext, flow.Succeeded)
-	l.Start = fmt.Sprint(t)
+	l.Start = flow.At(t, false)
 	d.Login(l, flow.Place{PG: 1, Instance: 1, Start: t, Confirmed: t + 200, End: t + 1000})
 	return l
 }
 
 func event(agent, ext, reason string, t int64) *flow.Moment {
-	return &flow.Moment{Kind: flow.LoggedOut, At: fmt.Sprint(t), Time: t, PG: 1, Process: "ctisvr", Title: "event", Text: "event " + agent + ext,
+	return &flow.Moment{Kind: flow.LoggedOut, At: flow.At(t, false), PG: 1, Process: "ctisvr", Title: "event", Text: "event " + agent + ext,
 		Agent: flow.Agent{ID: agent, Extension: ext, Client: "Finesse"}, Leaves: true, Reason: reason, Evidence: []flow.Evidence{{Source: "c.log", Line: int(t)}}}
 }
 
@@ -47,6 +47,13 @@ func request(agent, ext, reason string, client bool, t int64) *flow.Moment {
 	m := event(agent, ext, reason, t)
 	m.Kind, m.Asked, m.Title, m.Client = flow.Asked, "LOG_OUT", "request", client
 	return m
+}
+
+func inMS(at flow.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return fmt.Sprint(at.MS())
 }
 
 // lines are sessions in short, by start and end.
@@ -59,11 +66,11 @@ func lines(told []flow.Session) []string {
 		}
 		switch s.State {
 		case flow.SessionEnded:
-			out = append(out, strings.TrimSpace(fmt.Sprintf("%s/%s %s..%s by %s as %s %s", s.Agent.ID, s.Agent.Extension, s.Start, s.EndedAt, by, s.EndedAs, s.Reason)))
+			out = append(out, strings.TrimSpace(fmt.Sprintf("%s/%s %s..%s by %s as %s %s", s.Agent.ID, s.Agent.Extension, inMS(s.Start), inMS(s.EndedAt), by, s.EndedAs, s.Reason)))
 		case flow.SessionReplaced:
-			out = append(out, strings.TrimSpace(fmt.Sprintf("%s/%s %s..replaced at %s %s", s.Agent.ID, s.Agent.Extension, s.Start, s.ReplacedAt, s.ReplacedBy)))
+			out = append(out, strings.TrimSpace(fmt.Sprintf("%s/%s %s..replaced at %s %s", s.Agent.ID, s.Agent.Extension, inMS(s.Start), inMS(s.ReplacedAt), s.ReplacedBy)))
 		default:
-			out = append(out, fmt.Sprintf("%s/%s %s..open", s.Agent.ID, s.Agent.Extension, s.Start))
+			out = append(out, fmt.Sprintf("%s/%s %s..open", s.Agent.ID, s.Agent.Extension, inMS(s.Start)))
 		}
 	}
 	slices.Sort(out)
@@ -200,7 +207,7 @@ func TestSessions(t *testing.T) {
 			m := event("100", "4100", "50002", 60_000)
 			m.PG = 0
 			d.Moment(m)
-		}, []string{"100/4100 1000..open", "100/4100 start of two..open"}},
+		}, []string{"100/4100 1000..open", "100/4100 7..open"}},
 		"a desktop's log does not say which PG": {func(d *day) {
 			d.in("100", "4100", 1000)
 			m := event("100", "4100", "50002", 60_000)
@@ -223,7 +230,7 @@ func TestAfterByEvent(t *testing.T) {
 	soon, late := d.in("100", "4100", 1000), d.in("101", "4101", 1000)
 	d.Moment(event("100", "4100", "50002", 96_000))
 	d.Moment(event("101", "4101", "50002", 10*minute))
-	assert.Equal(t, &flow.After{EndedAt: "96000", EndedBy: flow.BySystem, EndedAs: flow.AsEvent, Reason: "50002", ReasonText: "Logged Out - System Failure",
+	assert.Equal(t, &flow.After{EndedAt: flow.At(96_000, false), EndedBy: flow.BySystem, EndedAs: flow.AsEvent, Reason: "50002", ReasonText: "Logged Out - System Failure",
 		Evidence: []flow.Evidence{{Source: "c.log", Line: 96_000}}}, soon.After)
 	assert.Nil(t, late.After)
 }
@@ -237,7 +244,7 @@ func TestHolderUntilAnEvent(t *testing.T) {
 			d.Moment(event("100", "4100", reason, 60_000))
 		}
 		other := login("other", "101", "4100", flow.Failed)
-		d.Login(other, at(120_000))
+		other.Holder, _ = d.Login(other, at(120_000))
 		assert.Equal(t, held, other.Holder != nil, reason)
 	}
 }
@@ -245,7 +252,7 @@ func TestHolderUntilAnEvent(t *testing.T) {
 // TestAround: what happened to the phone or the PG then, and to nobody else.
 func TestAround(t *testing.T) {
 	told := func(title, ext string, pg, t int64) *flow.Moment {
-		return &flow.Moment{Kind: flow.Told, At: fmt.Sprint(t), Time: t, PG: pg, Process: "jgw", Title: title, Text: title, Agent: flow.Agent{Extension: ext}}
+		return &flow.Moment{Kind: flow.Told, At: flow.At(t, false), PG: pg, Process: "jgw", Title: title, Text: title, Agent: flow.Agent{Extension: ext}}
 	}
 	d := newDay(t)
 	for i := range int64(4) {
@@ -296,7 +303,7 @@ func TestPeak(t *testing.T) {
 	for i := range d.told {
 		l.Add(&d.told[i], true)
 	}
-	assert.Equal(t, []flow.Peak{{PG: "PG1", Reason: "50002", Text: "Logged Out - System Failure", At: "100000", Agents: 7}}, l.Sessions(nil).Peaks)
+	assert.Equal(t, []flow.Peak{{PG: "PG1", Reason: "50002", Text: "Logged Out - System Failure", At: flow.At(100_000, false), Agents: 7}}, l.Sessions(nil).Peaks)
 }
 
 // TestBounded: what is kept of phones and lines does not grow with a capture, nor does
@@ -304,7 +311,7 @@ func TestPeak(t *testing.T) {
 func TestBounded(t *testing.T) {
 	d := newDay(t)
 	for i := range int64(60_000) {
-		d.Moment(&flow.Moment{Kind: flow.Told, Time: i, PG: 1, Agent: flow.Agent{Extension: fmt.Sprint(i)}})
+		d.Moment(&flow.Moment{Kind: flow.Told, At: flow.At(i, false), PG: 1, Agent: flow.Agent{Extension: fmt.Sprint(i)}})
 	}
 	d.in("100", "4100", 70_000)
 	m := event("100", "4100", "50002", 80_000)
@@ -330,7 +337,7 @@ func TestList(t *testing.T) {
 	l := sessions.NewList()
 	require.NoError(t, l.End(&flow.Closing{Input: flow.Input{Sources: []flow.Source{{Processes: []flow.SourceProcess{{Process: "opc"}}}}}}))
 	add := func(pg int64, agent, state, reason, text string) {
-		l.Add(&flow.Session{Agent: flow.SessionAgent{ID: agent}, PGNumber: pg, State: state, Reason: reason, ReasonText: text, Start: "1"}, true)
+		l.Add(&flow.Session{Agent: flow.SessionAgent{ID: agent}, PGNumber: pg, State: state, Reason: reason, ReasonText: text, Start: flow.At(1, false)}, true)
 	}
 	add(2, "9", flow.SessionOpen, "", "")
 	add(1, "100", flow.SessionEnded, "50002", "System Failure")

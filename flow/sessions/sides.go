@@ -46,7 +46,7 @@ func (b *Tracker) switched(m *flow.Moment) bool {
 		u.active[n-1].To = m.At
 	}
 	u.active = append(u.active, &flow.Active{Side: m.Side, From: m.At, Lost: []string{}, Evidence: m.Evidence})
-	u.starts = append(u.starts, m.Time)
+	u.starts = append(u.starts, m.At.MS())
 	if len(u.active) == 1 {
 		return false
 	}
@@ -56,13 +56,13 @@ func (b *Tracker) switched(m *flow.Moment) bool {
 			continue
 		}
 		for ; s != nil; s = s.previous {
-			if s != nobody && s.place.Start < m.Time && !b.over(s, m.Time) {
+			if s != nobody && s.place.Start < m.At.MS() && !b.over(s, m.At.MS()) {
 				u.before[s] = true
 			}
 		}
 	}
 	for _, r := range u.early {
-		if r.Time >= m.Time-slack {
+		if r.At.MS() >= m.At.MS()-slack {
 			b.take(u, r)
 		}
 	}
@@ -74,10 +74,10 @@ func (b *Tracker) switched(m *flow.Moment) bool {
 // out in that moment is lost.
 func (b *Tracker) over(s *session, t int64) bool {
 	switch {
-	case s.exit.time == 0 || s.exit.time > t:
+	case s.exit.at.IsZero() || s.exit.at.MS() > t:
 		return false
 	case s.exit.counted:
-		return s.exit.time < t-slack
+		return s.exit.at.MS() < t-slack
 	}
 	return true
 }
@@ -93,9 +93,9 @@ func (b *Tracker) recovered(m *flow.Moment) {
 		if k.pg != m.PG || k.instance != 0 && m.Instance != 0 && k.instance != m.Instance {
 			continue
 		}
-		if n := len(u.starts); n < 2 || m.Time < u.starts[n-1]-slack {
+		if n := len(u.starts); n < 2 || m.At.MS() < u.starts[n-1]-slack {
 			u.early = append(u.early, m)
-			u.early = slices.DeleteFunc(u.early, func(o *flow.Moment) bool { return m.Time-o.Time > Near })
+			u.early = slices.DeleteFunc(u.early, func(o *flow.Moment) bool { return m.At.MS()-o.At.MS() > Near })
 			continue
 		}
 		b.take(u, m)

@@ -26,7 +26,7 @@ type session struct {
 	keys     []key
 	place    flow.Place
 	phones   []string // its extension and terminal
-	since    string
+	since    flow.Time
 	exit     exit
 	previous *session
 	told     flow.Session
@@ -56,18 +56,29 @@ func New(base *knowledge.Base, tell func(*flow.Session)) *Tracker {
 	return &Tracker{base: base, tell: tell, near: newSurroundings(), sessions: map[key]*session{}, tries: map[key]*attempt{}, units: map[unit]*sides{}}
 }
 
-// Login enters a login. Its After, Attempt and Holder are written until it is
-// Settled.
-func (b *Tracker) Login(l *flow.Login, at flow.Place) {
+// Login enters a login. Its After and Attempt are written until it is Settled: later lines
+// tell of them. Of one that did not succeed it returns who holds the extension, and where
+// its agent is logged in already, nil for nobody.
+func (b *Tracker) Login(l *flow.Login, at flow.Place) (holder, own *flow.Holder) {
 	b.upTo(at.Start)
 	b.attempt(l, keysOf(&l.Agent, at.PG), at)
 	if l.Outcome != flow.Succeeded {
-		b.holder(l, at)
-		if s := b.own(l, at); s != nil {
-			l.OwnSession = &flow.Holder{Agent: s.agent, Since: s.since, Login: s.id}
-		}
-		return
+		return b.holder(l, at), b.own(l, at).holds()
 	}
+	b.begin(l, at)
+	return nil, nil
+}
+
+// holds is a session as another login has to know it.
+func (s *session) holds() *flow.Holder {
+	if s == nil {
+		return nil
+	}
+	return &flow.Holder{Agent: s.agent, Since: s.since, Login: s.id}
+}
+
+// begin enters the session that a login begins.
+func (b *Tracker) begin(l *flow.Login, at flow.Place) {
 	s := &session{login: l, id: l.ID, agent: name(&l.Agent), keys: sessionKeys(&l.Agent, at.PG), place: at, since: l.Start, phones: phonesOf(&l.Agent)}
 	s.told.Agent = agentOf(&l.Agent)
 	for _, k := range s.keys {
@@ -75,18 +86,18 @@ func (b *Tracker) Login(l *flow.Login, at flow.Place) {
 		b.sessions[k] = s
 		switch {
 		case old == nil:
-		case old == nobody, k.space == 'd' && old.place.PG != at.PG && old.exit.time == 0:
+		case old == nobody, k.space == 'd' && old.place.PG != at.PG && old.exit.at.IsZero():
 			b.sessions[k] = nobody
 		case old == s.previous || k.space == 'd':
 		case k.space != 'x':
 			if s.previous == nil {
 				s.previous, old.previous = old, nil
 			}
-			if old.exit.time == 0 {
+			if old.exit.at.IsZero() {
 				b.replaced(old, l.Start, "")
 				b.put(old)
 			}
-		case old.exit.time == 0 && differs(old, &l.Agent, at.PG):
+		case old.exit.at.IsZero() && differs(old, &l.Agent, at.PG):
 			b.replaced(old, l.Start, s.agent)
 		}
 	}
@@ -102,7 +113,7 @@ func (b *Tracker) On(l *flow.Login, at flow.Place) bool {
 // own is the session that the agent of a login has, nil for none.
 func (b *Tracker) own(l *flow.Login, at flow.Place) *session {
 	for _, k := range keysOf(&l.Agent, at.PG) {
-		if s := b.sessions[k]; k.space != 'x' && s != nil && s != nobody && s.exit.time == 0 && s.told.ReplacedAt == "" {
+		if s := b.sessions[k]; k.space != 'x' && s != nil && s != nobody && s.exit.at.IsZero() && s.told.ReplacedAt.IsZero() {
 			return s
 		}
 	}
@@ -110,8 +121,8 @@ func (b *Tracker) own(l *flow.Login, at flow.Place) *session {
 }
 
 // replaced notes that a login shows a session to be over.
-func (b *Tracker) replaced(s *session, at, by string) {
-	if s.told.ReplacedAt == "" {
+func (b *Tracker) replaced(s *session, at flow.Time, by string) {
+	if s.told.ReplacedAt.IsZero() {
 		s.told.ReplacedAt, s.told.ReplacedBy = at, by
 	}
 }
@@ -132,7 +143,7 @@ func (b *Tracker) Settled(l *flow.Login, at flow.Place) {
 
 // Moment enters what was seen beside the logins.
 func (b *Tracker) Moment(m *flow.Moment) {
-	b.upTo(m.Time)
+	b.upTo(m.At.MS())
 	switch m.Kind {
 	case flow.Asked:
 		if m.Leaves {
@@ -158,14 +169,14 @@ func (b *Tracker) Moment(m *flow.Moment) {
 // asked notes that an agent was made ready.
 func (b *Tracker) asked(m *flow.Moment) {
 	s := b.find(m)
-	if s == nil || m.Refused || m.Time < s.place.Start || s.exit.time != 0 || !ready(m.Asked) {
+	if s == nil || m.Refused || m.At.MS() < s.place.Start || !s.exit.at.IsZero() || !ready(m.Asked) {
 		return
 	}
-	if s.told.ReadyAt == "" {
+	if s.told.ReadyAt.IsZero() {
 		s.told.ReadyAt = m.At
 	}
-	if s.login != nil && m.Time-s.place.End <= Near {
-		if a := after(s.login); a.ReadyAt == "" {
+	if s.login != nil && m.At.MS()-s.place.End <= Near {
+		if a := after(s.login); a.ReadyAt.IsZero() {
 			a.ReadyAt = m.At
 		}
 	}
@@ -178,16 +189,16 @@ func after(l *flow.Login) *flow.After {
 	return l.After
 }
 
-// holder says who is logged in on the extension that a login did not get.
-func (b *Tracker) holder(l *flow.Login, at flow.Place) {
+// holder is who is logged in on the extension that a login did not get, nil for nobody.
+func (b *Tracker) holder(l *flow.Login, at flow.Place) *flow.Holder {
 	if l.Agent.Extension == "" || at.PG == 0 {
-		return
+		return nil
 	}
 	s := b.sessions[key{at.PG, 'x', l.Agent.Extension}]
-	if s == nil || s == nobody || s.exit.time != 0 || s.agent == name(&l.Agent) || !differs(s, &l.Agent, at.PG) {
-		return
+	if s == nil || s == nobody || !s.exit.at.IsZero() || s.agent == name(&l.Agent) || !differs(s, &l.Agent, at.PG) {
+		return nil
 	}
-	l.Holder = &flow.Holder{Agent: s.agent, Since: s.since, Login: s.id}
+	return s.holds()
 }
 
 // differs reports whether an agent is certainly not the one of a session: an id of the

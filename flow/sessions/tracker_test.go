@@ -15,37 +15,37 @@ const minute = 60_000
 
 // login is one of agent on ext that begins at a minute and takes a second.
 func login(id, agent, ext string, outcome flow.Outcome) *flow.Login {
-	return &flow.Login{ID: id, Outcome: outcome, Start: "start of " + id, Agent: flow.Agent{ID: agent, Extension: ext}}
+	return &flow.Login{ID: id, Outcome: outcome, Start: flow.At(7, false), Agent: flow.Agent{ID: agent, Extension: ext}}
 }
 
 func at(start int64) flow.Place {
 	return flow.Place{PG: 1, Instance: 1, Start: start, End: start + 1000}
 }
 
-func asked(agent, what, when string, t int64) *flow.Moment {
-	return &flow.Moment{Kind: flow.Asked, At: when, Time: t, PG: 1, Agent: flow.Agent{ID: agent, Client: "Finesse"}, Asked: what, Leaves: what == "LOG_OUT", Reason: "7"}
+func asked(agent, what string, t int64) *flow.Moment {
+	return &flow.Moment{Kind: flow.Asked, At: flow.At(t, false), PG: 1, Agent: flow.Agent{ID: agent, Client: "Finesse"}, Asked: what, Leaves: what == "LOG_OUT", Reason: "7"}
 }
 
 func TestAfter(t *testing.T) {
 	b := sessions.New(nil, nil)
 	l := login("l", "100", "4100", flow.Succeeded)
-	b.Moment(asked("100", "READY", "before", -1000))
+	b.Moment(asked("100", "READY", -1000))
 	b.Login(l, at(0))
 	assert.Nil(t, l.After, "what came before a login is not its own")
-	b.Moment(asked("101", "READY", "another's", 2000))
+	b.Moment(asked("101", "READY", 2000))
 	assert.Nil(t, l.After)
-	refused := asked("100", "READY", "refused", 2500)
+	refused := asked("100", "READY", 2500)
 	refused.Refused = true
 	b.Moment(refused)
-	b.Moment(asked("100", "NOT_READY", "still not ready", 2600))
+	b.Moment(asked("100", "NOT_READY", 2600))
 	assert.Nil(t, l.After)
-	b.Moment(asked("100", "READY", "first", 3000))
-	b.Moment(asked("100", "READY", "second", 4000))
-	assert.Equal(t, &flow.After{ReadyAt: "first"}, l.After)
-	b.Moment(asked("100", "LOG_OUT", "gone", 5000))
-	b.Moment(asked("100", "LOG_OUT", "again", 6000))
-	b.Moment(asked("100", "READY", "after that", 7000))
-	assert.Equal(t, &flow.After{ReadyAt: "first", EndedAt: "gone", EndedBy: "Finesse", EndedAs: flow.AsRequest, Reason: "7"}, l.After)
+	b.Moment(asked("100", "READY", 3000))
+	b.Moment(asked("100", "READY", 4000))
+	assert.Equal(t, &flow.After{ReadyAt: flow.At(3000, false)}, l.After)
+	b.Moment(asked("100", "LOG_OUT", 5000))
+	b.Moment(asked("100", "LOG_OUT", 6000))
+	b.Moment(asked("100", "READY", 7000))
+	assert.Equal(t, &flow.After{ReadyAt: flow.At(3000, false), EndedAt: flow.At(5000, false), EndedBy: "Finesse", EndedAs: flow.AsRequest, Reason: "7"}, l.After)
 }
 
 func TestAfterIsNear(t *testing.T) {
@@ -54,8 +54,8 @@ func TestAfterIsNear(t *testing.T) {
 	b.Login(late, at(0))
 	b.Login(settled, at(0))
 	b.Settled(settled, at(0))
-	b.Moment(asked("101", "READY", "two minutes later", 2*minute))
-	b.Moment(asked("100", "READY", "an hour later", 60*minute))
+	b.Moment(asked("101", "READY", 2*minute))
+	b.Moment(asked("100", "READY", 60*minute))
 	assert.Nil(t, late.After)
 	assert.Nil(t, settled.After, "a login that was handed out is written to no more")
 }
@@ -114,44 +114,44 @@ func TestHolder(t *testing.T) {
 	b := sessions.New(nil, nil)
 	b.Login(login("held", "100", "4100", flow.Succeeded), at(0))
 	other := login("other", "101", "4100", flow.Failed)
-	b.Login(other, at(minute))
-	assert.Equal(t, &flow.Holder{Agent: "100", Since: "start of held", Login: "held"}, other.Holder)
+	other.Holder, _ = b.Login(other, at(minute))
+	assert.Equal(t, &flow.Holder{Agent: "100", Since: flow.At(7, false), Login: "held"}, other.Holder)
 
 	same := login("same", "100", "4100", flow.Failed)
-	b.Login(same, at(2*minute))
+	same.Holder, _ = b.Login(same, at(2*minute))
 	assert.Nil(t, same.Holder, "an agent does not hold the extension against itself")
 
 	unknown := &flow.Login{ID: "unknown", Outcome: flow.Failed, Agent: flow.Agent{ICMID: "5555", Extension: "4100"}}
-	b.Login(unknown, at(2*minute))
+	unknown.Holder, _ = b.Login(unknown, at(2*minute))
 	assert.Nil(t, unknown.Holder, "the ids are of different spaces: it may be the same agent")
 
 	elsewhere := login("elsewhere", "101", "4100", flow.Failed)
-	b.Login(elsewhere, flow.Place{PG: 2, Start: 3 * minute, End: 3 * minute})
+	elsewhere.Holder, _ = b.Login(elsewhere, flow.Place{PG: 2, Start: 3 * minute, End: 3 * minute})
 	assert.Nil(t, elsewhere.Holder, "another PG has numbers of its own")
 
-	b.Moment(asked("100", "LOG_OUT", "gone", 4*minute))
+	b.Moment(asked("100", "LOG_OUT", 4*minute))
 	later := login("later", "101", "4100", flow.Failed)
-	b.Login(later, at(5*minute))
+	later.Holder, _ = b.Login(later, at(5*minute))
 	assert.Nil(t, later.Holder)
 }
 
-func side(s, when string, t int64) *flow.Moment {
-	return &flow.Moment{Kind: flow.Switched, Side: s, At: when, Time: t, PG: 1, Instance: 1, Process: "pim"}
+func side(s string, t int64) *flow.Moment {
+	return &flow.Moment{Kind: flow.Switched, Side: s, At: flow.At(t, false), PG: 1, Instance: 1, Process: "pim"}
 }
 
 func recovered(agent, ext string, t int64) *flow.Moment {
-	return &flow.Moment{Kind: flow.Recovered, Time: t, PG: 1, Instance: 1, Agent: flow.Agent{ID: agent, Extension: ext}}
+	return &flow.Moment{Kind: flow.Recovered, At: flow.At(t, false), PG: 1, Instance: 1, Agent: flow.Agent{ID: agent, Extension: ext}}
 }
 
 func TestSides(t *testing.T) {
 	b := sessions.New(nil, nil)
-	b.Moment(side("A", "8:00", 0))
+	b.Moment(side("A", 0))
 	for i, id := range []string{"100", "101", "102", "103", "104"} {
 		b.Login(login("l"+id, id, "4"+id, flow.Succeeded), at(int64(i)*minute))
 	}
-	b.Moment(asked("104", "LOG_OUT", "gone", 6*minute))
+	b.Moment(asked("104", "LOG_OUT", 6*minute))
 	b.Moment(recovered("", "4101", 10*minute-500)) // OPC prints it before the PIM's own first line
-	b.Moment(side("B", "8:10", 10*minute))
+	b.Moment(side("B", 10*minute))
 	b.Moment(recovered("100", "4100", 10*minute+100))
 	b.Moment(recovered("100", "4100", 10*minute+200))
 	no := recovered("102", "4102", 10*minute+300)
@@ -160,8 +160,8 @@ func TestSides(t *testing.T) {
 	b.Login(login("back", "103", "4103", flow.Succeeded), at(12*minute))
 	got := b.Sides()
 	assert.Equal(t, []flow.Side{{Node: "PG1", Process: "pim1", Active: []flow.Active{
-		{Side: "A", From: "8:00", To: "8:10", Lost: []string{}},
-		{Side: "B", From: "8:10", Recovered: 2, Lost: []string{"102", "103"}},
+		{Side: "A", From: flow.At(0, false), To: flow.At(10*minute, false), Lost: []string{}},
+		{Side: "B", From: flow.At(10*minute, false), Recovered: 2, Lost: []string{"102", "103"}},
 	}}}, got)
 }
 
@@ -169,20 +169,20 @@ func TestSides(t *testing.T) {
 // who logged out in the ordinary way before that is not missed.
 func TestSidesAgain(t *testing.T) {
 	b := sessions.New(nil, nil)
-	b.Moment(side("A", "8:00", 0))
+	b.Moment(side("A", 0))
 	for i, id := range []string{"100", "101", "102"} {
 		b.Login(login("l"+id, id, "4"+id, flow.Succeeded), at(int64(i)*minute))
 	}
-	b.Moment(side("B", "8:10", 10*minute))
+	b.Moment(side("B", 10*minute))
 	b.Moment(recovered("100", "4100", 10*minute+100))
-	b.Moment(asked("102", "LOG_OUT", "gone", 11*minute))
-	b.Moment(side("A", "8:20", 20*minute))
+	b.Moment(asked("102", "LOG_OUT", 11*minute))
+	b.Moment(side("A", 20*minute))
 	b.Moment(recovered("100", "4100", 20*minute+100))
 	b.Moment(recovered("101", "4101", 20*minute+100))
 	assert.Equal(t, []flow.Active{
-		{Side: "A", From: "8:00", To: "8:10", Lost: []string{}},
-		{Side: "B", From: "8:10", To: "8:20", Recovered: 1, Lost: []string{"101"}},
-		{Side: "A", From: "8:20", Recovered: 2, Lost: []string{}},
+		{Side: "A", From: flow.At(0, false), To: flow.At(10*minute, false), Lost: []string{}},
+		{Side: "B", From: flow.At(10*minute, false), To: flow.At(20*minute, false), Recovered: 1, Lost: []string{"101"}},
+		{Side: "A", From: flow.At(20*minute, false), Recovered: 2, Lost: []string{}},
 	}, b.Sides()[0].Active)
 }
 
@@ -190,9 +190,9 @@ func TestSidesAgain(t *testing.T) {
 // capture does not show recoveries, and nobody is called lost.
 func TestNoRecoveryShown(t *testing.T) {
 	b := sessions.New(nil, nil)
-	b.Moment(side("A", "8:00", 0))
+	b.Moment(side("A", 0))
 	b.Login(login("l", "100", "4100", flow.Succeeded), at(0))
-	b.Moment(side("B", "8:10", 10*minute))
+	b.Moment(side("B", 10*minute))
 	assert.Empty(t, b.Sides()[0].Active[1].Lost)
 }
 
@@ -206,6 +206,6 @@ func TestOn(t *testing.T) {
 	assert.True(t, b.On(again, at(minute)))
 	assert.False(t, b.On(login("other", "101", "4100", flow.Succeeded), at(minute)), "the phone is no agent")
 	assert.False(t, b.On(again, flow.Place{PG: 2, Start: minute, End: minute}))
-	b.Moment(asked("100", "LOG_OUT", "gone", 2*minute))
+	b.Moment(asked("100", "LOG_OUT", 2*minute))
 	assert.False(t, b.On(again, at(3*minute)))
 }

@@ -72,7 +72,7 @@ func (t *Tally) Begin() error { return nil }
 
 func (t *Tally) Login(l *flow.Login) error {
 	t.groups[""].add(l)
-	if _, _, dated := hourOf(l.Start); !dated {
+	if !l.Start.Dated() {
 		t.undated++
 	}
 	if len(t.by) == 0 {
@@ -98,29 +98,17 @@ func valueOf(l *flow.Login, name string) string {
 			return "PG" + strconv.FormatInt(l.PG, 10)
 		}
 	case "hour":
-		day, hour, dated := hourOf(l.Start)
-		if dated {
-			return day + " " + hour
+		form := "15:00"
+		if l.Start.Dated() {
+			form = "2006-01-02 15:00"
 		}
-		return hour
+		return l.Start.UTC().Format(form)
 	case "client":
 		return l.Agent.Client
 	case "peripheral":
 		return l.Agent.Peripheral
 	}
 	return ""
-}
-
-// hourOf takes 2007-02-08 23:35:36.354, or the time alone.
-func hourOf(start string) (day, hour string, dated bool) {
-	day, clock, dated := strings.Cut(start, " ")
-	if !dated {
-		clock, day = day, ""
-	}
-	if len(clock) < len("23:") {
-		return day, "", dated
-	}
-	return day, clock[:2] + ":00", dated
 }
 
 // add counts a login and, if it succeeded, what it took.

@@ -11,7 +11,11 @@ import (
 )
 
 func login(start string, pg int64, client string, ms int64, o flow.Outcome) *flow.Login {
-	return &flow.Login{Outcome: o, Start: start, PG: pg, Agent: flow.Agent{Client: client, Peripheral: "5000"}, ConfirmedMS: &ms, SettledMS: ms + 1,
+	var at flow.Time
+	if err := at.UnmarshalText([]byte(start)); err != nil {
+		panic(err)
+	}
+	return &flow.Login{Outcome: o, Start: at, PG: pg, Agent: flow.Agent{Client: client, Peripheral: "5000"}, ConfirmedMS: &ms, SettledMS: ms + 1,
 		Hops: []flow.HopTime{{Wire: "AttributeLogin", From: "opc", To: "router", MS: ms}}, Untimed: []flow.HopTime{{Wire: "TPLogin", From: "pim", To: "jgw"}}}
 }
 
