@@ -127,7 +127,7 @@ func (m *merger) advance(ctx context.Context, s *source) {
 		own := m.offset(p.Proc)
 		several = several || own != s.place.Offset
 		s.most = max(s.most, own)
-		m.covered(p, s.place.At(p.First)+s.place.Offset-own)
+		m.covered(p, s.place.ShiftAt(p.First)+s.place.Offset-own)
 		m.note(p.Proc)
 		m.dates[p.Proc] = s.run.Dated
 	}
@@ -138,7 +138,7 @@ func (m *merger) advance(ctx context.Context, s *source) {
 	}
 	for i := range events {
 		ev := &events[i]
-		t := ev.Time + s.place.At(ev.Time)
+		t := ev.Time + s.place.ShiftAt(ev.Time)
 		if several {
 			t += s.place.Offset - m.offset(ev.Proc)
 		}
@@ -148,7 +148,7 @@ func (m *merger) advance(ctx context.Context, s *source) {
 		at, _ := slices.BinarySearchFunc(m.active, s, func(a, b *source) int { return a.run.Index - b.run.Index })
 		m.active = slices.Insert(m.active, at, s)
 	}
-	s.reached = max(s.reached, b.block.Reached+s.place.At(b.block.Reached)+s.place.Offset-s.most)
+	s.reached = max(s.reached, b.block.Reached+s.place.ShiftAt(b.block.Reached)+s.place.Offset-s.most)
 }
 
 func read(ctx context.Context, blocks iter.Seq2[parser.Block, error], out chan<- blockOrError) {

@@ -15,8 +15,8 @@ type Place struct {
 	Jump   Jump        // a change of that clock within it
 }
 
-// At is what is added to a time that was printed.
-func (p Place) At(printed parser.Time) parser.Time { return p.Shift - p.Jump.of(printed) }
+// ShiftAt is what is added to a time as printed.
+func (p Place) ShiftAt(printed parser.Time) parser.Time { return p.Shift - p.Jump.of(printed) }
 
 // Printed is how the run's clock shows a time on the reference clock.
 func (p Place) Printed(t parser.Time) parser.Time {

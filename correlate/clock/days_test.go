@@ -86,7 +86,7 @@ func TestPlace(t *testing.T) {
 		"behind":                  {Place{Jump: Jump{At: 3 * h, By: h}}, 3 * h, 2 * h},
 		"both":                    {Place{Shift: -h, Offset: h, Jump: Jump{At: 3 * h, By: h}}, 3*h + 5, h + 5},
 	} {
-		assert.Equal(t, c.at, c.printed+c.place.At(c.printed), name)
+		assert.Equal(t, c.at, c.printed+c.place.ShiftAt(c.printed), name)
 		assert.Equal(t, c.printed, c.place.Printed(c.at), name)
 	}
 }

@@ -59,15 +59,15 @@ const (
 // Where differences agree.
 const (
 	// maxApart is how far two clocks may be apart: zones from one end of the world to the
-	// other (UTC-12 to UTC+14), and an hour of error each and more.
+	// other (UTC-12 to UTC+14), and some hours of error.
 	maxApart parser.Time = 30 * anHour
 	// agreeing is how close together the differences of two clocks must lie to speak for
 	// each other, and nearly what they must where there is a choice. Chosen: messages take
 	// some ms and busy processes seconds.
 	agreeing parser.Time = 5000
 	nearly   parser.Time = 1000
-	// reach is how late an answer may come. Chosen: a person may have to give it, and the
-	// set-up call of a mobile agent is given up after two minutes.
+	// reach is how late an answer may come. Chosen: a person may have to give it, which is
+	// waited for 120 s.
 	reach parser.Time = 130_000
 	// zoneTolerance is how near to a zone two clocks' difference must be where little else
 	// speaks for that. Chosen: a message takes some ms and a clock that nobody sets is seconds
@@ -82,10 +82,9 @@ const (
 
 // How far a clock is taken back.
 const (
-	// quarter is what zones are multiples of (IANA's tz database has none in use today that
-	// is not).
+	// quarter is what zones are multiples of: all that are in use are.
 	quarter parser.Time = 15 * 60_000
-	// maxZoneError is how far a clock may be off beside the zone that its logs state.
+	// maxZoneError is how far a clock may be off beside the zone that its logs state. Chosen.
 	maxZoneError parser.Time = maxApart / 12
 	// Disorder is how far a line may stand behind a later one of its source: the parser
 	// begins a new run where a node's time falls back further. Clocks that are no further
@@ -101,6 +100,7 @@ const (
 
 // Summer time and days.
 const (
+	// anHour is by how much clocks are put forward and back.
 	anHour parser.Time = 60 * 60_000
 	// aroundHour is how near the change the lines before and after it must stand. Chosen.
 	aroundHour parser.Time = 10 * 60_000

@@ -195,6 +195,7 @@ func TestPG(t *testing.T) {
 		"a router's, by peripheral":           {[]line{{pg(5, 1), "5000"}}, router, "5000", 5},
 		"by an unknown peripheral":            {[]line{{pg(5, 1), "5000"}}, router, "5001", 0},
 		"what was learnt first":               {[]line{{pg(5, 1), "5000"}, {pg(6, 1), "5000"}}, router, "5000", 5},
+		"and stays, though its PIM is learnt": {[]line{{pg(5, 0), "5000"}, {pg(6, 1), "5000"}}, router, "5000", 5},
 		"a router tells nothing":              {[]line{{router, "5000"}}, router, "5000", 0},
 		"a CG's by its number":                {nil, cg(2), "", 2},
 		"a CG's by what its line names":       {[]line{{pg(5, 1), "5000"}}, cg(2), "5000", 5},
@@ -247,6 +248,7 @@ func TestAgentOf(t *testing.T) {
 	assert.False(t, learn("agent", "1001"))
 	assert.False(t, learn("stid", "9100"))
 	assert.True(t, learn("agent", "1001", "stid", "9100"))
+	clear(v.Entities[r.Agent].Text) // its block is given up
 	assert.False(t, learn("agent", "1002", "stid", "9100"), "what was learnt first stays")
 	assert.Equal(t, "1001", agentOf("stid", "9100"))
 	assert.Equal(t, "1003", agentOf("stid", "9100", "agent", "1003"), "what the line says")
@@ -285,6 +287,7 @@ func TestUnits(t *testing.T) {
 	b, second, opc := proc("PG1B", "pim1", "pim", 1, 'B'), proc("PG1A", "pim2", "pim", 2, 'A'), proc("pg1A", "opc", "opc", 0, 'A')
 	assert.Equal(t, &Unit{Printed: "pim1", Rank: "pg1a-pim1", Node: "PG1A", Host: "pg1a", Kind: "pg", Number: 1, Process: "pim", Instance: 1}, a)
 	assert.Equal(t, []*Unit{a, b, second, opc}, r.Units)
+	proc("pG1A", "vructl", "vructl", 0, 'A')
 	for i, u := range r.Units {
 		assert.Equal(t, i, u.Index)
 	}

@@ -157,7 +157,7 @@ func (r *Registry) LearnPeripheral(u *Unit, peripheral []byte) {
 		if !gateway {
 			r.gateways[string(peripheral)] = u.Number
 		}
-		if !instance && u.Instance > 0 {
+		if u.Instance > 0 {
 			r.instances[string(peripheral)] = u.Instance
 		}
 	case "cg":
