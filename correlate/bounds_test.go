@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // timed are differences as measured, each of a thing of its own.
@@ -184,7 +185,7 @@ func TestComparable(t *testing.T) {
 func TestMatch(t *testing.T) {
 	opc := func(host string) *unit { return &unit{host: host, kind: "pg", number: 1, process: "opc"} }
 	a, b, cti := opc("pg1a"), opc("pg1b"), &unit{host: "cg1a", kind: "cg", number: 1, process: "ctisvr"}
-	src := &parser.Source{}
+	src := &source.Source{}
 	seen := func(clock int, u *unit, side byte, r role, at parser.Time) sighting {
 		return sighting{clock: clock, unit: u, role: r, t: at, proc: &parser.Proc{Source: src, Side: side}}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // message is one between two machines, and when each of them printed it by its own
@@ -20,7 +21,7 @@ type message struct {
 func exchanged(messages ...message) *sightings {
 	k := newSightings()
 	k.opened = true
-	src := &parser.Source{}
+	src := &source.Source{}
 	kinds := map[string]string{"p": "pg", "c": "cg", "r": "r"}
 	saw := func(host string, r role, at parser.Time) sighting {
 		u := &unit{host: host, kind: kinds[host[:1]]}

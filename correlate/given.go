@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // Zone is the zone of the logs whose name, or the end of it behind a slash, matches
@@ -19,7 +20,7 @@ type Zone struct {
 
 // Check says what is wrong with it: a pattern that is none.
 func (z Zone) Check() error {
-	return parser.CheckGlob(z.Glob)
+	return source.CheckGlob(z.Glob)
 }
 
 // MostAhead bounds what a user may say of a clock beside its zone.
@@ -156,7 +157,7 @@ func (c *Correlator) givenZones(ctx context.Context, opt Options, runs []*parser
 }
 
 func (z Zone) matches(name string) bool {
-	return parser.MatchGlob(z.Glob, strings.ReplaceAll(name, "\\", "/"))
+	return source.MatchGlob(z.Glob, strings.ReplaceAll(name, "\\", "/"))
 }
 
 // eastOf is how far a zone is east of UTC when a run begins, in milliseconds. Where

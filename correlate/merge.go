@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // disorder is how far a line may stand behind a later one of its source; the
@@ -22,8 +23,8 @@ type item struct {
 	t  parser.Time
 }
 
-// source is a run being merged.
-type source struct {
+// feed is a run being merged.
+type feed struct {
 	run     *parser.Run
 	shift   parser.Time // what places its main machine's lines on the reference clock
 	ahead   parser.Time // of that, what its clock is taken back
@@ -46,11 +47,11 @@ type blockOrError struct {
 // merger puts the events of all runs into one order.
 type merger struct {
 	ctx     context.Context
-	sources []*source
-	entries bool      // every entry is merged, not only what a message claims
-	active  []*source // those with lines in their queues, in order
+	sources []*feed
+	entries bool    // every entry is merged, not only what a message claims
+	active  []*feed // those with lines in their queues, in order
 	ranks   map[*parser.Proc]string
-	sharing map[string]*parser.Source // who prints into one source; nil for several
+	sharing map[string]*source.Source // who prints into one source; nil for several
 	batch   []item
 
 	dates   map[*parser.Proc]bool // whose log says which day it is
@@ -82,12 +83,12 @@ func newMerger(ctx context.Context, runs []*parser.Run, ahead func(*parser.Run) 
 		spans = append(spans, s)
 	}
 	placeDays(spans)
-	m := &merger{ctx: ctx, ranks: map[*parser.Proc]string{}, sharing: map[string]*parser.Source{}, dates: map[*parser.Proc]bool{}}
+	m := &merger{ctx: ctx, ranks: map[*parser.Proc]string{}, sharing: map[string]*source.Source{}, dates: map[*parser.Proc]bool{}}
 	dated := anyDated(spans)
 	var moved []string
 	for _, r := range runs {
 		moves := spans[places[r]].shift
-		s := &source{run: r, shift: moves + added[r] - ahead(r), ahead: ahead(r), most: ahead(r), jump: jumps[r]}
+		s := &feed{run: r, shift: moves + added[r] - ahead(r), ahead: ahead(r), most: ahead(r), jump: jumps[r]}
 		s.reached = r.First + s.shift - disorder
 		m.sources = append(m.sources, s)
 		if moves > 0 && !dated {
@@ -136,8 +137,8 @@ func (m *merger) each(yield func(it item)) {
 	}
 }
 
-func (m *merger) furthestBehind() *source {
-	var best *source
+func (m *merger) furthestBehind() *feed {
+	var best *feed
 	for _, s := range m.sources {
 		if !s.done && (best == nil || s.reached < best.reached) {
 			best = s
@@ -159,7 +160,7 @@ func (m *merger) watermark() parser.Time {
 
 // advance takes the next block of a run, which a goroutine of its own reads
 // from the moment that the merge first needs it.
-func (m *merger) advance(ctx context.Context, s *source) {
+func (m *merger) advance(ctx context.Context, s *feed) {
 	if s.blocks == nil {
 		s.blocks = make(chan blockOrError, ahead)
 		go read(ctx, s.run, m.begun(s.run), s.blocks)
@@ -195,7 +196,7 @@ func (m *merger) advance(ctx context.Context, s *source) {
 		s.push(item{ev, t})
 	}
 	if len(events) > 0 && !slices.Contains(m.active, s) {
-		at, _ := slices.BinarySearchFunc(m.active, s, func(a, b *source) int { return a.run.Index - b.run.Index })
+		at, _ := slices.BinarySearchFunc(m.active, s, func(a, b *feed) int { return a.run.Index - b.run.Index })
 		m.active = slices.Insert(m.active, at, s)
 	}
 	s.reached = max(s.reached, b.block.Reached+s.shift+s.ahead-s.most-s.jump.of(b.block.Reached))
@@ -224,7 +225,7 @@ func read(ctx context.Context, run *parser.Run, begun *beginning, out chan<- blo
 }
 
 // push keeps the queue in order; lines are nearly in order already.
-func (s *source) push(it item) {
+func (s *feed) push(it item) {
 	if s.head == len(s.queue) {
 		s.queue, s.head = s.queue[:0], 0
 	}
@@ -269,7 +270,7 @@ func (m *merger) release(watermark parser.Time, yield func(it item)) {
 }
 
 // compact drops the part of the queue that is gone, once it is most of it.
-func (s *source) compact() {
+func (s *feed) compact() {
 	if s.head > 1024 && s.head > len(s.queue)/2 {
 		n := copy(s.queue, s.queue[s.head:])
 		clear(s.queue[n:])
@@ -312,13 +313,13 @@ func (m *merger) unite(batch []item) []item {
 		session    int32
 	}
 	type count struct {
-		source *parser.Source
+		source *source.Source
 		most   int
 		now    int
 	}
 	// Batches come source by source within a process: the stable sort keeps it.
 	counts := map[key]*count{}
-	owner := func(it item) (key, *parser.Source) {
+	owner := func(it item) (key, *source.Source) {
 		text := it.ev.Text
 		if m.entries {
 			text = bytes.TrimRight(bytes.ReplaceAll(text, []byte{'\r'}, nil), " \t\n\x00") // a copy's line breaks may differ

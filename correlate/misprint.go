@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // A line with a character that is another one may tell of a request that never was: its
@@ -20,7 +21,7 @@ type place struct {
 // shelf is a place in one source.
 type shelf struct {
 	place
-	source *parser.Source
+	source *source.Source
 }
 
 // count adds the entries that a place's processes printed. Of several sources the one

@@ -10,6 +10,7 @@ import (
 
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // TestMisprint: a request is another one misprinted where it is hardly more than the one
@@ -119,7 +120,7 @@ func TestLevel(t *testing.T) {
 // TestCount: a place's entries are counted in each source for itself.
 func TestCount(t *testing.T) {
 	c := &Correlator{printed: map[place]int64{}, shelves: map[shelf]int64{}}
-	first, again := &parser.Proc{Source: &parser.Source{}}, &parser.Proc{Source: &parser.Source{}}
+	first, again := &parser.Proc{Source: &source.Source{}}, &parser.Proc{Source: &source.Source{}}
 	for _, p := range []*parser.Proc{first, again} {
 		c.count(place{"pg", 3}, parser.ProcSpan{Proc: p, Entries: 1})
 		assert.EqualValues(t, 1, c.printed[place{"pg", 3}])

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // Clocks of a capture are put back by an hour in autumn and forward in spring. In
@@ -214,7 +215,7 @@ func (c *Correlator) leapForward(ctx context.Context, runs []*parser.Run, k *sig
 
 // tryLeap takes the clocks of some hosts to have been put forward, if that is proven.
 func (c *Correlator) tryLeap(ctx context.Context, k *sightings, compare bool, hosts []string, at []change) {
-	jumps := map[*parser.Source]jump{}
+	jumps := map[*source.Source]jump{}
 	for _, ch := range at {
 		jumps[ch.a.Source] = jump{ch.leap.To, anHour}
 	}
@@ -303,8 +304,8 @@ func (c *Correlator) answeredAcross(ctx context.Context, all []change) string {
 	return ""
 }
 
-func back(jumps map[*parser.Source]jump) map[*parser.Source]jump {
-	out := map[*parser.Source]jump{}
+func back(jumps map[*source.Source]jump) map[*source.Source]jump {
+	out := map[*source.Source]jump{}
 	for s, u := range jumps {
 		out[s] = jump{u.at - u.by, -u.by}
 	}
@@ -312,7 +313,7 @@ func back(jumps map[*parser.Source]jump) map[*parser.Source]jump {
 }
 
 // jump takes the times of a host's lines behind a change back.
-func (k *sightings) jump(host string, jumps map[*parser.Source]jump) {
+func (k *sightings) jump(host string, jumps map[*source.Source]jump) {
 	clock, known := k.clocks[host]
 	if !known {
 		return

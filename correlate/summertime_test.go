@@ -11,6 +11,7 @@ import (
 
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // observed is what the JTAPI gateway prints of a request at a time, and of its answer.
@@ -27,9 +28,9 @@ func begun(t *testing.T, logs ...string) *Correlator {
 	t.Helper()
 	cat, err := catalog.Embedded()
 	require.NoError(t, err)
-	var sources []*parser.Source
+	var sources []*source.Source
 	for i, log := range logs {
-		sources = append(sources, parser.FromBytes(fmt.Sprintf("%d.txt", i), []byte(log)))
+		sources = append(sources, source.FromBytes(fmt.Sprintf("%d.txt", i), []byte(log)))
 	}
 	ctx := context.Background()
 	capture, err := parser.Open(ctx, sources, parser.Options{Catalog: cat})

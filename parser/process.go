@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 func itoa[T ~int64 | ~int](n T) string { return strconv.FormatInt(int64(n), 10) }
@@ -25,7 +26,7 @@ func canonical(word string) (name string, ok bool) {
 }
 
 // readProc reads what a token says of its process.
-func readProc(source *Source, printed []byte, t token) *Proc {
+func readProc(source *source.Source, printed []byte, t token) *Proc {
 	p := &Proc{
 		Source:  source,
 		Printed: string(printed[:t.length]),
@@ -103,7 +104,7 @@ const maxSpellings = 1000
 // roster knows the processes of a run by their spelling. Case does not matter,
 // nor which dash; what is printed first names the process.
 type roster struct {
-	source    *Source
+	source    *source.Source
 	catalog   *catalog.Catalog
 	known     map[string]*Proc // of earlier readings of the run, by folded name
 	last      *spelling
@@ -122,7 +123,7 @@ type roster struct {
 	saidFull  bool
 }
 
-func newRoster(source *Source, c *catalog.Catalog, known map[string]*Proc) *roster {
+func newRoster(source *source.Source, c *catalog.Catalog, known map[string]*Proc) *roster {
 	return &roster{
 		source: source, catalog: c, known: known, last: &spelling{text: "\x00"},
 		spellings: map[string]*spelling{}, folded: map[string]*process{},
