@@ -352,3 +352,14 @@ func TestDressedPlaces(t *testing.T) {
 		}
 	}
 }
+
+// TestOpenedTwice: a source that was opened before, as for redaction, is opened as it
+// was the first time.
+func TestOpenedTwice(t *testing.T) {
+	for _, data := range [][]byte{[]byte(small), utf16Text("> "+strings.ReplaceAll(strings.TrimSpace(small), "\n", "\n> "), binary.LittleEndian, true)} {
+		sources := []*source.Source{source.FromBytes("x", data)}
+		want := dump(t, opened(t, sources))
+		require.Contains(t, want, "PG1A")
+		same(t, want, dump(t, opened(t, sources)))
+	}
+}

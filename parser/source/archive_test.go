@@ -320,6 +320,9 @@ func TestFilesHoweverPacked(t *testing.T) {
 // TestManyMembersAtOnce reads many files of archives side by side and in pieces:
 // however much is held open, what is read is the same.
 func TestManyMembersAtOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes where races are looked for: runs without -short")
+	}
 	var files []file
 	for i := range 60 {
 		files = append(files, file{fmt.Sprintf("pg%02da/pim1.txt", i), noise(200_000, int64(i))})
@@ -344,6 +347,7 @@ func TestManyMembersAtOnce(t *testing.T) {
 				require.NoError(t, err)
 				require.Equal(t, string(want), string(got), "%s at %d", files[i].name, at)
 			}
+			require.LessOrEqual(t, p.packed.Load(), int64(maxPacked))
 		}
 		for i := range readers {
 			readers[i].Close()
@@ -355,7 +359,7 @@ func TestManyMembersAtOnce(t *testing.T) {
 // TestAnyPlaceOfMembers: what is read is what stands at that place of the file
 // unpacked, in any order.
 func TestAnyPlaceOfMembers(t *testing.T) {
-	big := noise(1<<20, 1)
+	big := noise(3*recentKept, 1)
 	for name, data := range map[string][]byte{"a.zip": zipOf(t, file{"x/a.txt", big}), "a.tar": tarOf(t, file{"x/a.txt", big}), "a.txt.gz": gzipOf(t, big), "a.tgz": gzipOf(t, tarOf(t, file{"b", big}, file{"x/a.txt", big}))} {
 		p := &Pool{}
 		all := readAllOf(t, p, []*Source{FromBytes(name, data)})

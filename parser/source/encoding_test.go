@@ -1,7 +1,9 @@
 package source
 
 import (
+	"bytes"
 	"encoding/binary"
+	"strings"
 	"testing"
 	"unicode/utf16"
 
@@ -58,4 +60,65 @@ func TestLegible(t *testing.T) {
 	} {
 		require.Equal(t, want, string(Legible([]byte(in))))
 	}
+}
+
+// TestEncodingOf: an encoding is told by its mark or by its NULs, of a stream too.
+func TestEncodingOf(t *testing.T) {
+	const text = "10:00:00 ra-rtr MDS is in service, M\u00fcller.\n"
+	le, be := binary.LittleEndian, binary.BigEndian
+	for _, tt := range []struct {
+		data []byte
+		want string
+		wide binary.ByteOrder
+	}{
+		{[]byte(text), "utf-8", nil}, {[]byte(BOM + text), "utf-8 with BOM", nil}, {[]byte(text[:len(text)-10]), "utf-8", nil}, // inside a character
+		{[]byte("M\xfcller"), "windows-1252", nil}, {nil, "utf-8", nil}, {[]byte("a\x00b\x00"), "utf-8", nil},
+		{utf16Text(text, le, true), "UTF-16LE", le}, {utf16Text(text, le, false), "UTF-16LE", le},
+		{utf16Text(text, be, true), "UTF-16BE", be}, {utf16Text(text, be, false), "UTF-16BE", be},
+	} {
+		require.Equal(t, tt.want, EncodingOf(tt.data), "%q", tt.data)
+		more := []byte("xx")
+		switch tt.wide {
+		case le:
+			more = utf16Text("x", le, false)
+		case be:
+			more = utf16Text("x", be, false)
+		}
+		long := append(bytes.Clone(tt.data), bytes.Repeat(more, MaxLine)...) // too long a line to be kept
+		for _, s := range []*Source{FromBytes("x", tt.data), FromReader("x", bytes.NewReader(long))} {
+			all := readAllOf(t, &Pool{}, []*Source{s})
+			if len(tt.data) > 16 { // what is short tells nothing
+				require.Equal(t, tt.wide, all[0].Wide(), "%q", tt.data)
+			}
+		}
+		if tt.wide != nil {
+			s := FromBytes("x", tt.data)
+			readAllOf(t, &Pool{}, []*Source{s})
+			require.Equal(t, text, strings.TrimPrefix(string(s.Text(tt.data)), BOM))
+		}
+	}
+}
+
+// TestMapping: each place of a text has one in what it was made of; one where something
+// was cut off has two.
+func TestMapping(t *testing.T) {
+	var m Mapping
+	m.Start(100)
+	m.Copied(100, 3)    // abc
+	m.CutOff(103, 5)    // -----
+	m.Copied(103, 2)    // de
+	m.Turned(105, 1, 4) // &lt; for <
+	m.Turned(106, 2, 1) // two bytes of one
+	m.Copied(108, 2)
+	require.EqualValues(t, 117, m.At())
+	for i, want := range []int64{100, 101, 102, 103, 109, 110, 114, 114, 115, 116, 117} {
+		require.Equal(t, want, m.Place(100+int64(i)), i)
+		if i == 3 {
+			want = 108
+		}
+		require.Equal(t, want, m.Behind(100+int64(i)), i)
+	}
+	m.Forget(107)
+	require.EqualValues(t, 114, m.Place(106))
+	require.EqualValues(t, 117, m.Place(110))
 }

@@ -168,3 +168,33 @@ func TestUnreadableFile(t *testing.T) {
 	require.NoError(t, err)
 	require.ErrorContains(t, readAllOf(t, &Pool{}, sources)[0].Err, "permission denied")
 }
+
+func TestGlob(t *testing.T) {
+	require.ErrorContains(t, CheckGlob(""), "names no source")
+	require.ErrorContains(t, CheckGlob("["), "is no pattern")
+	for _, tt := range []struct {
+		glob, name string
+		want       bool
+	}{
+		{"*.txt", "pg1a/opc.txt", true}, {"*.txt", "pg1a/opc.log", false}, {"pg1a/**", "cap/pg1a/x/opc.txt", true}, {"pg1a/*", "pg1a/x/opc.txt", false},
+		{"bundle.zip!/*/opc.txt", "bundle.zip!/pg1a/opc.txt", true}, {"a.txt", "ba.txt", false}, {"**", "x", true},
+	} {
+		require.NoError(t, CheckGlob(tt.glob))
+		require.Equal(t, tt.want, MatchGlob(tt.glob, tt.name), "%s of %s", tt.glob, tt.name)
+	}
+}
+
+func TestForeign(t *testing.T) {
+	for head, want := range map[string]string{
+		"BZh9": "bzip2 -d", "\xfd7zXZ\x00": "xz -d", "7z\xbc\xaf\x27\x1c": "7z", "Rar!\x1a\x07": "rar", "\x0a\x0d\x0d\x0a": "packets", "GMBU": "packets", "ElfFile\x00": "events", "MDMP": "crashed", "10:00": "",
+	} {
+		require.Contains(t, Foreign("x.log", []byte(head)), want)
+		require.Equal(t, want == "", Foreign("x.log", []byte(head)) == "", head)
+	}
+	for name, want := range map[string]string{"a.ems": "EMS", "a.EMS.gz": "EMS", "b.pcapng.zst": "packets", "c.evtx": "events", "d.dmp": "crashed", "e.txt.gz": ""} {
+		require.Contains(t, Foreign(name, nil), want)
+		require.Equal(t, want == "", Foreign(name, nil) == "", name)
+	}
+	require.Equal(t, "pg1a", UnpackedName("pg1a.tar.GZ"))
+	require.Equal(t, "opc.txt", UnpackedName("opc.txt"))
+}

@@ -119,9 +119,7 @@ func (all *opening) source(ctx context.Context, o *Opened) error {
 	}
 	if all.Veil != nil {
 		r.Close()
-		as, patches := all.Veil(s.Name)
-		s.hide(as, patches)
-		Lay(head, 0, patches)
+		s.hide(all.Veil(s.Name))
 	}
 	s.order = orderOf(head)
 	s.size = max(size, 0)

@@ -76,6 +76,9 @@ func readAllOf(tb testing.TB, p *Pool, sources []*Source) (all []*opened) {
 		got.readThrough(buf)
 		all = append(all, got)
 	}
+	for _, t := range p.trunks {
+		require.True(tb, t.sealed, "what is read from now on was measured")
+	}
 	require.Zero(tb, p.open.Load())
 	require.Equal(tb, before, p.packed.Load())
 	slices.SortStableFunc(all, func(a, b *opened) int { return strings.Compare(a.Name, b.Name) })
