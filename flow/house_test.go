@@ -11,11 +11,13 @@ import (
 
 // house says which packages of ours a package may import. Data moves one way.
 var house = map[string][]string{
-	"parser/catalog": {},
-	"parser/source":  {},
-	"parser":         {"parser/catalog", "parser/source"},
-	"flow":           {},
-	"correlate":      {"parser", "parser/catalog", "parser/source", "flow"},
+	"parser/catalog":  {},
+	"parser/source":   {},
+	"parser":          {"parser/catalog", "parser/source"},
+	"flow":            {},
+	"correlate/ident": {"parser", "parser/catalog"},
+	"correlate/clock": {"parser", "parser/catalog", "parser/source", "flow", "correlate/ident"},
+	"correlate":       {"parser", "parser/catalog", "parser/source", "flow", "correlate/ident", "correlate/clock"},
 
 	// The engine and what it is held against do not know each other.
 	"flow/reference/site": {},
@@ -37,11 +39,11 @@ var house = map[string][]string{
 	"flow/redact":   {"parser", "parser/catalog", "parser/source", "flow/whole"},
 	"flow/diagnose": {"flow", "flow/align", "flow/reference", "flow/knowledge", "flow/commands", "parser/catalog"},
 	"flow/simulate": {"parser", "parser/catalog", "flow", "flow/reference", "flow/reference/site", "flow/reference/aw", "flow/whole"},
-	"flow/analysis": {"correlate", "parser", "parser/catalog", "parser/source", "flow", "flow/latency", "flow/align", "flow/reference", "flow/knowledge", "flow/commands", "flow/diagnose", "flow/sessions", "flow/incident", "flow/redact"},
+	"flow/analysis": {"correlate", "correlate/clock", "parser", "parser/catalog", "parser/source", "flow", "flow/latency", "flow/align", "flow/reference", "flow/knowledge", "flow/commands", "flow/diagnose", "flow/sessions", "flow/incident", "flow/redact"},
 	"flow/promises": {},
 	"render":        {"flow", "flow/knowledge", "flow/commands"},
 	"render/schema": {},
-	"cmd/uccetrace": {"flow/analysis", "flow/sessions", "flow/check", "flow/stats", "flow/diff", "flow/knowledge", "flow/search", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "flow/redact", "render", "render/schema", "parser", "parser/catalog", "parser/source", "flow", "correlate"},
+	"cmd/uccetrace": {"flow/analysis", "flow/sessions", "flow/check", "flow/stats", "flow/diff", "flow/knowledge", "flow/search", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "flow/redact", "render", "render/schema", "parser", "parser/catalog", "parser/source", "flow", "correlate/clock"},
 }
 
 // TestHouse holds the map of packages: a new one, or a new way between two, is a

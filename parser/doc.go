@@ -31,13 +31,14 @@
 //     for memory no more than its first 64 KiB.
 //   - redaction (flow/redact, if asked for): every byte of a log four times: Places and
 //     Stretch for the values, and both for where they stand; then opening and probe again.
-//   - summer time (correlate, by Blocks): of a run that ends just before a full hour, if
-//     its source goes on an hour earlier, up to 256 blocks, and the first of that next
-//     run; behind the prescan, of a run that leaps an hour, up to 256 for an answer across.
-//   - prescan (correlate, by Blocks): the first block of 64 runs; where these do not settle
-//     how far clocks are apart, further ones of the 16 that print logins, up to 256.
-//   - zones (correlate, by Blocks): the first block of a run that none of these met, where
-//     its machine must be known.
+//   - summer time (correlate/clock, by Blocks): of a run that ends just before a full
+//     hour, if its source goes on an hour earlier, up to 256 blocks, and the first of that
+//     next run; behind the prescan, of a run that leaps an hour, up to 256 for an answer
+//     across the leap.
+//   - prescan (correlate/clock, by Blocks): the first block of 64 runs; where these do not
+//     settle how far clocks are apart, further ones of the 16 that print logins, up to 256.
+//   - zones (correlate/clock, by Blocks): the first block of a run that none of these met,
+//     where its machine must be known.
 //   - merge (correlate, by Blocks): every byte of every run. What the prescan took of a
 //     stream is kept for it.
 //   - unread (flow/analysis, by Unclaimed), while the merge goes on: for some logins that

@@ -1,14 +1,15 @@
-package correlate
+package clock
 
 import (
-	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 	"uccetrace/parser/source"
@@ -23,19 +24,26 @@ func answered(at string, number int) string {
 	return fmt.Sprintf("%s PG1A-jgw1 Trace: MsgAddCallObserverResponse: Addr: %d Succeeded: 1 InvID: %d Cause: -1.\n", at, 41000+number, number)
 }
 
-// begun prepares to correlate logs, by name.
-func begun(t *testing.T, logs ...string) *Correlator {
+// clocksOf finds out about the clocks of logs, which are named by number.
+func clocksOf(t *testing.T, opt Options, logs ...string) *Clocks {
 	t.Helper()
 	cat, err := catalog.Embedded()
 	require.NoError(t, err)
+	lines := Lines{Catalog: cat, Counts: func(m *catalog.Message) bool { return slices.Contains(m.PartOf, "login") }}
+	lines.IDs, err = ident.New(cat)
+	require.NoError(t, err)
+	for _, m := range cat.Messages {
+		if lines.Counts(m) && !slices.Contains(lines.Processes, m.Process) {
+			lines.Processes = append(lines.Processes, m.Process)
+		}
+	}
 	var sources []*source.Source
 	for i, log := range logs {
 		sources = append(sources, source.FromBytes(fmt.Sprintf("%d.txt", i), []byte(log)))
 	}
-	ctx := context.Background()
-	capture, err := parser.Open(ctx, sources, parser.Options{Catalog: cat})
+	capture, err := parser.Open(t.Context(), sources, parser.Options{Catalog: cat})
 	require.NoError(t, err)
-	c, err := New(ctx, cat, capture.Runs, Options{})
+	c, err := New(t.Context(), lines, capture.Runs, opt)
 	require.NoError(t, err)
 	return c
 }
@@ -64,7 +72,7 @@ func TestPutBack(t *testing.T) {
 		"too long behind it":              {before + strings.ReplaceAll(behind, "01:00:02", "01:10:02"), false},
 		"another hour":                    {before + strings.ReplaceAll(behind, "01:", "00:"), false},
 	} {
-		k := begun(t, c.log)
+		k := clocksOf(t, Options{}, c.log)
 		assert.Equal(t, c.goes, len(k.follows) == 1, name)
 		assert.Equal(t, c.goes, strings.Contains(strings.Join(k.warnings, "\n"), "was put back an hour"), name)
 		for _, f := range k.follows {
@@ -88,11 +96,11 @@ func TestPutForward(t *testing.T) {
 		"answered before":                 {before + observed("01:59:58:000", 5) + answered("01:59:59:000", 5) + behind, false},
 		"the answer is another request's": {before + answered("01:59:59:000", 5) + observed("03:00:01:000", 5) + behind, false},
 	} {
-		k := begun(t, c.log)
+		k := clocksOf(t, Options{}, c.log)
 		assert.Equal(t, c.leaps, len(k.jumps) == 1, name)
 		assert.Equal(t, c.leaps, strings.Contains(strings.Join(k.warnings, "\n"), "was put forward an hour"), name)
 		for _, j := range k.jumps {
-			assert.Equal(t, anHour, j.by, name)
+			assert.Equal(t, anHour, j.By, name)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/flow"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
@@ -20,21 +21,17 @@ import (
 // TestNamesAreUnique: logins that have all in common that an id is made of get ids of
 // their own, the same in whatever order they ended.
 func TestNamesAreUnique(t *testing.T) {
-	cat, err := catalog.Embedded()
-	require.NoError(t, err)
 	var want []string
 	for seed := range uint64(20) {
-		c, err := New(context.Background(), cat, nil, Options{})
-		require.NoError(t, err)
+		o := outbox{sameStart: map[string]int{}}
 		for _, i := range rand.New(rand.NewPCG(seed, 0)).Perm(6) {
 			e := &ended{Login: &Login{from: parser.Time(i % 2), until: 5}, shows: uint64(i)}
 			e.ID = "one"
-			c.finished = append(c.finished, e)
-			heapUp(c.finished)
+			o.keep(e)
 		}
-		c.name(9)
+		o.name(9)
 		var ids []string
-		for _, e := range c.ready {
+		for _, e := range o.ready {
 			ids = append(ids, fmt.Sprint(e.from, " ", e.ID, " ", e.shows))
 			assert.True(t, e.named)
 		}
@@ -44,8 +41,8 @@ func TestNamesAreUnique(t *testing.T) {
 		}
 		assert.Equal(t, want, ids)
 		assert.True(t, slices.IsSorted(ids), ids)
-		for i, e := range c.ready[1:] {
-			assert.False(t, e.from == c.ready[i].from && e.ID == c.ready[i].ID, "two logins are called %s", e.ID)
+		for i, e := range o.ready[1:] {
+			assert.False(t, e.from == o.ready[i].from && e.ID == o.ready[i].ID, "two logins are called %s", e.ID)
 		}
 	}
 }
@@ -55,33 +52,33 @@ func TestNamesAreUnique(t *testing.T) {
 func TestAmbiguousWaits(t *testing.T) {
 	cat, err := catalog.Embedded()
 	require.NoError(t, err)
-	c, err := New(context.Background(), cat, nil, Options{})
-	require.NoError(t, err)
-	l := &line{ev: &parser.Event{Message: cat.Messages[0], Spans: make([]parser.Span, 1), Proc: &parser.Proc{Source: &source.Source{}}}, unit: &unit{}}
-	strands := []*strand{{closed: true}, {}, {}, {}}
+	var lost []*line
+	o := outbox{lose: func(lines []*line) { lost = append(lost, lines...) }}
+	l := &line{ev: &parser.Event{Message: cat.Messages[0], Spans: make([]parser.Span, 1), Proc: &parser.Proc{Source: &source.Source{}}}, unit: &unit{Unit: &ident.Unit{}}}
+	strands := []*strand{{state: closed}, {}, {}, {}}
 	login := func(id string) *ended {
-		e := &ended{Login: &Login{}, ambiguous: []ambiguity{{[]*line{l}, strands[:3]}, {[]*line{l}, strands[:3]}}}
+		e := &ended{Login: &Login{}, ambiguous: []*ambiguity{{[]*line{l}, strands[:3]}, {[]*line{l}, strands[:3]}}}
 		e.ID, e.named = id, true
 		return e
 	}
 	first := login("first")
 	strands[0].ended = first
-	assert.False(t, c.tellAmbiguous(first), "two are open")
-	strands[1].into, strands[3].closed, strands[3].ended = strands[3], true, &ended{Login: &Login{}}
-	strands[2].closed = true // recovered
-	assert.False(t, c.tellAmbiguous(first), "one may yet start with another")
+	assert.False(t, o.tellAmbiguous(first), "two are open")
+	strands[1].state, strands[1].into, strands[3].state, strands[3].ended = joined, strands[3], closed, &ended{Login: &Login{}}
+	strands[2].state = closed // recovered
+	assert.False(t, o.tellAmbiguous(first), "one may yet start with another")
 	strands[3].ended.ID, strands[3].ended.named = "second", true
-	require.True(t, c.tellAmbiguous(first))
+	require.True(t, o.tellAmbiguous(first))
 	require.Len(t, first.Ambiguous, 1, "once")
 	assert.Equal(t, []string{"first", "second"}, first.Ambiguous[0].Logins)
-	assert.Empty(t, c.loose)
+	assert.Empty(t, lost)
 
 	strands[3].ended = nil
 	only := login("only")
 	strands[0].ended = only
-	require.True(t, c.tellAmbiguous(only))
+	require.True(t, o.tellAmbiguous(only))
 	assert.Empty(t, only.Ambiguous)
-	assert.EqualValues(t, 1, c.loose[cat.Messages[0].ID])
+	assert.Equal(t, []*line{l}, lost)
 }
 
 // endedLogins reads logs, by name, to their end.

@@ -1,15 +1,62 @@
-package correlate
+package clock
 
 import (
-	"fmt"
+	"slices"
 	"sort"
 
 	"uccetrace/parser"
 )
 
-// near is how close to midnight two undated runs must come, one from each side,
-// to be read as one stretch of time that passes it.
-const near = 60 * 60 * 1000
+// Place is where a run stands in time: what its lines' times as printed are on the reference
+// clock.
+type Place struct {
+	Shift  parser.Time // what is added to its times, Offset taken back
+	Offset parser.Time // of the clock of the machine that printed most of it
+	Jump   Jump        // a change of that clock within it
+}
+
+// At is what is added to a time that was printed.
+func (p Place) At(printed parser.Time) parser.Time { return p.Shift - p.Jump.of(printed) }
+
+// Printed is how the run's clock shows a time on the reference clock.
+func (p Place) Printed(t parser.Time) parser.Time {
+	t -= p.Shift
+	return t + p.Jump.of(t+p.Jump.By)
+}
+
+// placeRuns places every run in time, the clock of its machine put right. It returns the
+// names of the sources that were moved by a day though no run has a date.
+func placeRuns(runs []*parser.Run, offset func(*parser.Run) parser.Time, follows map[*parser.Run]follow, jumps map[*parser.Run]Jump) (places map[*parser.Run]Place, moved []string) {
+	var spans []span
+	spanOf := map[*parser.Run]int{}
+	added := map[*parser.Run]parser.Time{} // before its stretch is placed
+	for _, r := range runs {
+		first, last := r.First-offset(r), max(r.First, r.Last)-offset(r)
+		if f, goesOn := follows[r]; goesOn {
+			spanOf[r], added[r] = spanOf[f.run], added[f.run]+f.by
+			s := &spans[spanOf[r]]
+			s.last = max(s.last, last+added[r])
+			continue
+		}
+		s := span{first: first, last: last, dated: r.Dated}
+		if !r.Dated && offset(r) != 0 {
+			added[r] = s.wrap()
+		}
+		spanOf[r] = len(spans)
+		spans = append(spans, s)
+	}
+	placeDays(spans)
+	dated := slices.ContainsFunc(spans, func(s span) bool { return s.dated })
+	places = map[*parser.Run]Place{}
+	for _, r := range runs {
+		by := spans[spanOf[r]].shift
+		places[r] = Place{Shift: by + added[r] - offset(r), Offset: offset(r), Jump: jumps[r]}
+		if by > 0 && !dated {
+			moved = append(moved, r.Source.Name)
+		}
+	}
+	return places, moved
+}
 
 // span is a run's stretch of time, and what must be added to place it.
 type span struct {
@@ -30,9 +77,9 @@ func (s *span) wrap() parser.Time {
 	return by
 }
 
-// placeDays gives every run without a date its day: the one that brings it
-// closest to a dated run, or, where no run has a date, the day after the others
-// if the capture evidently passes midnight.
+// placeDays gives every run without a date its day: the one that brings it closest to a dated
+// run, or, where no run has a date, the day after the others if the capture evidently passes
+// midnight (C12).
 func placeDays(spans []span) {
 	var dated []span
 	var undated []*span
@@ -104,7 +151,7 @@ func splitAtMidnight(spans []*span) {
 		}
 		reach = max(reach, s.last)
 	}
-	if widest < parser.Day/2 || byFirst[0].first+parser.Day-end > near {
+	if widest < parser.Day/2 || byFirst[0].first+parser.Day-end > aroundMidnight {
 		return
 	}
 	for _, s := range byFirst {
@@ -112,12 +159,4 @@ func splitAtMidnight(spans []*span) {
 			s.shift = parser.Day
 		}
 	}
-}
-
-// dayWarning says in words that runs were moved, or "".
-func dayWarning(moved []string) string {
-	if len(moved) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("no date in the capture: read as the day after the other logs: %v; give a dump with its date header if that is wrong", moved)
 }

@@ -1,7 +1,6 @@
-package correlate
+package clock
 
 import (
-	"context"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -55,20 +54,40 @@ func TestWrap(t *testing.T) {
 	src := &source.Source{Name: "all.txt"}
 	run := func(first, last parser.Time) *parser.Run { return &parser.Run{Source: src, First: first, Last: last} }
 	for name, c := range map[string]struct {
-		right, off  *parser.Run
-		ahead, want parser.Time
+		right, off   *parser.Run
+		offset, want parser.Time
 	}{
 		"ahead, over midnight":  {run(clock(8, 0, 0), clock(23, 50, 0)), run(clock(1, 0, 0), clock(2, 50, 0)), 3 * h, clock(22, 0, 0)},
 		"behind, over midnight": {run(clock(0, 10, 0), clock(16, 0, 0)), run(clock(23, 30, 0), clock(23, 50, 0)), -2 * h, clock(1, 30, 0)},
 		"on the same day":       {run(clock(0, 10, 0), clock(16, 0, 0)), run(clock(3, 30, 0), clock(3, 50, 0)), -2 * h, clock(5, 30, 0)},
 	} {
-		m, moved := newMerger(context.Background(), []*parser.Run{c.right, c.off}, func(r *parser.Run) parser.Time {
+		places, moved := placeRuns([]*parser.Run{c.right, c.off}, func(r *parser.Run) parser.Time {
 			if r == c.off {
-				return c.ahead
+				return c.offset
 			}
 			return 0
 		}, nil, nil)
 		assert.Empty(t, moved, name)
-		assert.Equal(t, []parser.Time{0, c.want}, []parser.Time{m.shift(c.right), c.off.First + m.shift(c.off)}, name)
+		assert.Equal(t, []parser.Time{0, c.want}, []parser.Time{places[c.right].Shift, c.off.First + places[c.off].Shift}, name)
+		assert.Equal(t, c.offset, places[c.off].Offset, name)
+	}
+}
+
+// TestPlace: a time as printed comes back from the reference clock, before and behind a
+// change of the run's clock.
+func TestPlace(t *testing.T) {
+	const h = anHour
+	for name, c := range map[string]struct {
+		place       Place
+		printed, at parser.Time
+	}{
+		"as printed":              {Place{}, 5, 5},
+		"an hour ahead":           {Place{Shift: -h, Offset: h}, 2 * h, h},
+		"before it was put ahead": {Place{Jump: Jump{At: 3 * h, By: h}}, 2*h - 1, 2*h - 1},
+		"behind":                  {Place{Jump: Jump{At: 3 * h, By: h}}, 3 * h, 2 * h},
+		"both":                    {Place{Shift: -h, Offset: h, Jump: Jump{At: 3 * h, By: h}}, 3*h + 5, h + 5},
+	} {
+		assert.Equal(t, c.at, c.printed+c.place.At(c.printed), name)
+		assert.Equal(t, c.printed, c.place.Printed(c.at), name)
 	}
 }

@@ -12,12 +12,28 @@ import (
 	"uccetrace/parser"
 )
 
+// outbox holds logins that are written down until they can be handed out: by start, and
+// under ids that are theirs alone.
+type outbox struct {
+	finished  []*ended       // a heap: see before
+	ready     []*ended       // of the finished, those that have their ids, in order
+	namedAt   parser.Time    // the latest start that ids were given to
+	sameStart map[string]int // id → logins with that start that it was worked out for
+	lose      func([]*line)  // counts lines that turn out to be nobody's
+}
+
+// keep takes a login that has ended.
+func (o *outbox) keep(e *ended) {
+	o.finished = append(o.finished, e)
+	heapUp(o.finished)
+}
+
 // ended is a login that is written down and waits to be handed out.
 type ended struct {
 	*Login
-	shows     uint64      // of what its lines say: orders logins that have all else in common
-	ambiguous []ambiguity // of which the other logins are not known yet
-	named     bool        // its id is for it alone
+	shows     uint64       // of what its lines say: orders logins that have all else in common
+	ambiguous []*ambiguity // of which the other logins are not known yet
+	named     bool         // its id is for it alone
 }
 
 // shows folds what steps say, whatever the files are called that they stand in.
@@ -31,79 +47,38 @@ func shows(steps []*step, start parser.Time) uint64 {
 	return sum
 }
 
-// handOut yields the finished logins that start before anything still open, each
-// when it is known which logins its ambiguous lines may belong to.
-func (c *Correlator) handOut(now parser.Time, yield func(*Login) bool) bool {
-	if len(c.waiting) > 0 {
-		now = min(now, c.waiting[0].first())
-	}
-	if d := &c.desks; d.resolved < len(d.list) {
-		now = min(now, d.list[d.resolved].t)
-	}
-	for len(c.begun) > 0 {
-		if r := c.begun[0].root(); !r.closed && !r.dropped {
-			now = min(now, r.first, c.begun[0].first)
-			break
-		}
-		c.begun[0] = nil
-		c.begun = c.begun[1:]
-	}
-	c.name(now - disorder)
-	for len(c.ready) > 0 && c.tellAmbiguous(c.ready[0]) {
-		l := c.ready[0].Login
-		c.ready[0] = nil
-		c.ready = c.ready[1:]
-		if c.beside != nil {
-			c.beside.release(l.from)
-		}
-		c.unproven(l)
-		c.unfinished(l)
-		if !yield(l) {
-			return false
-		}
-	}
-	if c.beside != nil {
-		until := now - disorder - 1
-		if len(c.ready) > 0 {
-			until = min(until, c.ready[0].from)
-		}
-		c.beside.release(until)
-	}
-	return true
-}
-
 // name gives the logins that start before a time the ids that they keep: whatever
 // else starts with them has ended. Those that have an id in common, because lines are
 // damaged or lack what tells them apart, are counted by what their lines say.
-func (c *Correlator) name(until parser.Time) {
-	for len(c.finished) > 0 && c.finished[0].from < until {
-		from, first := c.finished[0].from, len(c.ready)
-		if from > c.namedAt || len(c.sameStart) == 0 {
-			clear(c.sameStart)
-			c.namedAt = from
+func (o *outbox) name(until parser.Time) {
+	for len(o.finished) > 0 && o.finished[0].from < until {
+		from, first := o.finished[0].from, len(o.ready)
+		if from > o.namedAt || len(o.sameStart) == 0 {
+			clear(o.sameStart)
+			o.namedAt = from
 		}
-		for len(c.finished) > 0 && c.finished[0].from == from {
-			e := popFirst(&c.finished)
+		for len(o.finished) > 0 && o.finished[0].from == from {
+			e := popFirst(&o.finished)
 			id := e.ID
-			if n := c.sameStart[id]; n > 0 {
+			if n := o.sameStart[id]; n > 0 {
 				sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", id, n))
 				e.ID = hex.EncodeToString(sum[:6])
 			}
-			c.sameStart[id]++
+			o.sameStart[id]++
 			e.named = true
-			c.ready = append(c.ready, e)
+			o.ready = append(o.ready, e)
 		}
-		slices.SortStableFunc(c.ready[first:], func(a, b *ended) int { return strings.Compare(a.ID, b.ID) })
+		slices.SortStableFunc(o.ready[first:], func(a, b *ended) int { return strings.Compare(a.ID, b.ID) })
 	}
 }
 
 // tellAmbiguous writes down the lines that belong to one of several logins, once it
-// is known what each of these is called; it says whether it is. What turned out to be
+// is known what each of these is called; it reports whether it is. What turned out to be
 // no login is left out; a line for which only one is left is counted as loose.
-func (c *Correlator) tellAmbiguous(e *ended) bool {
+func (o *outbox) tellAmbiguous(e *ended) bool {
 	for _, a := range e.ambiguous {
 		for _, s := range a.logins {
-			if r := s.root(); open(r) || r.ended != nil && !r.ended.named {
+			if r := s.root(); r.open() || r.ended != nil && !r.ended.named {
 				return false
 			}
 		}
@@ -115,11 +90,11 @@ func (c *Correlator) tellAmbiguous(e *ended) bool {
 		}
 		told[a.lines[0]] = true
 		ids := a.ids()
+		if len(ids) < 2 {
+			o.lose(a.lines)
+			continue
+		}
 		for _, l := range a.lines {
-			if len(ids) < 2 {
-				c.loose[l.ev.Message.ID]++
-				continue
-			}
 			for _, place := range evidence(l) {
 				e.Ambiguous = append(e.Ambiguous, flow.Ambiguity{Evidence: place, Message: l.ev.Message.ID, Text: string(l.ev.Text), Logins: ids})
 			}
@@ -130,7 +105,7 @@ func (c *Correlator) tellAmbiguous(e *ended) bool {
 }
 
 // ids are those of the logins that an ambiguity is between.
-func (a ambiguity) ids() []string {
+func (a *ambiguity) ids() []string {
 	var out []string
 	for _, s := range a.logins {
 		if r := s.root(); r.ended != nil && !slices.Contains(out, r.ended.ID) {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 	"uccetrace/parser/source"
@@ -37,41 +38,42 @@ func TestNothingStays(t *testing.T) {
 	require.NoError(t, err)
 	c, err := New(ctx, cat, capture.Runs, Options{})
 	require.NoError(t, err)
-	logins, most := 0, 0
+	m, logins, most := c.match, 0, 0
 	for _, err := range c.Logins() {
 		require.NoError(t, err)
 		logins++
 		if logins < 2500 { // towards the end all that is left is handed out at once
-			most = max(most, len(c.asleep)+len(c.holders)+len(c.byEntity)+len(c.begun)+len(c.waiting)+len(c.pending)+len(c.closing)+len(c.finished)+len(c.reskills.agents)+len(c.reskills.queue))
+			most = max(most, len(m.wanting)+len(m.holders)+len(m.byEntity)+len(m.begun)+len(m.waiting)+len(m.untied)+len(m.closing)+len(c.out.finished)+len(c.reskills.agents)+len(c.reskills.queue))
 		}
 	}
 	assert.GreaterOrEqual(t, logins, 3000)
 	assert.Less(t, most, 2000, "entries kept at once")
-	for name, n := range map[string]int{"asleep": len(c.asleep), "holders": len(c.holders), "byEntity": len(c.byEntity), "begun": len(c.begun),
-		"waiting": len(c.waiting), "pending": len(c.pending), "closing": len(c.closing), "finished": len(c.finished), "open": c.logs.n} {
+	for name, n := range map[string]int{"wanting": len(m.wanting), "holders": len(m.holders), "byEntity": len(m.byEntity), "begun": len(m.begun),
+		"waiting": len(m.waiting), "untied": len(m.untied), "closing": len(m.closing), "finished": len(c.out.finished), "open": m.logins.n} {
 		assert.Zero(t, n, name)
 	}
 }
 
-// TestSleepsOnce: a line that names an agent in two ways, and waits for a request of
-// that agent, waits once under each, however often it is looked at again: else a busy
-// agent's lines double with each request.
-func TestSleepsOnce(t *testing.T) {
-	cat, err := catalog.Embedded()
-	require.NoError(t, err)
-	c, err := New(context.Background(), cat, nil, Options{})
-	require.NoError(t, err)
-	s := &strand{lines: []*line{{ev: &parser.Event{Message: cat.Messages[0]}, unit: &unit{}}}, kind: fragment, following: true}
-	names := []number{{name: 1, value: 7}, {name: 2, value: 8}}
+// TestWantsOnce: a line that names an agent in two ways, and waits for a request of that
+// agent, waits once under each, however often it is looked at again: else a busy agent's
+// lines double with each request.
+func TestWantsOnce(t *testing.T) {
+	ids, says := fresh(t)
+	m := newMatcher(rules{ids: ids, says: says, quiet: quiet, longQuiet: longQuiet}, newLogs(ids, says))
+	s := &strand{state: untied, lines: []*line{{ev: &parser.Event{Message: says.catalog.Messages[0]}, unit: &unit{Unit: &ident.Unit{}}}}}
+	names := []ident.Number{{Name: 1, Value: 7}, {Name: 2, Value: 8}}
 	for i, n := range names {
-		s.entities[i] = entity{number: n, text: []byte("x")}
+		s.entities[i] = ident.Entity{Number: n, Text: []byte("x")}
 	}
+	m.want(s)
 	for range 5 {
-		c.alone(s)
-		c.wake(names[0])
-		c.wake(names[0])
-		require.Len(t, c.woken, 1)
-		c.woken[0].roused, c.woken = false, nil
-		require.Len(t, c.asleep[names[1]], 1)
+		m.news = append(m.news, names[0], names[0])
+		m.wake()
+		require.Empty(t, m.news)
+		require.Len(t, m.wanting[names[0]], 1)
+		require.Len(t, m.wanting[names[1]], 1)
 	}
+	s.state = joined
+	m.sated(s)
+	assert.Empty(t, m.wanting)
 }

@@ -1,45 +1,38 @@
-package correlate
+package clock
 
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/source"
 )
 
-// Clocks of a capture are put back by an hour in autumn and forward in spring. In
-// autumn a log's time falls back where an hour ends, and the parser begins a new run:
-// that it is the change of a zone, and no second log put behind the first, shows in
-// that the same processes go on without repeating themselves, in most logs of the
-// host that span the hour. In spring an hour is missing, which may as well be silence:
-// it takes a request whose answer would otherwise be an hour late, or another machine
-// whose clock does not change.
+// Clocks of a capture are put back by an hour in autumn and forward in spring. In autumn a
+// log's time falls back where an hour ends, and the parser begins a new run: that it is the
+// change of a zone, and no second log put behind the first, shows in that the same processes
+// go on without repeating themselves, in most logs of the host that span the hour. In spring
+// an hour is missing, which may as well be silence: it takes a request whose answer would
+// otherwise be an hour late, or another machine whose clock does not change.
 
-const (
-	anHour parser.Time = 60 * 60_000
-	// aroundHour is how near the change the lines before and after it must stand.
-	aroundHour parser.Time = 10 * 60_000
-	// mostRead is how many blocks of a run are read to prove a change, of a MiB at least.
-	mostRead = 256
-)
-
-// follow says that a run goes on where another one ended when its clock was put back:
-// by brings its times on the other's scale.
+// follow is the run that another one goes on from, whose clock was put back when it ended: by
+// brings the other's times on its scale.
 type follow struct {
 	run *parser.Run
 	by  parser.Time
 }
 
-// jump says that a run's clock shows an hour more from a time on.
-type jump struct{ at, by parser.Time }
+// Jump is a change of a run's clock: from a time on, as printed, it shows more.
+type Jump struct{ At, By parser.Time }
 
 // of is what the clock shows more at a time, as printed.
-func (u jump) of(t parser.Time) parser.Time {
-	if u.by != 0 && t >= u.at {
-		return u.by
+func (j Jump) of(t parser.Time) parser.Time {
+	if j.By != 0 && t >= j.At {
+		return j.By
 	}
 	return 0
 }
@@ -52,8 +45,8 @@ type change struct {
 	line string // where it goes on
 }
 
-// fallBack finds the runs that go on after their clock was put back.
-func (c *Correlator) fallBack(ctx context.Context, runs []*parser.Run) {
+// putBack finds the runs that go on after their clock was put back (C10).
+func (c *Clocks) putBack(ctx context.Context, runs []*parser.Run) {
 	of := map[string][]change{}
 	for i := 1; i < len(runs); i++ {
 		a, b := runs[i-1], runs[i]
@@ -73,9 +66,9 @@ func (c *Correlator) fallBack(ctx context.Context, runs []*parser.Run) {
 		return
 	}
 	for _, r := range runs {
-		c.meet(ctx, r)
+		c.learnHost(ctx, r)
 	}
-	for _, host := range sorted(of) {
+	for _, host := range slices.Sorted(maps.Keys(of)) {
 		all := of[host]
 		agree, others := c.spanning(host, all, runs)
 		if !agree {
@@ -86,34 +79,25 @@ func (c *Correlator) fallBack(ctx context.Context, runs []*parser.Run) {
 			c.follows[ch.b] = follow{ch.a, days + anHour}
 		}
 		for r, at := range others { // silent in one of the two hours
-			c.jumps[r] = jump{at, -anHour}
+			c.jumps[r] = Jump{at, -anHour}
 		}
-		c.warnings = append(c.warnings, fmt.Sprintf("%s: the clock was put back an hour at %s (%s goes on at %s): what stands behind it is taken an hour later",
-			c.nodeOf(host), clockText(all[0].hour), all[0].a.Source.Name, all[0].line))
+		c.warn("%s: the clock was put back an hour at %s (%s goes on at %s): what stands behind it is taken an hour later",
+			c.lines.IDs.NodeOf(host), TimeOfDay(all[0].hour), all[0].a.Source.Name, all[0].line)
 	}
 }
 
-// fallen is what brings a run's times on the scale of the first of those that it goes
-// on from.
-func (c *Correlator) fallen(r *parser.Run) (by parser.Time) {
+// continued is what brings a run's times on the scale of the first of those that it goes on
+// from.
+func (c *Clocks) continued(r *parser.Run) (by parser.Time) {
 	for f := c.follows[r]; f.run != nil; f = c.follows[f.run] {
 		by += f.by
 	}
 	return by
 }
 
-func sorted(of map[string][]change) []string {
-	var hosts []string
-	for host := range of {
-		hosts = append(hosts, host)
-	}
-	slices.Sort(hosts)
-	return hosts
-}
-
-// spanning says whether most of a host's logs that span a change show it, and gives those
-// that do not, with the time on their scale.
-func (c *Correlator) spanning(host string, all []change, runs []*parser.Run) (bool, map[*parser.Run]parser.Time) {
+// spanning reports whether most of a host's logs that span a change show it, and returns
+// those that do not, with the time on their scale.
+func (c *Clocks) spanning(host string, all []change, runs []*parser.Run) (bool, map[*parser.Run]parser.Time) {
 	shows := map[*parser.Run]bool{}
 	for _, ch := range all {
 		shows[ch.a], shows[ch.b] = true, true
@@ -139,19 +123,19 @@ func (c *Correlator) spanning(host string, all []change, runs []*parser.Run) (bo
 
 func midnightOf(t parser.Time) parser.Time { return t - (t%parser.Day+parser.Day)%parser.Day }
 
-// goesOn says whether b holds what the processes of a printed after it, and at which
-// line: the same ones print, and nothing that stands in a already.
-func (c *Correlator) goesOn(ctx context.Context, a, b *parser.Run) (line string, yes bool) {
+// goesOn reports whether b holds what the processes of a printed after it, and returns at
+// which line: the same ones print, and nothing that stands in a already.
+func (c *Clocks) goesOn(ctx context.Context, a, b *parser.Run) (line string, yes bool) {
 	type printed struct {
 		t          parser.Time
 		proc, text string
 	}
 	again := map[printed]bool{}
-	who := map[*unit]bool{}
+	who := map[*ident.Unit]bool{}
 	for block := range b.Blocks(ctx) {
 		c.hosts[b] = c.mainHost(block)
 		for _, s := range block.Spans {
-			who[c.unitOf(s.Proc)] = true
+			who[c.lines.IDs.UnitOf(s.Proc)] = true
 		}
 		for i := range block.Events {
 			ev := &block.Events[i]
@@ -167,7 +151,7 @@ func (c *Correlator) goesOn(ctx context.Context, a, b *parser.Run) (line string,
 			c.hosts[a] = c.mainHost(block)
 		}
 		for _, s := range block.Spans {
-			same = same || who[c.unitOf(s.Proc)]
+			same = same || who[c.lines.IDs.UnitOf(s.Proc)]
 		}
 		for i := range block.Events {
 			ev := &block.Events[i]
@@ -175,22 +159,22 @@ func (c *Correlator) goesOn(ctx context.Context, a, b *parser.Run) (line string,
 				return "", false
 			}
 		}
-		if n++; n == mostRead {
+		if n++; n == maxHourBlocks {
 			break
 		}
 	}
 	return line, same && c.hosts[a] == c.hosts[b]
 }
 
-// leapForward finds the runs whose clock was put forward, as far as that is proven.
-// Machines of one zone are looked at together: what crosses the hour is asked on one
-// and answered on another.
-func (c *Correlator) leapForward(ctx context.Context, runs []*parser.Run, k *sightings, compare bool) {
+// putForward finds the runs whose clock was put forward, as far as that is proven (C11).
+// Machines of one zone are looked at together: what crosses the hour is asked on one and
+// answered on another.
+func (c *Clocks) putForward(ctx context.Context, runs []*parser.Run, k *samples, compare bool) {
 	of := map[string][]change{}
 	var all []change
 	for _, r := range runs {
 		for _, l := range r.Leaps {
-			c.meet(ctx, r)
+			c.learnHost(ctx, r)
 			ch := change{a: r, b: r, hour: l.To / anHour * anHour, leap: l}
 			all, of[c.hosts[r]] = append(all, ch), append(of[c.hosts[r]], ch)
 		}
@@ -198,7 +182,7 @@ func (c *Correlator) leapForward(ctx context.Context, runs []*parser.Run, k *sig
 	for _, hour := range hoursOf(all) {
 		var hosts []string
 		var at []change
-		for _, host := range sorted(of) {
+		for _, host := range slices.Sorted(maps.Keys(of)) {
 			here := slices.DeleteFunc(slices.Clone(of[host]), func(ch change) bool { return ch.hour%parser.Day != hour })
 			if len(here) == 0 {
 				continue
@@ -208,29 +192,29 @@ func (c *Correlator) leapForward(ctx context.Context, runs []*parser.Run, k *sig
 			}
 		}
 		if len(hosts) > 0 {
-			c.tryLeap(ctx, k, compare, hosts, at)
+			c.tryForward(ctx, k, compare, hosts, at)
 		}
 	}
 }
 
-// tryLeap takes the clocks of some hosts to have been put forward, if that is proven.
-func (c *Correlator) tryLeap(ctx context.Context, k *sightings, compare bool, hosts []string, at []change) {
-	jumps := map[*source.Source]jump{}
+// tryForward takes the clocks of some hosts to have been put forward, if that is proven.
+func (c *Clocks) tryForward(ctx context.Context, k *samples, compare bool, hosts []string, at []change) {
+	jumps := map[*source.Source]Jump{}
 	for _, ch := range at {
-		jumps[ch.a.Source] = jump{ch.leap.To, anHour}
+		jumps[ch.a.Source] = Jump{ch.leap.To, anHour}
 	}
-	tears := func() int { return len(c.newNetwork(k, compare).torn()) }
-	how, before := c.answeredAcross(ctx, at), tears()
+	contradictions := func() int { return solve(k, compare).stepped() }
+	how, before := c.answeredAcross(ctx, at), contradictions()
 	for _, host := range hosts {
 		k.jump(host, jumps)
 	}
-	left := tears()
+	left := contradictions()
 	for _, host := range slices.Clone(hosts) { // who was silent just then
 		if len(hosts) == 1 {
 			break
 		}
 		k.jump(host, back(jumps))
-		if n := tears(); n < left {
+		if n := contradictions(); n < left {
 			hosts, left = slices.DeleteFunc(hosts, func(h string) bool { return h == host }), n
 		} else {
 			k.jump(host, jumps)
@@ -245,18 +229,18 @@ func (c *Correlator) tryLeap(ctx context.Context, k *sightings, compare bool, ho
 		}
 		return
 	}
-	c.clocks = c.newNetwork(k, compare)
+	c.network = solve(k, compare)
 	var nodes []string
 	for _, host := range hosts {
-		nodes = append(nodes, c.nodeOf(host))
+		nodes = append(nodes, c.lines.IDs.NodeOf(host))
 	}
 	for _, ch := range at {
 		if slices.Contains(hosts, c.hosts[ch.a]) {
 			c.jumps[ch.a] = jumps[ch.a.Source]
 		}
 	}
-	c.warnings = append(c.warnings, fmt.Sprintf("%s: the clock was put forward an hour, to %s (%s): what stands behind it is taken an hour earlier",
-		strings.Join(nodes, ", "), clockText(at[0].hour), how))
+	c.warn("%s: the clock was put forward an hour, to %s (%s): what stands behind it is taken an hour earlier",
+		strings.Join(nodes, ", "), TimeOfDay(at[0].hour), how)
 }
 
 func hoursOf(all []change) []parser.Time {
@@ -270,8 +254,8 @@ func hoursOf(all []change) []parser.Time {
 
 // answeredAcross looks for a request that was asked before the gap and answered behind
 // it, soon but for the hour, and says where.
-func (c *Correlator) answeredAcross(ctx context.Context, all []change) string {
-	k := newSightings()
+func (c *Clocks) answeredAcross(ctx context.Context, all []change) string {
+	k := newSamples(c.lines)
 	for _, ch := range all {
 		n := 0
 		for block := range ch.a.Blocks(ctx) {
@@ -280,22 +264,20 @@ func (c *Correlator) answeredAcross(ctx context.Context, all []change) string {
 				if ev.Time < ch.leap.From-reach || ev.Time > ch.leap.To+reach {
 					continue
 				}
-				u := c.unitOf(ev.Proc)
-				c.read(ev, u, &c.scratch)
-				c.sight(k, ev, u, &c.scratch, ch.a.Dated)
+				k.take(ev, c.read(ev), &c.values, ch.a.Dated)
 			}
-			if n++; n == mostRead || block.Reached > ch.leap.To+reach {
+			if n++; n == maxHourBlocks || block.Reached > ch.leap.To+reach {
 				break
 			}
 		}
 	}
-	for i := range k.things {
-		t := &k.things[i]
-		for x := range t.seen {
-			for y := range t.seen {
-				a, b := &t.seen[x], &t.seen[y]
+	for i := range k.events {
+		e := &k.events[i]
+		for x := range e.samples {
+			for y := range e.samples {
+				a, b := &e.samples[x], &e.samples[y]
 				late := difference(a, b) - anHour
-				if t.exact && a.role == earlier && b.role == later && late >= -nearly && late < reach/2 && (a.clock == b.clock || c.comparable(a, b)) {
+				if e.exact && a.role == earlier && b.role == later && late >= -nearly && late < reach/2 && (a.clock == b.clock || k.comparable(a, b)) {
 					return fmt.Sprintf("%s:%d answers %s:%d", b.proc.Source.Name, b.span.Line, a.proc.Source.Name, a.span.Line)
 				}
 			}
@@ -304,35 +286,25 @@ func (c *Correlator) answeredAcross(ctx context.Context, all []change) string {
 	return ""
 }
 
-func back(jumps map[*source.Source]jump) map[*source.Source]jump {
-	out := map[*source.Source]jump{}
+func back(jumps map[*source.Source]Jump) map[*source.Source]Jump {
+	out := map[*source.Source]Jump{}
 	for s, u := range jumps {
-		out[s] = jump{u.at - u.by, -u.by}
+		out[s] = Jump{u.At - u.By, -u.By}
 	}
 	return out
 }
 
 // jump takes the times of a host's lines behind a change back.
-func (k *sightings) jump(host string, jumps map[*source.Source]jump) {
+func (k *samples) jump(host string, jumps map[*source.Source]Jump) {
 	clock, known := k.clocks[host]
 	if !known {
 		return
 	}
-	for i := range k.things {
-		for j := range k.things[i].seen {
-			if s := &k.things[i].seen[j]; s.clock == clock {
+	for i := range k.events {
+		for j := range k.events[i].samples {
+			if s := &k.events[i].samples[j]; s.clock == clock {
 				s.t -= jumps[s.proc.Source].of(s.t)
 			}
 		}
 	}
-}
-
-// torn are the hosts whose clocks contradict themselves.
-func (n *network) torn() (hosts []string) {
-	for i := range n.clocks {
-		if n.clocks[i].torn {
-			hosts = append(hosts, n.clocks[i].host)
-		}
-	}
-	return hosts
 }
