@@ -12,6 +12,7 @@ import (
 	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // TestNothingStays: memory is bounded by what is open. Hours of lines that no
@@ -33,7 +34,7 @@ func TestNothingStays(t *testing.T) {
 		fmt.Fprintf(&b, "%s ra-rtr Trace: AgentAttrLoginReq: Agent=%d (a), Peripheral=5000 (CUCM_PIM1)\n", at, 90000+i)
 	}
 	ctx := context.Background()
-	capture, err := parser.Open(ctx, []*parser.Source{parser.FromBytes("all.txt", []byte(b.String()))}, parser.Options{Catalog: cat})
+	capture, err := parser.Open(ctx, []*source.Source{source.FromBytes("all.txt", []byte(b.String()))}, parser.Options{Catalog: cat})
 	require.NoError(t, err)
 	c, err := New(ctx, cat, capture.Runs, Options{})
 	require.NoError(t, err)

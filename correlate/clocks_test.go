@@ -13,6 +13,7 @@ import (
 	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // routerClock is what a router's clock shows more than its PG's, for the first three of six
@@ -45,7 +46,7 @@ func (k routerClock) correlator(t *testing.T) *Correlator {
 		rtr += fmt.Sprintf("%s ra-rtr Trace: AgentAttrLoginReq: Agent=%d (kim), Peripheral=5000 (CM_NORTH)\n", at.Add(time.Duration(more)*time.Second+10*time.Millisecond).Format("15:04:05:000"), 9101+i)
 	}
 	ctx := context.Background()
-	sources := []*parser.Source{parser.FromBytes("opc.txt", []byte(opc)), parser.FromBytes("rtr.txt", []byte(rtr))}
+	sources := []*source.Source{source.FromBytes("opc.txt", []byte(opc)), source.FromBytes("rtr.txt", []byte(rtr))}
 	capture, err := parser.Open(ctx, sources, parser.Options{Catalog: cat})
 	require.NoError(t, err)
 	var opt Options

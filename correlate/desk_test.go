@@ -12,6 +12,7 @@ import (
 	"uccetrace/flow"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 const (
@@ -48,10 +49,10 @@ func mapped(second int, opc int64, agent int) string {
 // correlated reads logs by name.
 func correlated(t *testing.T, cat *catalog.Catalog, logs map[string]string) (logins []*Login, loose int64) {
 	t.Helper()
-	var sources []*parser.Source
+	var sources []*source.Source
 	for _, name := range []string{"cg1a/ctisvr.txt", "fin1/webservices.log", "fin2/webservices.log", "pg1a/opc.txt"} {
 		if text := logs[name]; text != "" {
-			sources = append(sources, parser.FromBytes(name, []byte(text)))
+			sources = append(sources, source.FromBytes(name, []byte(text)))
 		}
 	}
 	ctx := context.Background()

@@ -9,6 +9,7 @@ import (
 	"uccetrace/flow"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // unit is a process, with what its log has shown.
@@ -43,7 +44,7 @@ type place struct {
 // shelf is a place in one source.
 type shelf struct {
 	place
-	source *parser.Source
+	source *source.Source
 }
 
 func newLogs(ids *ident.Registry, says *meanings) *logs {

@@ -9,6 +9,7 @@ import (
 
 	"uccetrace/correlate/clock"
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // ahead is how many blocks of a run are read before the merge asks for them.
@@ -20,8 +21,8 @@ type item struct {
 	t  parser.Time
 }
 
-// source is a run being merged.
-type source struct {
+// feed is a run being merged.
+type feed struct {
 	run     *parser.Run
 	place   clock.Place
 	most    parser.Time // the offset of the machine in it whose clock is taken back most
@@ -42,11 +43,11 @@ type blockOrError struct {
 // merger puts the events of all runs into one order.
 type merger struct {
 	ctx     context.Context
-	sources []*source
-	entries bool      // every entry is merged, not only what a message claims
-	active  []*source // those with lines in their queues, in order
+	sources []*feed
+	entries bool    // every entry is merged, not only what a message claims
+	active  []*feed // those with lines in their queues, in order
 	ranks   map[*parser.Proc]string
-	sharing map[string]*parser.Source // who prints into one source; nil for several
+	sharing map[string]*source.Source // who prints into one source; nil for several
 	batch   []item
 
 	dates   map[*parser.Proc]bool // whose log says which day it is
@@ -58,10 +59,10 @@ type merger struct {
 
 // newMerger is ready to read runs, each placed in time.
 func newMerger(ctx context.Context, runs []*parser.Run, clocks *clock.Clocks) *merger {
-	m := &merger{ctx: ctx, ranks: map[*parser.Proc]string{}, sharing: map[string]*parser.Source{}, dates: map[*parser.Proc]bool{}, clocks: clocks}
+	m := &merger{ctx: ctx, ranks: map[*parser.Proc]string{}, sharing: map[string]*source.Source{}, dates: map[*parser.Proc]bool{}, clocks: clocks}
 	for _, r := range runs {
 		p := clocks.Place(r)
-		m.sources = append(m.sources, &source{run: r, place: p, most: p.Offset, reached: r.First + p.Shift - disorder})
+		m.sources = append(m.sources, &feed{run: r, place: p, most: p.Offset, reached: r.First + p.Shift - disorder})
 	}
 	return m
 }
@@ -86,8 +87,8 @@ func (m *merger) each(yield func(it item)) {
 	}
 }
 
-func (m *merger) furthestBehind() *source {
-	var best *source
+func (m *merger) furthestBehind() *feed {
+	var best *feed
 	for _, s := range m.sources {
 		if !s.done && (best == nil || s.reached < best.reached) {
 			best = s
@@ -109,7 +110,7 @@ func (m *merger) watermark() parser.Time {
 
 // advance takes the next block of a run, which a goroutine of its own reads
 // from the moment that the merge first needs it.
-func (m *merger) advance(ctx context.Context, s *source) {
+func (m *merger) advance(ctx context.Context, s *feed) {
 	if s.blocks == nil {
 		s.blocks = make(chan blockOrError, ahead)
 		go read(ctx, m.clocks.Blocks(ctx, s.run), s.blocks)
@@ -145,7 +146,7 @@ func (m *merger) advance(ctx context.Context, s *source) {
 		s.push(item{ev, t})
 	}
 	if len(events) > 0 && !slices.Contains(m.active, s) {
-		at, _ := slices.BinarySearchFunc(m.active, s, func(a, b *source) int { return a.run.Index - b.run.Index })
+		at, _ := slices.BinarySearchFunc(m.active, s, func(a, b *feed) int { return a.run.Index - b.run.Index })
 		m.active = slices.Insert(m.active, at, s)
 	}
 	s.reached = max(s.reached, b.block.Reached+s.place.ShiftAt(b.block.Reached)+s.place.Offset-s.most)
@@ -163,7 +164,7 @@ func read(ctx context.Context, blocks iter.Seq2[parser.Block, error], out chan<-
 }
 
 // push keeps the queue in order; lines are nearly in order already.
-func (s *source) push(it item) {
+func (s *feed) push(it item) {
 	if s.head == len(s.queue) {
 		s.queue, s.head = s.queue[:0], 0
 	}
@@ -208,7 +209,7 @@ func (m *merger) release(watermark parser.Time, yield func(it item)) {
 }
 
 // compact drops the part of the queue that is gone, once it is most of it.
-func (s *source) compact() {
+func (s *feed) compact() {
 	if s.head > 1024 && s.head > len(s.queue)/2 {
 		n := copy(s.queue, s.queue[s.head:])
 		clear(s.queue[n:])
@@ -251,13 +252,13 @@ func (m *merger) unite(batch []item) []item {
 		session    int32
 	}
 	type count struct {
-		source *parser.Source
+		source *source.Source
 		most   int
 		now    int
 	}
 	// Batches come source by source within a process: the stable sort keeps it.
 	counts := map[key]*count{}
-	owner := func(it item) (key, *parser.Source) {
+	owner := func(it item) (key, *source.Source) {
 		text := it.ev.Text
 		if m.entries {
 			text = bytes.TrimRight(bytes.ReplaceAll(text, []byte{'\r'}, nil), " \t\n\x00") // a copy's line breaks may differ

@@ -8,6 +8,7 @@ import (
 
 	"uccetrace/correlate/clock"
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // TestAdvance: each line of a file that several machines print into is put right by its
@@ -34,11 +35,11 @@ func TestAdvance(t *testing.T) {
 			Spans:   []parser.ProcSpan{{Proc: pg, First: 100, Last: 300}, {Proc: router, First: 200, Last: 200}},
 			Reached: 400,
 		}}
-		m := &merger{ranks: map[*parser.Proc]string{}, sharing: map[string]*parser.Source{}, dates: map[*parser.Proc]bool{},
+		m := &merger{ranks: map[*parser.Proc]string{}, sharing: map[string]*source.Source{}, dates: map[*parser.Proc]bool{},
 			offset: func(p *parser.Proc) parser.Time { return c.offset[p] }}
 		covered := map[*parser.Proc]parser.Time{}
 		m.covered = func(s parser.ProcSpan, shift parser.Time) { covered[s.Proc] = s.First + shift }
-		s := &source{run: &parser.Run{}, place: clock.Place{Shift: -c.main, Offset: c.main, Jump: c.jump}, most: c.main, blocks: blocks, reached: -1 << 62}
+		s := &feed{run: &parser.Run{}, place: clock.Place{Shift: -c.main, Offset: c.main, Jump: c.jump}, most: c.main, blocks: blocks, reached: -1 << 62}
 		m.advance(context.Background(), s)
 		var got []parser.Time
 		for _, it := range s.queue {

@@ -11,6 +11,7 @@ import (
 	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // TestMisprint: a request is another one misprinted where it is hardly more than the one
@@ -121,7 +122,7 @@ func TestLevel(t *testing.T) {
 func TestCount(t *testing.T) {
 	ids, says := fresh(t)
 	logs := newLogs(ids, says)
-	first, again := &parser.Proc{Source: &parser.Source{}, Printed: "PG3A-opc", Kind: "pg", Number: 3}, &parser.Proc{Source: &parser.Source{}, Printed: "PG3A-opc", Kind: "pg", Number: 3}
+	first, again := &parser.Proc{Source: &source.Source{}, Printed: "PG3A-opc", Kind: "pg", Number: 3}, &parser.Proc{Source: &source.Source{}, Printed: "PG3A-opc", Kind: "pg", Number: 3}
 	for _, p := range []*parser.Proc{first, again} {
 		logs.covers(parser.ProcSpan{Proc: p, Entries: 1}, 0)
 		assert.EqualValues(t, 1, logs.printed[place{"pg", 3}])

@@ -12,13 +12,14 @@ import (
 	"uccetrace/flow"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // moments are what a log shows beside its logins.
 func moments(t *testing.T, cat *catalog.Catalog, log string) []*flow.Moment {
 	t.Helper()
 	ctx := context.Background()
-	capture, err := parser.Open(ctx, []*parser.Source{parser.FromBytes("all.txt", []byte(log))}, parser.Options{Catalog: cat})
+	capture, err := parser.Open(ctx, []*source.Source{source.FromBytes("all.txt", []byte(log))}, parser.Options{Catalog: cat})
 	require.NoError(t, err)
 	var out []*flow.Moment
 	c, err := New(ctx, cat, capture.Runs, Options{Beside: func(m *flow.Moment) { out = append(out, m) }})

@@ -15,6 +15,7 @@ import (
 	"uccetrace/flow"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // TestNamesAreUnique: logins that have all in common that an id is made of get ids of
@@ -53,7 +54,7 @@ func TestAmbiguousWaits(t *testing.T) {
 	require.NoError(t, err)
 	var lost []*line
 	o := outbox{lose: func(lines []*line) { lost = append(lost, lines...) }}
-	l := &line{ev: &parser.Event{Message: cat.Messages[0], Spans: make([]parser.Span, 1), Proc: &parser.Proc{Source: &parser.Source{}}}, unit: &unit{Unit: &ident.Unit{}}}
+	l := &line{ev: &parser.Event{Message: cat.Messages[0], Spans: make([]parser.Span, 1), Proc: &parser.Proc{Source: &source.Source{}}}, unit: &unit{Unit: &ident.Unit{}}}
 	strands := []*strand{{state: closed}, {}, {}, {}}
 	login := func(id string) *ended {
 		e := &ended{Login: &Login{}, ambiguous: []*ambiguity{{[]*line{l}, strands[:3]}, {[]*line{l}, strands[:3]}}}
@@ -85,11 +86,11 @@ func endedLogins(t *testing.T, logs map[string]string) (*Correlator, []*Login) {
 	t.Helper()
 	cat, err := catalog.Embedded()
 	require.NoError(t, err)
-	var sources []*parser.Source
+	var sources []*source.Source
 	for name, text := range logs {
-		sources = append(sources, parser.FromBytes(name, []byte(text)))
+		sources = append(sources, source.FromBytes(name, []byte(text)))
 	}
-	slices.SortFunc(sources, func(a, b *parser.Source) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(sources, func(a, b *source.Source) int { return strings.Compare(a.Name, b.Name) })
 	capture, err := parser.Open(context.Background(), sources, parser.Options{Catalog: cat})
 	require.NoError(t, err)
 	c, err := New(context.Background(), cat, capture.Runs, Options{})

@@ -10,6 +10,7 @@ import (
 	"uccetrace/flow"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // bench builds lines and strands as a rule sees them.
@@ -45,7 +46,7 @@ func (b *bench) unit(printed string) *unit {
 func (b *bench) line(printed, message string, at parser.Time, values ...string) *line {
 	m, ok := b.says.catalog.Message(message)
 	require.True(b.t, ok, message)
-	ev := &parser.Event{Proc: &parser.Proc{Source: &parser.Source{}}, Message: m, Whole: true, Time: at, Session: -1, Spans: []parser.Span{{}}}
+	ev := &parser.Event{Proc: &parser.Proc{Source: &source.Source{}}, Message: m, Whole: true, Time: at, Session: -1, Spans: []parser.Span{{}}}
 	for i := 0; i < len(values); i += 2 {
 		var id catalog.NameID
 		for _, n := range b.says.catalog.Names {

@@ -13,6 +13,7 @@ import (
 	"uccetrace/flow"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // requestOf is a request of an agent as the CTI server prints it; answerOf and eventOf are
@@ -60,7 +61,7 @@ func loginsOf(t *testing.T, text string) (out []*Login) {
 	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 	cat, err := catalog.Embedded()
 	require.NoError(t, err)
-	sources, _, err := parser.Find([]string{path}, nil)
+	sources, _, err := source.Find([]string{path}, nil)
 	require.NoError(t, err)
 	capture, err := parser.Open(context.Background(), sources, parser.Options{Catalog: cat})
 	require.NoError(t, err)

@@ -18,7 +18,7 @@ func TestNoAllocations(t *testing.T) {
 			for more := true; more; {
 				_, more = r.next(context.Background())
 			}
-			r.in.close()
+			r.in.Close()
 		})
 	}
 	for _, fused := range []bool{false, true} {
@@ -32,7 +32,7 @@ func TestNoAllocationsWhereClaimed(t *testing.T) {
 	capture := open(t, testCatalog(t), traffic(60_000, true, false))
 	allocs := func(chunk int) float64 {
 		r := newReader(capture.Runs[0])
-		defer r.in.close()
+		defer r.in.Close()
 		r.chunk = chunk
 		for range 10 {
 			r.next(context.Background())

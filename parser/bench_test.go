@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // traffic writes n lines of a PIM that has more to do than logins, every tenth of
@@ -42,7 +43,7 @@ func traffic(n int, claimed, fused bool) []byte {
 
 func open(tb testing.TB, c *catalog.Catalog, data []byte) *Capture {
 	tb.Helper()
-	capture, err := Open(context.Background(), []*Source{FromBytes("pim1.txt", data)}, Options{Catalog: c})
+	capture, err := Open(context.Background(), []*source.Source{source.FromBytes("pim1.txt", data)}, Options{Catalog: c})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // CiscoLog is dumplog's other format (dumplog /ciscoLog). No message has examples
@@ -166,7 +167,7 @@ func (r *roster) tagged(s *stated) *process {
 	}
 	node := nodeOf(string(s.comp))
 	if node == "" {
-		node = string(legible(s.host))
+		node = string(source.Legible(s.host))
 	}
 	if node == "" {
 		node = folderOf(r.source.Name)

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"uccetrace/parser/source"
 )
 
 // What CiscoHeader prints is read back as the standard format's header reads: the
@@ -34,7 +36,7 @@ func TestCiscoReadsWhatItPrints(t *testing.T) {
 		require.True(t, s.zoned && s.zone == 0)
 
 		of := func(text []byte) (who string, tod Time, session int32, body string) {
-			rd := reader{roster: newRoster(&Source{}, nil, nil), lf: -1, buf: text}
+			rd := reader{roster: newRoster(&source.Source{}, nil, nil), lf: -1, buf: text}
 			if rd.form, _, _ = formOf(text); rd.form == nil {
 				h := heading{}
 				require.True(t, rd.heading(0, len(text), &h))
@@ -104,8 +106,8 @@ func TestCiscoTooManyNames(t *testing.T) {
 
 func TestForced(t *testing.T) {
 	cisco, standard := dialectLogs(t)["ciscolog"], []byte("23:35:36:354 PG1A-opc Trace: first\n")
-	read := func(name string, data []byte, forced ...Forced) (SourceSummary, []Warning) {
-		capture, err := Open(context.Background(), []*Source{FromBytes(name, data)}, Options{Catalog: embedded(t), Dialects: forced})
+	read := func(name string, data []byte, forced ...Forced) (SourceSummary, []source.Warning) {
+		capture, err := Open(context.Background(), []*source.Source{source.FromBytes(name, data)}, Options{Catalog: embedded(t), Dialects: forced})
 		require.NoError(t, err)
 		for _, r := range capture.Runs {
 			countEntries(t, r)

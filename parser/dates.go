@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"uccetrace/parser/source"
 )
 
 // Date says on which day the first entry of logs without a date was printed: of those
@@ -15,7 +17,7 @@ type Date struct {
 
 // Check says what is wrong with it: a pattern that is none, or a day that no log is of.
 func (d Date) Check() error {
-	if err := CheckGlob(d.Glob); err != nil {
+	if err := source.CheckGlob(d.Glob); err != nil {
 		return err
 	}
 	if d.Day.Year() < 1970 || d.Day.Year() > 9999 {
@@ -42,7 +44,7 @@ type datings struct {
 func (c *Capture) date(r *Run) {
 	name := r.Source.Name
 	for i, d := range c.dates.given {
-		if MatchGlob(d.Glob, r.Source.called()) {
+		if source.MatchGlob(d.Glob, r.Source.Given()) {
 			c.dates.met[i] = true
 			if !r.Dated {
 				r.fasten(d.midnight())
@@ -99,17 +101,55 @@ func dateInName(name string) (day, tod Time, ok bool) {
 }
 
 // warnings say which dates were taken from names, and which met no source.
-func (d *datings) warnings() (out []Warning) {
+func (d *datings) warnings() (out []source.Warning) {
 	switch {
 	case d.named == 1:
-		out = append(out, Warning{Source: d.first, Text: "has no date: that in its name counts; give --date if it is wrong"})
+		out = append(out, source.Warning{Source: d.first, Text: "has no date: that in its name counts; give --date if it is wrong"})
 	case d.named > 1:
-		out = append(out, Warning{Text: fmt.Sprintf("%d stretches of logs have no date: those in their names count, as in %s; give --date if they are wrong", d.named, d.first)})
+		out = append(out, source.Warning{Text: fmt.Sprintf("%d stretches of logs have no date: those in their names count, as in %s; give --date if they are wrong", d.named, d.first)})
 	}
 	for i, g := range d.given {
 		if !d.met[i] {
-			out = append(out, Warning{Text: g.Glob + "=" + g.Day.Format("2006-01-02") + ": dates no source: none has such a name that an earlier pattern leaves"})
+			out = append(out, source.Warning{Text: g.Glob + "=" + g.Day.Format("2006-01-02") + ": dates no source: none has such a name that an earlier pattern leaves"})
 		}
 	}
 	return out
+}
+
+// Days follows a log of dumplog's form while it is written, and knows which day its
+// reader will give each line: the lines have times of day only, and the date headers
+// between them are all that says more.
+type Days struct {
+	trail *trail
+	procs map[string]*process // by token, in lower case
+	runs  int                 // so many had ended when by was known
+	by    Time                // of an undated run: its scale less that of the lines
+	some  bool
+}
+
+// NewDays is one for a log of which nothing is written.
+func NewDays() *Days { return &Days{trail: newTrail(), procs: map[string]*process{}} }
+
+// Header takes DateHeader of a midnight.
+func (d *Days) Header(midnight Time) { d.trail.step(mark{time: midnight}) }
+
+// Keeps takes an entry of a process that was printed at a time, and says whether its
+// reader gives it that day. Without dates that is the day beside the other lines of
+// its run: each run's own is found by the other runs.
+func (d *Days) Keeps(p *Proc, at Time) bool {
+	token := strings.ToLower(p.Printed)
+	own := d.procs[token]
+	if own == nil {
+		own = &process{Proc: p}
+		d.procs[token] = own
+	}
+	d.trail.step(mark{proc: own, time: at - midnight(at)})
+	by := midnight(d.trail.at) - midnight(at)
+	if d.trail.clock.dated {
+		return by == 0
+	}
+	if !d.some || d.runs != len(d.trail.runs) {
+		d.some, d.runs, d.by = true, len(d.trail.runs), by
+	}
+	return by == d.by
 }

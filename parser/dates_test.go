@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"uccetrace/parser/source"
 )
 
 // TestDateInName reads the time of a log's making from the names that files have.
@@ -74,7 +76,7 @@ func TestDates(t *testing.T) {
 		"without a year, its name":       {"jtapi_261122_094839.log", jtapi("Nov 22", "10:00:00.000") + jtapi("Nov 24", "10:00:00.000"), nil, []string{"2026-11-22 10:00:00:000", "2026-11-24 10:00:00:000"}, "that in its name counts"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			capture, err := Open(context.Background(), []*Source{FromBytes(c.source, []byte(c.text))}, Options{Catalog: testCatalog(t), Dates: c.given})
+			capture, err := Open(context.Background(), []*source.Source{source.FromBytes(c.source, []byte(c.text))}, Options{Catalog: testCatalog(t), Dates: c.given})
 			require.NoError(t, err)
 			require.Len(t, capture.Runs, 1)
 			r := capture.Runs[0]

@@ -1,13 +1,24 @@
 package parser
 
 import (
+	"bytes"
+	"fmt"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
+
+// Dialects are the names of all dialects that are read.
+func Dialects() []string {
+	names := []string{string(catalog.Dumplog)}
+	for _, f := range forms {
+		names = append(names, string(f.dialect))
+	}
+	return names
+}
 
 // Reads says whether logs of a dialect are read. Those of the others are named and
 // counted as foreign; of what they would show nothing can be said.
@@ -15,259 +26,239 @@ func Reads(d catalog.Dialect) bool {
 	return d == catalog.Dumplog || slices.ContainsFunc(forms, func(f form) bool { return f.dialect == d })
 }
 
-// The headers here are those of logs that are no dumplog in the standard format.
-// A Time in them is the one that stands there, counted from midnight of 1970-01-01,
-// whatever its zone. Here they are printed; stated.go and cisco.go read them.
+// maxKinds is how many headers at the beginning of a source are looked at to tell
+// its dialect.
+const maxKinds = 100
 
-// CiscoHeader is what stands before the body in dumplog's ciscoLog format
-// (dumplog /ciscoLog, since 7.2(1)):
-//
-//	10: CICMRGRA: Feb 8 2007 05:37:44.658 +0000: %ICM_Router_ProcessSynchronization: [comp=Router-A][pname=rtr][iid=ipcc][sev=info]: MDS is in service.
-//
-// (Serviceability Best Practices Guide for Unified ICM/CCE 9.0(1), section 10.5.)
-// Its clock is UTC always, where the standard format prints local time.
-type CiscoHeader struct {
-	Sequence  uint64 // counts from 0 at the start of the process
-	Host      string // CICMRGRA
-	Time      Time   // UTC
-	App       string // ICM_Router_ProcessSynchronization
-	Component string // with its side: Router-A
-	Process   string // as the standard format prints it: rtr
-	Instance  string // of the customer: ipcc
-	Severity  string // info
-	Level     string // the word before the body, as in Header; "" for none
-}
-
-// NewCiscoHeader is the header of a process that the standard format prints as
-// printed ("ra-rtr", "PG1A-opc"). Published are a router's names only; other
-// nodes' are made alike: PG1-A and ICM_PG1_opc.
-func NewCiscoHeader(printed, host, instance string) CiscoHeader {
-	node, process, _ := strings.Cut(printed, "-")
-	h := CiscoHeader{Host: host, Process: process, Instance: instance, Severity: "info"}
-	kind, number, side := readNode(strings.ToLower(node))
-	sub := strings.TrimRight(process, "0123456789")
-	switch {
-	case kind == "r":
-		h.Component, sub = "Router", "CallRouter"
-	case kind == "l":
-		h.Component = "Logger"
-	default:
-		h.Component = strings.ToUpper(kind)
-		if number > 0 {
-			h.Component += strconv.Itoa(number)
+// formOf tells the dialect of a source by the headers at its beginning: that of
+// most of them, of the first one where two have as many. nil is dumplog's, or
+// none that is known: some says that there was a header. mixed says that headers of
+// another dialect stand there too.
+func formOf(head []byte) (of *form, mixed, some bool) {
+	head = bytes.TrimPrefix(head, []byte(source.BOM))
+	var counts [1 + maxForms]int // of dumplog's, then of each form
+	first, seen := -1, 0
+	for len(head) > 0 && seen < maxKinds {
+		line, rest := cutLine(head)
+		if kind := kindOf(line[skipEmpty(line):]); kind >= 0 {
+			if first < 0 {
+				first = kind
+			}
+			counts[kind]++
+			seen++
+		}
+		head = rest
+	}
+	if first < 0 {
+		return nil, false, false
+	}
+	best := first
+	for kind, n := range counts {
+		if n > counts[best] {
+			best = kind
 		}
 	}
-	h.App = "ICM_" + h.Component + "_" + sub
-	if side != 0 {
-		h.Component += "-" + string(side)
+	if best > 0 {
+		of = &forms[best-1]
 	}
-	return h
+	return of, counts[best] < seen, true
 }
 
-// Append prints the header, with the blank that stands before the body.
-func (h *CiscoHeader) Append(dst []byte) []byte {
-	dst = strconv.AppendUint(dst, h.Sequence, 10)
-	dst = append(append(dst, ": "...), h.Host...)
-	dst = appendStamp(append(dst, ": "...), h.Time, 0)
-	dst = append(append(dst, ": %"...), h.App...)
-	dst = append(append(dst, ": [comp="...), h.Component...)
-	dst = append(append(dst, "][pname="...), h.Process...)
-	dst = append(append(dst, "][iid="...), h.Instance...)
-	dst = append(append(dst, "][sev="...), h.Severity...)
-	dst = append(dst, "]: "...)
-	if h.Level != "" {
-		dst = append(append(dst, h.Level...), ": "...)
+// maxForms is how many forms there are.
+const maxForms = 7
+
+// kindOf gives 0 for a line with dumplog's header, the place of its form from 1
+// for one of another, and -1 for none.
+func kindOf(line []byte) int {
+	var s stated
+	return kindStated(line, &s)
+}
+
+// kindStated is kindOf, and what the header of a form says.
+func kindStated(line []byte, s *stated) int {
+	if len(line) == 0 || !isAlnum(line[0]) && line[0] != '*' && line[0] != '.' {
+		return -1
 	}
-	return dst
-}
-
-// FinesseHeader is what stands before the body in Finesse's webservices log:
-//
-//	0051203603: 10.106.81.82: Apr 14 2017 14:01:17.196 -0700: %CCBU_CTIMessageEventExecutor-0-6-DECODED_MESSAGE_FROM_CTI_SERVER: %[cti_message=…
-//
-// (TechNote 212077.) The body begins with the message's name.
-type FinesseHeader struct {
-	Sequence uint64 // printed with ten digits at least
-	Host     string // name or address; "" where the log has none, with its colon
-	Time     Time   // local
-	Zone     int    // minutes east of UTC
-	Thread   string // CTIMessageEventExecutor-0
-	Severity int    // 0 to 7: 3 error, 6 info, 7 debug
-}
-
-// Append prints the header; the body follows it without a blank.
-func (h *FinesseHeader) Append(dst []byte) []byte {
-	dst = appendSequence(dst, h.Sequence)
-	if dst = append(dst, ':'); h.Host != "" {
-		dst = append(append(dst, ' '), h.Host...)
+	if _, n := readClock(line); n > 0 {
+		if _, ok := readToken(line[skipBlanks(line, n):]); ok {
+			return 0
+		}
+		return -1
 	}
-	dst = appendStamp(append(dst, ": "...), h.Time, h.Zone)
-	dst = append(append(dst, ": %CCBU_"...), h.Thread...)
-	return append(dst, '-', byte('0'+h.Severity%10), '-')
-}
-
-// RealmHeader is what stands before the body in Finesse's realm.log:
-//
-//	1289383032: Nov 18 2016 08:14:15.076 +0100: [http-bio-8445-exec-10] INFO CCRealmConfig.finesseAuthenticate(): …
-type RealmHeader struct {
-	Sequence uint64
-	Time     Time   // local
-	Zone     int    // minutes east of UTC
-	Thread   string // http-bio-8445-exec-10
-	Level    string // INFO, ERROR
-}
-
-// Append prints the header, with the blank that stands before the body.
-func (h *RealmHeader) Append(dst []byte) []byte {
-	dst = appendSequence(dst, h.Sequence)
-	dst = appendStamp(append(dst, ": "...), h.Time, h.Zone)
-	dst = append(append(dst, ": ["...), h.Thread...)
-	dst = append(append(dst, "] "...), h.Level...)
-	return append(dst, ' ')
-}
-
-// CILHeader is what stands before the body in the log of a CTI OS client (Client
-// Interface Library):
-//
-//	12/04/09 12:46:40.227 3276 CTIOSSoftphone Thd(4388) Event Arguments: (…
-type CILHeader struct {
-	Time    Time // local
-	PID     int
-	Program string // CTIOSSoftphone
-	Thread  int
-}
-
-// Append prints the header, with the blank that stands before the body.
-func (h *CILHeader) Append(dst []byte) []byte {
-	year, month, day := date(h.Time)
-	dst = appendTwo(dst, int(month))
-	dst = appendTwo(append(dst, '/'), day)
-	dst = appendTwo(append(dst, '/'), year%100)
-	dst = appendDotted(append(dst, ' '), h.Time)
-	dst = strconv.AppendInt(append(dst, ' '), int64(h.PID), 10)
-	dst = append(append(dst, ' '), h.Program...)
-	dst = strconv.AppendInt(append(dst, " Thd("...), int64(h.Thread), 10)
-	return append(dst, ") "...)
-}
-
-// SDLHeader is what stands before the body in an SDL trace of CUCM's CTIManager;
-// no date is in it:
-//
-//	33407688.002 |08:35:28.162 |AppInfo |CtiLineOpenFailure - …
-//
-// (TechNote 220616.)
-type SDLHeader struct {
-	Sequence uint64 // number of the signal, printed with eight digits at least
-	Part     int    // 0 to 999: the signal's own line is 0, what is printed for it follows
-	Time     Time   // local; its time of day is printed
-	Kind     string // AppInfo, AppError, SdlSig
-}
-
-// Append prints the header; the body follows it without a blank.
-func (h *SDLHeader) Append(dst []byte) []byte {
-	dst = appendPadded(dst, h.Sequence, 8)
-	dst = append(dst, '.')
-	dst = appendPadded(dst, uint64(h.Part), 3)
-	dst = appendDotted(append(dst, " |"...), h.Time)
-	dst = append(append(dst, " |"...), h.Kind...)
-	return append(dst, " |"...)
-}
-
-// AlarmHeader is what stands before the body of a CUCM alarm in a syslog:
-//
-//	Dec 22 2015 20:12:57.1 UTC :  %UC_CTI-3-CtiProviderOpenFailure: %[CTIconnectionId=232238]…
-//
-// (A public syslog sample.) The body begins with the alarm's name. Its fraction of
-// a second is printed without the zeros at its end.
-type AlarmHeader struct {
-	Time     Time   // UTC
-	Catalog  string // UC_CTI
-	Severity int    // 0 to 7: 3 error, 4 warning
-}
-
-// Append prints the header; the body follows it without a blank.
-func (h *AlarmHeader) Append(dst []byte) []byte {
-	dst = appendDate(dst, h.Time)
-	dst = appendDotted(append(dst, ' '), h.Time)
-	for range 2 { // of three digits one stays
-		if dst[len(dst)-1] == '0' {
-			dst = dst[:len(dst)-1]
+	for i := range forms {
+		if forms[i].read(line, s) {
+			return i + 1
 		}
 	}
-	dst = append(append(dst, " UTC :  %"...), h.Catalog...)
-	return append(dst, '-', byte('0'+h.Severity%10), '-')
+	return -1
 }
 
-// JTAPIHeader is what stands before the body in the log of the Cisco JTAPI client
-// on a PG; no year is in it:
-//
-//	9372: Nov 23 07:09:03.121 COT %JTAPI-PROTOCOL-7-UNK:(P53-192.168.10.82) received Event: …
-type JTAPIHeader struct {
-	Sequence uint64
-	Time     Time   // local
-	Zone     string // abbreviation: COT
-	Facility string // PROTOCOL, CTIIMPL, MISC
-	Severity int    // 7
-	Provider string // P53-192.168.10.82
-}
-
-// Append prints the header, with the blank that stands before the body.
-func (h *JTAPIHeader) Append(dst []byte) []byte {
-	_, month, day := date(h.Time)
-	dst = strconv.AppendUint(dst, h.Sequence, 10)
-	dst = append(append(dst, ": "...), month.String()[:3]...)
-	dst = strconv.AppendInt(append(dst, ' '), int64(day), 10)
-	dst = appendDotted(append(dst, ' '), h.Time)
-	dst = append(append(dst, ' '), h.Zone...)
-	dst = append(append(dst, " %JTAPI-"...), h.Facility...)
-	dst = append(dst, '-', byte('0'+h.Severity%10))
-	dst = append(append(dst, "-UNK:("...), h.Provider...)
-	return append(dst, ") "...)
-}
-
-// appendStamp prints Apr 14 2017 14:01:17.196 -0700.
-func appendStamp(dst []byte, t Time, zone int) []byte {
-	dst = appendDotted(append(appendDate(dst, t), ' '), t)
-	sign := byte('+')
-	if zone < 0 {
-		sign, zone = '-', -zone
+// tell finds the source's dialect, if none is forced on it.
+func (st *state) tell(c *Capture, head []byte) {
+	if i := c.forcedOn(st.Given()); i >= 0 {
+		st.forced = c.forced[i].Dialect
+		st.form = formNamed(st.forced)
+		return
 	}
-	dst = append(dst, ' ', sign)
-	return appendTwo(appendTwo(dst, zone/60), zone%60)
-}
-
-// appendDate prints Feb 8 2007.
-func appendDate(dst []byte, t Time) []byte {
-	year, month, day := date(t)
-	dst = append(append(dst, month.String()[:3]...), ' ')
-	dst = strconv.AppendInt(dst, int64(day), 10)
-	return strconv.AppendInt(append(dst, ' '), int64(year), 10)
-}
-
-func date(t Time) (year int, month time.Month, day int) {
-	return time.UnixMilli(int64(t)).UTC().Date()
-}
-
-// appendDotted prints 14:01:17.196: a point before the milliseconds.
-func appendDotted(dst []byte, t Time) []byte {
-	dst = appendClock(dst, t, true)
-	dst[len(dst)-len(":000")] = '.'
-	return dst
-}
-
-func appendSequence(dst []byte, n uint64) []byte { return appendPadded(dst, n, 10) }
-
-// appendPadded prints n with leading zeros up to width digits.
-func appendPadded(dst []byte, n uint64, width int) []byte {
-	digits := 1
-	for m := n; m >= 10; m /= 10 {
-		digits++
+	mixed, some := false, false
+	if st.form, mixed, some = formOf(head); !some {
+		st.other = otherThan(head)
+	} else if mixed {
+		st.warnings = append(st.warnings, source.Warning{Source: st.Name,
+			Text: "holds entries of more than one kind of log: read as " + dialectOf(st.form) + "; save the others as files of their own"})
 	}
-	for ; digits < width; digits++ {
-		dst = append(dst, '0')
-	}
-	return strconv.AppendUint(dst, n, 10)
 }
 
-// appendTwo prints 0 to 99 with two digits.
-func appendTwo(dst []byte, n int) []byte { return append(dst, byte('0'+n/10%10), byte('0'+n%10)) }
+// formNamed is the form of a dialect; nil is dumplog's.
+func formNamed(dialect string) *form {
+	for i := range forms {
+		if string(forms[i].dialect) == dialect {
+			return &forms[i]
+		}
+	}
+	return nil
+}
+
+// dialectOf is a source's dialect by its form.
+func dialectOf(f *form) string {
+	if f == nil {
+		return string(catalog.Dumplog)
+	}
+	return string(f.dialect)
+}
+
+// Forced says which dialect sources are of, whatever they look like: those whose
+// name, or the end of it behind a slash, matches the pattern.
+type Forced struct {
+	Glob    string // as in Find: *.txt, pg1a/**, bundle.zip!/*/opc.txt
+	Dialect string // one of Dialects
+}
+
+// Check says what is wrong with it: a pattern that is none, or an unknown dialect.
+func (f Forced) Check() error {
+	if err := source.CheckGlob(f.Glob); err != nil {
+		return err
+	}
+	if !slices.Contains(Dialects(), f.Dialect) {
+		return fmt.Errorf("unknown dialect %q: dialects are %s", f.Dialect, strings.Join(Dialects(), ", "))
+	}
+	return nil
+}
+
+// matches says whether a source of this name is meant.
+func (f Forced) matches(name string) bool {
+	return source.MatchGlob(f.Glob, name)
+}
+
+// forcedOn gives the place of the first that means a source of this name, -1 for
+// none.
+func (c *Capture) forcedOn(name string) int {
+	return slices.IndexFunc(c.forced, func(f Forced) bool { return f.matches(name) })
+}
+
+// force keeps what Options force, if that can be.
+func (c *Capture) force(all []Forced) error {
+	for _, f := range all {
+		if err := f.Check(); err != nil {
+			return fmt.Errorf("%s=%s: %w", f.Glob, f.Dialect, err)
+		}
+	}
+	c.forced = all
+	return nil
+}
+
+// unmet says what was forced on no source.
+func (c *Capture) unmet() (out []source.Warning) {
+	met := make([]bool, len(c.forced))
+	for _, s := range c.Sources {
+		if i := c.forcedOn(s.Given()); i >= 0 {
+			met[i] = true
+		}
+	}
+	for i, f := range c.forced {
+		if !met[i] {
+			out = append(out, source.Warning{Text: f.Glob + "=" + f.Dialect + ": forces a dialect on no source: none has such a name that an earlier pattern leaves"})
+		}
+	}
+	return out
+}
+
+// unread says why nothing of a source without an entry was recognised, "" where that
+// is not known or has been said.
+func (st *state) unread() string {
+	text := st.other
+	if st.forced != "" {
+		text = "is no " + st.forced + ", which it was forced to be read as: no line has such a header; force another dialect, or leave it to be told by itself"
+	}
+	if st.foreign != "" || st.binary || st.err != nil || st.size == 0 {
+		return ""
+	}
+	return text
+}
+
+// others are texts that lie beside trace logs and are none that is read, by what
+// their lines look like; no line looks like two.
+var others = []struct {
+	line *regexp.Regexp
+	says string
+}{
+	{regexp.MustCompile(`^\d+: [A-Z][a-z]{2} +\d+ (?:\d{4} )?[\d:.]+ \S+ %MIVR-`),
+		"is a log of Unified CCX (MIVR), another product: not read"},
+	{regexp.MustCompile(`^\S+ .*\bHTTP/\d(?:\.\d)?"? \d{3}\b`),
+		"is a web server's access log: not read; Finesse's webservices log shows what desktops asked for"},
+	{regexp.MustCompile(`^(?:\d\d/\d\d/\d{4} )?\d\d:\d\d:\d\d\.\d{3} (?:\S+ ?)?\|`),
+		"is an SDI trace of CUCM: not read; its SDL trace shows what became of a phone's lines"},
+	{regexp.MustCompile(`^(?:[A-Za-z]:\\\S*>procmon |>>>>|\d\d:\d\d:\d\d(?::\d{3})? Trace: )`),
+		"is what procmon printed on its console: not read, for no process is named; dump the process's log with dumplog"},
+	{regexp.MustCompile(`^\d{4}-\d\d-\d\dT[\d:.]+ [-+]\d\d:\d\d: : \S+: `),
+		"is a log of Finesse's desktop in the browser: not read; its webservices log shows what desktops asked for"},
+	{regexp.MustCompile(`^(?:\d+: ?)?(?:\S+: |: )?[*.]?[A-Z][a-z]{2} +\d+ \d{4} [\d:.]+ \S+: %ICM_`),
+		"is a ciscoLog whose lines were broken: not read, an entry stands on one line; save it anew with dumplog /ciscoLog"},
+	{regexp.MustCompile(`^(?:\d+: ?)?(?:\S+: |: )?[*.]?[A-Z][a-z]{2} +\d+ \d{4} [\d:.]+ \S+ ?: +%[A-Z_]+-[0-7]-`),
+		"is a log of another product in Cisco's format: not read"},
+}
+
+// otherThan names what a text without a header of ours is, by what most of the
+// lines at its beginning look like, of those that look like anything; "" where that
+// is less than a third of all.
+func otherThan(head []byte) string {
+	head = bytes.TrimPrefix(head, []byte(source.BOM))
+	var counts [noOthers]int
+	best, seen := -1, 0
+	for len(head) > 0 && seen < maxKinds {
+		line, rest := cutLine(head)
+		head = rest
+		if line = bytes.Trim(line[:min(len(line), maxLook)], " \t\x00"); len(line) == 0 {
+			continue
+		}
+		seen++
+		for i := range others {
+			if !others[i].line.Match(line) {
+				continue
+			}
+			if counts[i]++; best < 0 || counts[i] > counts[best] {
+				best = i
+			}
+			break
+		}
+	}
+	if best < 0 || counts[best]*3 < seen {
+		return ""
+	}
+	return others[best].says
+}
+
+// noOthers is how many others there are.
+const noOthers = 7
+
+// maxLook is how much of a line is looked at to tell what log it is of.
+const maxLook = 1000
+
+// cutLine cuts the first line off, with its line end.
+func cutLine(text []byte) (line, rest []byte) {
+	end := bytes.IndexAny(text, "\r\n")
+	if end < 0 {
+		return text, nil
+	}
+	return text[:end], text[end+1:]
+}

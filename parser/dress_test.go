@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"uccetrace/parser/source"
 )
 
 // each puts something in front of each line of a text.
@@ -68,7 +70,7 @@ var dressings = []struct {
 	{"RFC 3164", "every line begins with a collector's time and host: taken off", timed("<134>Feb  3 09:%02d:%02d pg1a icm: ")},
 	{"RFC 3164, as written to a file", "every line begins with a collector's time and host: taken off", timed("Feb  3 09:%02d:%02d pg1a icm[12]: ")},
 	{"RFC 5424", "every line begins with a collector's time and host: taken off", timed("<134>1 2026-02-03T09:%02d:%02d.003Z pg1a icm 12 - - ")},
-	{"RFC 5424 with data", "every line begins with a collector's time and host: taken off", timed(`<134>1 2026-02-03T09:%02d:%02d.003Z pg1a icm 12 ID1 [x@32473 iut="3" source="App log"] ` + utf8BOM)},
+	{"RFC 5424 with data", "every line begins with a collector's time and host: taken off", timed(`<134>1 2026-02-03T09:%02d:%02d.003Z pg1a icm 12 ID1 [x@32473 iut="3" source="App log"] ` + source.BOM)},
 	{"journalctl", "every line begins with a collector's time and host: taken off", timed("Feb 03 09:%02d:%02d pg1a pim[812]: ")},
 	{"journalctl -o short-iso", "every line begins with a collector's time and host: taken off", timed("2026-02-03T09:%02d:%02d+0100 pg1a pim[812]: ")},
 	{"container", "every line begins with a collector's time and host: taken off", timed("2026-02-03T09:%02d:%02d.123456789Z stdout F ")},
@@ -130,7 +132,7 @@ func TestDressings(t *testing.T) {
 			left := unread(t, c)
 			text := d.put(small)
 			for name, data := range map[string][]byte{
-				"UTF-8": []byte(text), "BOM": []byte(utf8BOM + text), "CRLF": []byte(strings.ReplaceAll(text, "\n", "\r\n")), "CR": []byte(strings.ReplaceAll(text, "\n", "\r")),
+				"UTF-8": []byte(text), "BOM": []byte(source.BOM + text), "CRLF": []byte(strings.ReplaceAll(text, "\n", "\r\n")), "CR": []byte(strings.ReplaceAll(text, "\n", "\r")),
 				"UTF-16LE": utf16Text(text, binary.LittleEndian, true), "UTF-16BE": utf16Text(text, binary.BigEndian, false),
 				"no line break at the end": []byte(strings.TrimSuffix(text, "\n")),
 			} {
@@ -148,10 +150,10 @@ func TestDressings(t *testing.T) {
 						cited, _, _ := strings.Cut(plain[events[i].Spans[j].Offset:][:events[i].Spans[j].Length], "\n")
 						raw := c.Verbatim(c.Sources[0], s.Offset, int(s.Length))
 						raw, _ = cutLine(raw)
-						l := c.Sources[0].lens()
+						l := c.Runs[0].lens()
 						l.start(0, false)
-						if c.Sources[0].order != nil {
-							raw = utf16Text(string(raw), c.Sources[0].order.(binary.AppendByteOrder), false)
+						if c.Sources[0].Wide() != nil {
+							raw = utf16Text(string(raw), c.Sources[0].Wide().(binary.AppendByteOrder), false)
 						}
 						require.Equal(t, cited, string(l.append(nil, raw, true)), "%s: %v", name, s)
 					}
@@ -211,7 +213,7 @@ func TestNothingAround(t *testing.T) {
 	for _, log := range append(append(logs, public...), "../testdata/agent-login.log") {
 		data, err := os.ReadFile(log)
 		require.NoError(t, err)
-		require.Empty(t, dressOf(data, encodingOf(data) == "windows-1252").String(), log)
+		require.Empty(t, dressOf(data, source.EncodingOf(data) == "windows-1252").String(), log)
 	}
 }
 
@@ -277,8 +279,8 @@ func TestDressedLargeFiles(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, run.index[i].line, first)
 	}
-	raw := bytes.Repeat([]byte("> "+rtrLine), streamLimit/len(rtrLine)+10)
-	c, err := Open(context.Background(), []*Source{FromReader("-", bytes.NewReader(raw))}, Options{Catalog: testCatalog(t)})
+	raw := bytes.Repeat([]byte("> "+rtrLine), (64<<20)/len(rtrLine)+10)
+	c, err := Open(context.Background(), []*source.Source{source.FromReader("-", bytes.NewReader(raw))}, Options{Catalog: testCatalog(t)})
 	require.NoError(t, err)
 	require.False(t, c.Runs[0].Seekable())
 	require.EqualValues(t, bytes.Count(raw, []byte{'\n'}), countEntries(t, c.Runs[0]))
@@ -299,13 +301,13 @@ func TestMixedDress(t *testing.T) {
 		"10:00:00 ra-rtr AT&amp;T &gt; <x>\n":                                                             "",
 		"10:00:00 ra-rtr AT&amp;T &gt; x\n":                                                               "10:00:00 ra-rtr AT&T > x\n",
 	} {
-		s := &Source{dress: dressOf([]byte(text), false)}
+		d := dressOf([]byte(text), false)
 		if want == "" {
-			require.Nil(t, s.dress, text)
+			require.Nil(t, d, text)
 			continue
 		}
-		require.NotNil(t, s.dress, text)
-		l := s.lens()
+		require.NotNil(t, d, text)
+		l := lensOf(nil, d)
 		l.start(0, true)
 		require.Equal(t, want, string(l.append(nil, []byte(text), true)), text)
 	}
@@ -346,7 +348,18 @@ func TestDressedPlaces(t *testing.T) {
 			} else {
 				require.Empty(t, senders, d.name)
 			}
-			require.NotNil(t, c.Sources[0].dress, d.name)
+			require.NotNil(t, c.Runs[0].dress, d.name)
 		}
+	}
+}
+
+// TestOpenedTwice: a source that was opened before, as for redaction, is opened as it
+// was the first time.
+func TestOpenedTwice(t *testing.T) {
+	for _, data := range [][]byte{[]byte(small), utf16Text("> "+strings.ReplaceAll(strings.TrimSpace(small), "\n", "\n> "), binary.LittleEndian, true)} {
+		sources := []*source.Source{source.FromBytes("x", data)}
+		want := dump(t, opened(t, sources))
+		require.Contains(t, want, "PG1A")
+		same(t, want, dump(t, opened(t, sources)))
 	}
 }

@@ -13,12 +13,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/charmap"
+
+	"uccetrace/parser/source"
 )
 
 // utf16Text encodes text, with a byte order mark in front of it if asked for.
 func utf16Text(text string, order binary.AppendByteOrder, mark bool) []byte {
 	if mark {
-		text = utf8BOM + text
+		text = source.BOM + text
 	}
 	var out []byte
 	for _, u := range utf16.Encode([]rune(text)) {
@@ -39,7 +41,7 @@ var encodings = []struct {
 	name, says string
 	encode     func(testing.TB, string) []byte
 }{
-	{"BOM", "utf-8 with BOM", func(_ testing.TB, s string) []byte { return []byte(utf8BOM + s) }},
+	{"BOM", "utf-8 with BOM", func(_ testing.TB, s string) []byte { return []byte(source.BOM + s) }},
 	{"UTF-16LE", "UTF-16LE", func(_ testing.TB, s string) []byte { return utf16Text(s, binary.LittleEndian, true) }},
 	{"UTF-16BE", "UTF-16BE", func(_ testing.TB, s string) []byte { return utf16Text(s, binary.BigEndian, true) }},
 	{"UTF-16LE without mark", "UTF-16LE", func(_ testing.TB, s string) []byte { return utf16Text(s, binary.LittleEndian, false) }},
@@ -137,8 +139,8 @@ func checkEncodings(t *testing.T, name, plain string) {
 				cited := func(c *Capture, s Span) string {
 					return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "").Replace(string(c.Verbatim(c.Sources[0], s.Offset, int(s.Length))))
 				}
-				plain := FromBytes("p", []byte(plain))
-				require.Equal(t, cited(&Capture{Sources: []*Source{plain}}, events[i].Spans[j]), cited(c, s), "%s: %v", enc.name, s)
+				plain := source.FromBytes("p", []byte(plain))
+				require.Equal(t, cited(&Capture{Sources: []*source.Source{plain}}, events[i].Spans[j]), cited(c, s), "%s: %v", enc.name, s)
 			}
 		}
 		for _, size := range []int{1, 3, 64, 1000} {
@@ -201,52 +203,12 @@ func TestEncodingsOfLargeFiles(t *testing.T) {
 
 func bom(raw []byte) int64 {
 	switch {
-	case bytes.HasPrefix(raw, []byte(utf8BOM)):
+	case bytes.HasPrefix(raw, []byte(source.BOM)):
 		return 3
 	case raw[0] >= 0xfe:
 		return 2
 	}
 	return 0
-}
-
-// TestRecoder: however it is cut, the text is the same and every place is known.
-func TestRecoder(t *testing.T) {
-	text := "a\u00e9\u4e2d\U0001f600bc\u00e9\u00e9\U0001f600\U0001f600z"
-	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
-		raw := append(utf16Text(text, order.(binary.AppendByteOrder), false), 0x41) // half a character at the end
-		lone := append(order.(binary.AppendByteOrder).AppendUint16(nil, 0xd83d), raw...)
-		lone = order.(binary.AppendByteOrder).AppendUint16(lone[:len(lone)-1], 0xdc00)
-		for _, test := range []struct {
-			raw  []byte
-			want string
-		}{{raw, text + "\ufffd"}, {lone, "\ufffd" + text + "\ufffd"}} {
-			for size := 1; size < len(test.raw)+2; size++ {
-				d := recoder{order: order}
-				d.start(100, true)
-				var out []byte
-				for at := 0; at < len(test.raw); at += size {
-					out = d.append(out, 100+int64(len(out)), test.raw[at:min(len(test.raw), at+size)], at+size >= len(test.raw))
-				}
-				require.Equal(t, test.want, string(out))
-				raw := int64(100)
-				for i, r := range test.want {
-					require.Equal(t, raw, d.place(100+int64(i)), "%d of %q", i, test.want)
-					raw += int64(2 * len(utf16.Encode([]rune{r})))
-				}
-				require.EqualValues(t, 100+len(test.raw), d.place(100+int64(len(out))))
-				d.forget(100 + int64(len(out)) - 1)
-				require.EqualValues(t, 100+len(test.raw), d.place(100+int64(len(out))))
-			}
-		}
-	}
-}
-
-func TestLegible(t *testing.T) {
-	for in, want := range map[string]string{
-		"plain": "plain", "M\xfcller": "M\u00fcller", "\x80 5": "\u20ac 5", "caf\u00e9 \xe9": "caf\u00e9 \u00e9", "\x81": "\ufffd", "\xc3": "\u00c3",
-	} {
-		require.Equal(t, want, string(legible([]byte(in))))
-	}
 }
 
 // TestClipAtACharacter: a sample does not end inside one.

@@ -1,6 +1,9 @@
 package parser
 
-import "uccetrace/parser/catalog"
+import (
+	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
+)
 
 // Time is milliseconds on the clock of the machine that the dump was made on. In
 // an undated run 0 is midnight before its first entry; in a dated one it is
@@ -52,7 +55,7 @@ type Span struct {
 // from the dialect; its node is the host in the header, else the folder that the log
 // lies in, or "".
 type Proc struct {
-	Source   *Source
+	Source   *source.Source
 	Printed  string // PG1A-pim1
 	Node     string // PG1A
 	Process  string // canonical: pim; the printed word in lower case where it is none of ours
@@ -85,4 +88,15 @@ type ProcSpan struct {
 	Proc        *Proc
 	First, Last Time
 	Entries     int64
+}
+
+// legible makes an event's text UTF-8, and moves its fields with it.
+func (e *Event) legible() {
+	text, places := source.LegibleMap(e.Text)
+	for i := range e.Fields {
+		f := &e.Fields[i]
+		f.Start, f.End = places[f.Start], places[f.End]
+		f.LabelStart, f.LabelEnd = places[f.LabelStart], places[f.LabelEnd]
+	}
+	e.Text = text
 }

@@ -1,113 +1,11 @@
 package parser
 
 import (
-	"bytes"
 	"path"
 	"strings"
 
-	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
-
-// maxKinds is how many headers at the beginning of a source are looked at to tell
-// its dialect.
-const maxKinds = 100
-
-// formOf tells the dialect of a source by the headers at its beginning: that of
-// most of them, of the first one where two have as many. nil is dumplog's, or
-// none that is known: some says that there was a header. mixed says that headers of
-// another dialect stand there too.
-func formOf(head []byte) (of *form, mixed, some bool) {
-	head = bytes.TrimPrefix(head, []byte(utf8BOM))
-	var counts [1 + maxForms]int // of dumplog's, then of each form
-	first, seen := -1, 0
-	for len(head) > 0 && seen < maxKinds {
-		line, rest := cutLine(head)
-		if kind := kindOf(line[skipEmpty(line):]); kind >= 0 {
-			if first < 0 {
-				first = kind
-			}
-			counts[kind]++
-			seen++
-		}
-		head = rest
-	}
-	if first < 0 {
-		return nil, false, false
-	}
-	best := first
-	for kind, n := range counts {
-		if n > counts[best] {
-			best = kind
-		}
-	}
-	if best > 0 {
-		of = &forms[best-1]
-	}
-	return of, counts[best] < seen, true
-}
-
-// maxForms is how many forms there are.
-const maxForms = 7
-
-// kindOf gives 0 for a line with dumplog's header, the place of its form from 1
-// for one of another, and -1 for none.
-func kindOf(line []byte) int {
-	var s stated
-	return kindStated(line, &s)
-}
-
-// kindStated is kindOf, and what the header of a form says.
-func kindStated(line []byte, s *stated) int {
-	if len(line) == 0 || !isAlnum(line[0]) && line[0] != '*' && line[0] != '.' {
-		return -1
-	}
-	if _, n := readClock(line); n > 0 {
-		if _, ok := readToken(line[skipBlanks(line, n):]); ok {
-			return 0
-		}
-		return -1
-	}
-	for i := range forms {
-		if forms[i].read(line, s) {
-			return i + 1
-		}
-	}
-	return -1
-}
-
-// tell finds the source's dialect, if none is forced on it.
-func (st *state) tell(c *Capture, head []byte) {
-	if i := c.forcedOn(st.called()); i >= 0 {
-		st.forced = c.forced[i].Dialect
-		st.form = formNamed(st.forced)
-		return
-	}
-	mixed, some := false, false
-	if st.form, mixed, some = formOf(head); !some {
-		st.other = otherThan(head)
-	} else if mixed {
-		st.warnings = append(st.warnings, Warning{Source: st.Name,
-			Text: "holds entries of more than one kind of log: read as " + dialectOf(st.form) + "; save the others as files of their own"})
-	}
-}
-
-// formNamed is the form of a dialect; nil is dumplog's.
-func formNamed(dialect string) *form {
-	for i := range forms {
-		if string(forms[i].dialect) == dialect {
-			return &forms[i]
-		}
-	}
-	return nil
-}
-
-// dialectOf is a source's dialect by its form.
-func dialectOf(f *form) string {
-	if f == nil {
-		return string(catalog.Dumplog)
-	}
-	return string(f.dialect)
-}
 
 // stating gives the process of a log of a form, by the host in the header; where
 // that has none, by the folder that the log lies in. nil if there are too many.
@@ -119,7 +17,7 @@ func (r *roster) stating(f *form, s *stated) *process {
 	if r.speaker != nil && string(host) == r.host {
 		return r.speaker
 	}
-	node := string(legible(host))
+	node := string(source.Legible(host))
 	if node == "" {
 		node = folderOf(r.source.Name)
 	}
@@ -143,11 +41,11 @@ func (r *roster) stating(f *form, s *stated) *process {
 // folderOf names the machine of a log by the folder that it lies in: the nearest
 // one whose name is not that of a kind of log, as in pg1a/logfiles/jtapi.log. ""
 // where there is none.
-func folderOf(source string) string {
-	for dir := path.Dir(source); ; dir = path.Dir(dir) {
+func folderOf(name string) string {
+	for dir := path.Dir(name); ; dir = path.Dir(dir) {
 		name := path.Base(dir)
 		if archive, ok := strings.CutSuffix(name, "!"); ok {
-			name = unpackedName(archive) // as the folder that it is unpacked to
+			name = source.UnpackedName(archive) // as the folder that it is unpacked to
 		}
 		switch strings.ToLower(name) {
 		case ".", "..", "/", "-", "":

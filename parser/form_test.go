@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // dumpForms prints what a capture holds, but for the fields, which are the
@@ -71,7 +72,7 @@ func TestDialects(t *testing.T) {
 	c := embedded(t)
 	for name, data := range dialectLogs(t) {
 		t.Run(name, func(t *testing.T) {
-			capture, err := Open(context.Background(), []*Source{FromBytes("pg1a/logfiles/"+name+".log", data)}, Options{Catalog: c})
+			capture, err := Open(context.Background(), []*source.Source{source.FromBytes("pg1a/logfiles/"+name+".log", data)}, Options{Catalog: c})
 			require.NoError(t, err)
 			got := dumpForms(t, capture)
 			golden := filepath.Join("testdata", "dialects", name+".golden")
@@ -99,7 +100,7 @@ func TestDialectsReadAnyhow(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			checkRead(t, c, data)
 			checkRead(t, c, bytes.ReplaceAll(data, []byte("\n"), []byte("\r\n")))
-			checkRead(t, c, append([]byte(utf8BOM), data...))
+			checkRead(t, c, append([]byte(source.BOM), data...))
 		})
 	}
 }
@@ -119,7 +120,7 @@ func TestDialectsCutAnywhere(t *testing.T) {
 				events, pieces, r := readPieces(t, run)
 				require.NoError(t, r.err)
 				checkPieces(t, data[:cut], run, pieces, &at)
-				checkEvents(t, data[:cut], events, pieces)
+				checkEvents(t, run, data[:cut], events, pieces)
 			}
 			require.True(t, len(capture.Runs) == 0 || at == int64(cut), "%s cut at %d", name, cut)
 		}

@@ -3,12 +3,12 @@ package parser
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"io"
 	"iter"
 	"sort"
 
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // Role says what stands at a Place.
@@ -42,7 +42,7 @@ type Places struct {
 func (r *Run) Places(ctx context.Context) iter.Seq2[Places, error] {
 	return func(yield func(Places, error) bool) {
 		rd := newReader(r)
-		defer rd.in.close()
+		defer rd.in.Close()
 		p := placer{reader: rd, heads: map[int64]int64{}}
 		rd.headed = p.head
 		if rd.lens != nil && rd.lens.peeler != nil {
@@ -102,7 +102,7 @@ func (p *placer) head(from, to int64, host []byte) {
 	text := p.buf[from-p.base : to-p.base]
 	if i := bytes.Index(text, host); len(host) > 0 && i >= 0 {
 		at, behind := p.behind(from+int64(i)), p.offset(from+int64(i+len(host)))
-		p.places = append(p.places, Place{Offset: at, Length: int(behind - at), Role: ASender, Text: string(legible(host))},
+		p.places = append(p.places, Place{Offset: at, Length: int(behind - at), Role: ASender, Text: string(source.Legible(host))},
 			Place{Offset: start, Length: int(at - start)}, Place{Offset: behind, Length: int(end - behind)})
 		return
 	}
@@ -114,7 +114,7 @@ func (p *placer) head(from, to int64, host []byte) {
 func (p *placer) sender(from, to int64, host []byte) {
 	n := len(p.lens.glasses) - 1
 	at := p.lens.under(n, from)
-	p.places = append(p.places, Place{Offset: at, Length: int(p.lens.under(n, to) - at), Role: ASender, Text: string(legible(host))})
+	p.places = append(p.places, Place{Offset: at, Length: int(p.lens.under(n, to) - at), Role: ASender, Text: string(source.Legible(host))})
 }
 
 // until takes the places before one out of the collection.
@@ -165,7 +165,7 @@ func (p *placer) stretch(offset int64, length int) Stretch {
 	if at := offset - p.base; p.lens == nil && at >= 0 && length >= 0 && at+int64(length) <= int64(len(p.buf)) {
 		return pieceOf(p.buf[at:at+int64(length)], offset, nil)
 	}
-	return p.run.capture.stretch(&p.in, offset, length, p.run.Source.lens())
+	return pieceRead(&p.in, offset, length, p.run.lens())
 }
 
 const around = " \t\x00\v\f"
@@ -236,23 +236,17 @@ func (s *Stretch) At(i int) int64 {
 }
 
 // Stretch reads a piece of a source; it is shorter where the source ends.
-func (c *Capture) Stretch(s *Source, offset int64, length int) Stretch {
-	if s.open == nil {
+func (c *Capture) Stretch(s *source.Source, offset int64, length int) Stretch {
+	if !s.Seekable() {
 		return Stretch{offset: offset}
 	}
-	in := input{source: s, capture: c}
-	defer in.close()
-	return c.stretch(&in, offset, length, bare(s.order))
+	in := c.pool.Reader(s)
+	defer in.Close()
+	return pieceRead(&in, offset, length, bare(s.Wide()))
 }
 
-// Wide is the order of the bytes of a source in UTF-16, nil for others.
-func (s *Source) Wide() binary.ByteOrder { return s.order }
-
-// Size is how many bytes the source had when it was opened.
-func (s *Source) Size() int64 { return s.size }
-
 // Log says whether a source that can be sought holds an entry: it is a trace log.
-func (c *Capture) Log(s *Source) bool {
+func (c *Capture) Log(s *source.Source) bool {
 	for _, r := range c.Runs {
 		if r.Source == s && r.Last >= r.First {
 			return true
@@ -262,14 +256,14 @@ func (c *Capture) Log(s *Source) bool {
 }
 
 // Reader reads a source with patches laid over it.
-func (c *Capture) Reader(s *Source, patches []Patch) (io.Reader, func()) {
-	in := &input{source: s, capture: c}
-	return io.NewSectionReader(veiled{in, patches}, 0, s.size), in.close
+func (c *Capture) Reader(s *source.Source, patches []source.Patch) (io.Reader, func()) {
+	in := c.pool.Reader(s)
+	return io.NewSectionReader(source.Patched(&in, patches), 0, s.Size()), in.Close
 }
 
-func (c *Capture) stretch(in *input, offset int64, length int, l *lens) Stretch {
+func pieceRead(in *source.Reader, offset int64, length int, l *lens) Stretch {
 	raw := make([]byte, max(length, 0))
-	n, _ := in.readAt(raw, offset) // the reader met the same error
+	n, _ := in.ReadAt(raw, offset) // the reader met the same error
 	return pieceOf(raw[:n], offset, l)
 }
 
@@ -298,11 +292,11 @@ func pieceOf(raw []byte, offset int64, l *lens) Stretch {
 }
 
 func legibleStretch(raw []byte, offset int64) Stretch {
-	text := legible(raw)
+	text := source.Legible(raw)
 	if len(text) == len(raw) {
 		return Stretch{Text: text, offset: offset}
 	}
-	text, forth := legibleMap(raw, true)
+	text, forth := source.LegibleMap(raw)
 	places := make([]uint32, len(text)+1)
 	for i := 0; i < len(raw); {
 		n := 1 // a character's bytes have one place; one that is none has several bytes

@@ -6,6 +6,8 @@ import (
 	"io"
 	"maps"
 	"strings"
+
+	"uccetrace/parser/source"
 )
 
 const (
@@ -24,7 +26,7 @@ const (
 type probe struct {
 	*reader
 	ctx   context.Context
-	in    *input
+	in    *source.Reader
 	size  int64
 	trail *trail
 	read  int64 // up to here the trail knows of everything that mattered
@@ -43,50 +45,48 @@ type mark struct {
 	stated *stated // the header of a log that is no dumplog; nil
 }
 
-func newProbe(ctx context.Context, in *input, size int64) (*probe, error) {
-	p := &probe{ctx: ctx, in: in, size: size, trail: newTrail()}
-	if size < 0 {
+func newProbe(ctx context.Context, o *source.Opened) *probe {
+	p := &probe{ctx: ctx, in: o.Reader, size: o.Bytes, trail: newTrail()}
+	if o.Bytes < 0 {
 		p.size, p.measures = 1<<62, true
 	}
-	p.reader = &reader{roster: newRoster(in.source, nil, nil), lf: -1}
-	return p, ctx.Err()
+	p.reader = &reader{roster: newRoster(o.Source, nil, nil), lf: -1}
+	return p
 }
 
 // source looks at the beginning and then finds the runs.
-func (p *probe) source(st *state) error {
+func (p *probe) source(c *Capture, st *state) error {
 	s := st.Source
-	s.size = p.size
 	measures := p.measures
 	err := p.load(0, probeEnds, true)
 	if measures {
-		s.size = int64(len(p.buf)) // unless more is looked at
+		s.Ends(int64(len(p.buf)), nil) // unless more is looked at
 	}
 	if err != nil || len(p.buf) == 0 {
 		return err
 	}
-	st.encoding = encodingOf(p.buf)
-	if s.order = orderOf(st.encoding); s.order != nil {
-		p.lens = s.lens()
+	st.encoding = source.EncodingOf(p.buf)
+	if p.lens = bare(s.Wide()); p.lens != nil {
 		if err := p.load(0, probeEnds, true); err != nil {
 			return err
 		}
 	}
-	if s.dress = dressOf(p.buf, st.encoding == "windows-1252"); s.dress != nil {
-		p.lens = s.lens()
+	if st.dress = dressOf(p.buf, st.encoding == "windows-1252"); st.dress != nil {
+		p.lens = lensOf(s.Wide(), st.dress)
 		if err := p.load(0, probeEnds, true); err != nil {
 			return err
 		}
 	}
-	st.tell(p.in.capture, p.buf)
+	st.tell(c, p.buf)
 	p.form = st.form
-	if st.foreign = foreign(s.Name, p.buf); st.foreign != "" {
-		st.warnings = append(st.warnings, Warning{Source: s.Name, Text: st.foreign})
+	if st.foreign = source.Foreign(s.Name, p.buf); st.foreign != "" {
+		st.warnings = append(st.warnings, source.Warning{Source: s.Name, Text: st.foreign})
 		return nil
 	}
 	binary := bytes.IndexByte(p.buf, 0) >= 0
 	if measures {
 		err = p.whole(p.size)
-		s.size = p.size
+		s.Ends(p.size, nil)
 	} else {
 		err = p.looks()
 	}
@@ -131,7 +131,7 @@ func (p *probe) load(at int64, size int, line bool) error {
 	if p.lens != nil {
 		into = p.lens.scratch(size)
 	}
-	n, err := p.in.readAt(into, at)
+	n, err := p.in.ReadAt(into, at)
 	if p.measures && n < size {
 		p.size, p.measures = at+int64(n), false
 		if err != io.EOF {
@@ -231,7 +231,7 @@ func (p *probe) marks(at int64, inside bool, yield func(mark) (stop bool)) (end 
 		}
 		line := p.buf[from:to]
 		if from == 0 && p.base == 0 {
-			skipped := len(line) - len(bytes.TrimPrefix(line, []byte(utf8BOM)))
+			skipped := len(line) - len(bytes.TrimPrefix(line, []byte(source.BOM)))
 			from, line = from+skipped, line[skipped:]
 		}
 		blanks := skipEmpty(line)
@@ -259,7 +259,7 @@ func (p *probe) marks(at int64, inside bool, yield func(mark) (stop bool)) (end 
 // countLines finds the number of the first line of each run.
 func (p *probe) countLines() error {
 	if p.lens != nil {
-		p.lens = bare(p.in.source.order) // which keeps nothing back for the next read
+		p.lens = bare(p.roster.source.Wide()) // which keeps nothing back for the next read
 	}
 	line, at := int32(1), int64(0)
 	for i := range p.trail.runs {

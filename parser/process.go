@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 func itoa[T ~int64 | ~int](n T) string { return strconv.FormatInt(int64(n), 10) }
@@ -26,7 +27,7 @@ func canonical(word string) (name string, ok bool) {
 }
 
 // readProc reads what a token says of its process.
-func readProc(source *Source, printed []byte, t token) *Proc {
+func readProc(source *source.Source, printed []byte, t token) *Proc {
 	p := &Proc{
 		Source:  source,
 		Printed: string(printed[:t.length]),
@@ -128,7 +129,7 @@ func (p *procs) of(fold string, made func() *Proc) *Proc {
 // roster knows the processes of a run by their spelling. Case does not matter,
 // nor which dash; what is printed first names the process.
 type roster struct {
-	source    *Source
+	source    *source.Source
 	catalog   *catalog.Catalog
 	known     *procs // of other readings of the run; nil for none
 	last      *spelling
@@ -147,7 +148,7 @@ type roster struct {
 	saidFull  bool
 }
 
-func newRoster(source *Source, c *catalog.Catalog, known *procs) *roster {
+func newRoster(source *source.Source, c *catalog.Catalog, known *procs) *roster {
 	return &roster{
 		source: source, catalog: c, known: known, last: &spelling{text: "\x00"},
 		spellings: map[string]*spelling{}, folded: map[string]*process{},

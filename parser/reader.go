@@ -9,11 +9,12 @@ import (
 	"unicode/utf8"
 
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 const (
 	// maxEntry is how much of an entry is kept, in bytes with its header.
-	maxEntry = 1 << 20
+	maxEntry = source.MaxLine
 	// chunk is how much is read at a time. Half a MiB stays in a core's cache.
 	chunk = 512 << 10
 	// lookBack is how long an entry may be so that it is still there when its next
@@ -26,7 +27,7 @@ const (
 // belongs to the entry above; or a gap.
 type reader struct {
 	run    *Run
-	in     input
+	in     source.Reader
 	stream io.Reader // the rest of a source that cannot be sought
 	at     int64     // where the next read is, in the source
 	end    int64     // where the run ends; -1 for a stream
@@ -84,7 +85,7 @@ type counts struct {
 	bytes, gaps int64
 	entries     int64
 	near        []nearMiss // by message
-	warnings    []Warning
+	warnings    []source.Warning
 	fell        int64 // entries whose time fell back
 	shapes      bool
 	millis      bool // some entry was printed with them
@@ -105,14 +106,14 @@ func newReader(run *Run) *reader {
 	c := run.capture
 	r := &reader{
 		run: run, at: run.start, base: run.start, end: run.end, line: run.line, lf: -1,
-		in:     input{source: run.Source, capture: c},
+		in:     c.pool.Reader(run.Source),
 		chunk:  chunk,
 		limit:  maxEntry,
 		roster: newRoster(run.Source, c.catalog, run.procs),
 		clock:  run.newClock(),
 		form:   run.form,
 	}
-	if r.lens = run.Source.lens(); r.lens != nil {
+	if r.lens = run.lens(); r.lens != nil {
 		r.lens.start(r.at, true)
 	}
 	r.shapes = c.shapes
@@ -183,9 +184,9 @@ func (r *reader) fill() {
 	} else {
 		r.buf = r.buf[:n+got]
 	}
-	if r.base == 0 && r.pos == 0 && r.line == 1 && bytes.HasPrefix(r.buf, []byte(utf8BOM)) {
-		r.gap(0, len(utf8BOM))
-		r.pos = len(utf8BOM)
+	if r.base == 0 && r.pos == 0 && r.line == 1 && bytes.HasPrefix(r.buf, []byte(source.BOM)) {
+		r.gap(0, len(source.BOM))
+		r.pos = len(source.BOM)
 	}
 	r.cr = r.cr || bytes.IndexByte(r.buf[n:], '\r') >= 0
 }
@@ -233,9 +234,9 @@ func (r *reader) inSource(s Span) Span {
 
 func (r *reader) read(p []byte) (int, error) {
 	if r.stream != nil {
-		return readFull(r.stream, p)
+		return source.ReadFull(r.stream, p)
 	}
-	n, err := r.in.readAt(p, r.at)
+	n, err := r.in.ReadAt(p, r.at)
 	if err == io.EOF {
 		err = fmt.Errorf("ends %d bytes short of the %d that it had: it was cut while it was read", r.end-r.at-int64(n), r.end)
 	}
@@ -243,7 +244,7 @@ func (r *reader) read(p []byte) (int, error) {
 }
 
 func (r *reader) readError(err error) error {
-	return fmt.Errorf("%s: at byte %d: %w", r.run.Source.Name, r.at, trimName(r.run.Source.Name, err))
+	return fmt.Errorf("%s: at byte %d: %w", r.run.Source.Name, r.at, r.run.Source.Unnamed(err))
 }
 
 // scan reads all whole lines of the buffer.
@@ -405,7 +406,7 @@ func (r *reader) piece(entry bool, from, to int) {
 
 func (r *reader) warn(line int32, text string) {
 	if len(r.warnings) < maxWarnings {
-		r.warnings = append(r.warnings, Warning{Source: r.run.Source.Name, Line: int(line), Text: text})
+		r.warnings = append(r.warnings, source.Warning{Source: r.run.Source.Name, Line: int(line), Text: text})
 	}
 }
 

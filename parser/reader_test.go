@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -113,7 +114,7 @@ func TestShapes(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(log), ".log"), func(t *testing.T) {
 			data, err := os.ReadFile(log)
 			require.NoError(t, err)
-			capture, err := Open(context.Background(), []*Source{FromBytes(filepath.Base(log), data)}, Options{Catalog: c, Shapes: true})
+			capture, err := Open(context.Background(), []*source.Source{source.FromBytes(filepath.Base(log), data)}, Options{Catalog: c, Shapes: true})
 			require.NoError(t, err)
 			got := dump(t, capture)
 			golden := strings.TrimSuffix(log, ".log") + ".golden"
@@ -141,7 +142,7 @@ func readPieces(tb testing.TB, run *Run, change ...func(*reader)) (events []Even
 	if run.stream != nil {
 		r.stream, r.end = run.stream, -1
 	}
-	defer r.in.close()
+	defer r.in.Close()
 	for _, f := range change {
 		f(r)
 	}
@@ -174,7 +175,7 @@ type whole struct {
 // readWhole reads data, and checks that every byte is an entry's or a gap's, and
 // where events lie.
 func readWhole(tb testing.TB, c *catalog.Catalog, data []byte) *whole {
-	capture, err := Open(context.Background(), []*Source{FromBytes("x", data)}, Options{Catalog: c})
+	capture, err := Open(context.Background(), []*source.Source{source.FromBytes("x", data)}, Options{Catalog: c})
 	require.NoError(tb, err)
 	w := &whole{data: data, capture: capture}
 	at := int64(0)
@@ -182,7 +183,7 @@ func readWhole(tb testing.TB, c *catalog.Catalog, data []byte) *whole {
 		events, pieces, r := readPieces(tb, run)
 		require.NoError(tb, r.err)
 		checkPieces(tb, w.data, run, pieces, &at)
-		checkEvents(tb, data, events, pieces)
+		checkEvents(tb, run, data, events, pieces)
 		w.events = append(w.events, events...)
 		w.pieces = append(w.pieces, pieces)
 	}
@@ -256,7 +257,7 @@ func joined(pieces []piece) (out []piece) {
 
 // through reads again what a reader makes of the bytes: the same entries and gaps.
 func (w *whole) through(tb testing.TB, wrap func(io.Reader) io.Reader) {
-	other, err := Open(context.Background(), []*Source{FromReader("x", wrap(bytes.NewReader(w.data)))}, Options{Catalog: w.capture.catalog})
+	other, err := Open(context.Background(), []*source.Source{source.FromReader("x", wrap(bytes.NewReader(w.data)))}, Options{Catalog: w.capture.catalog})
 	require.NoError(tb, err)
 	require.Equal(tb, len(w.capture.Runs), len(other.Runs))
 	var events []Event
@@ -284,14 +285,14 @@ func checkPieces(tb testing.TB, data []byte, run *Run, pieces []piece, at *int64
 // checkEvents: each span lies in entries' pieces, holds the event's text, and its
 // line is the one that its offset is in; fields lie in the text. It is asked thousands
 // of times a second, so it asks plainly.
-func checkEvents(tb testing.TB, data []byte, events []Event, pieces []piece) {
+func checkEvents(tb testing.TB, run *Run, data []byte, events []Event, pieces []piece) {
 	entry := map[int64]bool{}
 	for _, p := range pieces {
 		if p.entry {
 			entry[p.offset] = true
 		}
 		if p.entry && len(events) > 0 { // behind what was taken off the line
-			if l := events[0].Proc.Source.lens(); l != nil && l.peeler != nil {
+			if l := run.lens(); l != nil && l.peeler != nil {
 				l.start(p.offset, true)
 				l.append(nil, data[p.offset:p.offset+p.length], true)
 				entry[l.behind(p.offset)] = true
@@ -299,7 +300,6 @@ func checkEvents(tb testing.TB, data []byte, events []Event, pieces []piece) {
 		}
 	}
 	before := int64(-1)
-	source := Source{order: orderOf(encodingOf(data[:min(len(data), probeEnds)]))}
 	for _, e := range events {
 		if at := e.Spans[0].Offset; at <= before || !entry[at] {
 			tb.Fatalf("an event at byte %d, behind the one at %d: in order %v, an entry %v", at, before, at > before, entry[at])
@@ -313,10 +313,10 @@ func checkEvents(tb testing.TB, data []byte, events []Event, pieces []piece) {
 				tb.Fatalf("span %+v behind byte %d of %d", s, last, len(data))
 			}
 			last = end - 1
-			if line := 1 + countBreaks(source.decoded(data[:s.Offset]), false); int(s.Line) != int(line) {
+			if line := 1 + countBreaks(run.Source.Text(data[:s.Offset]), false); int(s.Line) != int(line) {
 				tb.Fatalf("span %+v is in line %d", s, line)
 			}
-			text = append(text, pieceOf(data[s.Offset:end], s.Offset, e.Proc.Source.lens()).Text...)
+			text = append(text, pieceOf(data[s.Offset:end], s.Offset, run.lens()).Text...)
 		}
 		for _, line := range bytes.Split(e.Text, []byte("\n")) {
 			if !bytes.Contains(text, line) {
@@ -371,3 +371,38 @@ func TestEmbeddedCatalogue(t *testing.T) {
 		require.Equal(t, entries[0], entries[1], log)
 	}
 }
+
+func countEntries(t *testing.T, r *Run) (n int64) {
+	t.Helper()
+	for b, err := range r.Blocks(context.Background()) {
+		require.NoError(t, err)
+		for _, s := range b.Spans {
+			n += s.Entries
+		}
+	}
+	return n
+}
+
+func opened(tb testing.TB, sources []*source.Source) *Capture {
+	tb.Helper()
+	c, err := Open(context.Background(), sources, Options{Catalog: embedded(tb)})
+	require.NoError(tb, err)
+	return c
+}
+
+func openedBytes(tb testing.TB, name string, data []byte) *Capture {
+	tb.Helper()
+	return opened(tb, []*source.Source{source.FromBytes(name, data)})
+}
+
+// same compares two texts and shows the first line that differs.
+func same(t *testing.T, want, got string) {
+	t.Helper()
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range min(len(w), len(g)) {
+		require.Equal(t, w[i], g[i], "line %d", i)
+	}
+	require.Equal(t, len(w), len(g))
+}
+
+const rtrLine = "10:00:00 ra-rtr MDS is in service.\n"

@@ -7,11 +7,10 @@ import (
 	"io"
 	"iter"
 	"sort"
-	"strings"
 	"sync"
-	"sync/atomic"
 
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // Options say how a capture is read.
@@ -26,46 +25,39 @@ type Options struct {
 
 	// Veil, if it is set, gives each source that is no archive another name and lays
 	// patches over its bytes before anything else reads them.
-	Veil func(name string) (as string, patches []Patch)
-
-	limits limits // tests make them small
+	Veil func(name string) (as string, patches []source.Patch)
 }
 
 // Capture is the sources of one analysis and their runs.
 type Capture struct {
-	Sources []*Source // by name; in the place of an archive the files in it
-	Runs    []*Run    // by source, then by offset
+	Sources []*source.Source // by name; in the place of an archive the files in it
+	Runs    []*Run           // by source, then by offset
 
 	catalog *catalog.Catalog
 	shapes  bool
-	eachOf  bool         // blocks carry every entry
-	states  []*state     // of the sources, in their order
-	rooms   sync.Pool    // readers that have read a second time, for their slabs
-	open    atomic.Int32 // files held open
-	packed  atomic.Int64 // memory that packed sources held open take
-	yard    yard
-	trunks  []*trunk
+	eachOf  bool      // blocks carry every entry
+	states  []*state  // of the sources, in their order
+	rooms   sync.Pool // readers that have read a second time, for their slabs
+	pool    source.Pool
 	forced  []Forced
 	dates   datings
 	probed  []byte // Open's buffer
-	limits  limits
-	veil    func(string) (string, []Patch)
 }
 
 // state is what Open learnt of a source.
 type state struct {
-	*Source
-	nest
+	*source.Source
 	hidden   bool  // an archive of which nothing but its warnings is to be said
 	size     int64 // bytes; of a stream those in memory
 	encoding string
+	dress    *dress // what stands around the lines of the log; nil for nothing
 	form     *form  // nil for a dumplog
 	forced   string // the dialect that it has to be of; "" where it is told by its lines
 	other    string // what its lines look like where none of them has a header
 	foreign  string // what it is instead of a log, and what to do; "" for a log
 	binary   bool   // it is no text, and nothing more is known of it
 	err      error
-	warnings []Warning
+	warnings []source.Warning
 	runs     []*Run
 }
 
@@ -73,7 +65,7 @@ type state struct {
 // 5 s: a file that holds one process after the other is several runs. A run is
 // read by one goroutine at a time; different runs share nothing that changes.
 type Run struct {
-	Source *Source
+	Source *source.Source
 	Index  int    // order: by source, then by offset
 	Dated  bool   // a date header stands before it or in it: its times count from 1970-01-01
 	First  Time   // of its first entry, as probed
@@ -82,10 +74,11 @@ type Run struct {
 	Leaps  []Leap // the first ones in it, as probed
 
 	capture    *Capture
-	form       *form // of a dialect other than dumplog's; nil
-	start, end int64 // bytes of the source
-	line       int32 // of start, from 1
-	base       Time  // midnight before its first entry
+	form       *form  // of a dialect other than dumplog's; nil
+	dress      *dress // of its source
+	start, end int64  // bytes of the source
+	line       int32  // of start, from 1
+	base       Time   // midnight before its first entry
 	procs      *procs
 	stream     *leftover // what a source that cannot be sought still has
 
@@ -109,11 +102,12 @@ type leftover struct {
 // stream is kept in memory up to 64 MiB, and beyond that is one run that can be
 // read once. What is wrong with a single source stands in the Summary; the error
 // is that of ctx.
-func Open(ctx context.Context, sources []*Source, opt Options) (*Capture, error) {
+func Open(ctx context.Context, sources []*source.Source, opt Options) (*Capture, error) {
 	if opt.Catalog == nil {
 		return nil, errors.New("no catalogue given: load catalog.Embedded")
 	}
-	c := &Capture{catalog: opt.Catalog, shapes: opt.Shapes, eachOf: opt.Entries, limits: opt.limits.orDefault(), veil: opt.Veil}
+	c := &Capture{catalog: opt.Catalog, shapes: opt.Shapes, eachOf: opt.Entries}
+	c.pool.Veil = opt.Veil
 	if err := c.force(opt.Dialects); err != nil {
 		return nil, err
 	}
@@ -123,25 +117,30 @@ func Open(ctx context.Context, sources []*Source, opt Options) (*Capture, error)
 		}
 	}
 	c.dates = datings{given: opt.Dates, met: make([]bool, len(opt.Dates))}
-	for _, s := range sources {
-		if err := c.openSource(ctx, &state{Source: s}); err != nil {
-			return nil, err
-		}
+	for o := range c.pool.Open(ctx, sources) {
+		c.open(ctx, o)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	c.arrange()
 	return c, nil
 }
 
-// arrange numbers the sources and runs, and ends the measuring of what is packed.
-func (c *Capture) arrange() {
-	if c.veil != nil {
-		for _, st := range c.states { // archives, and what could not be opened
-			if st.given == "" {
-				name, _ := c.veil(st.Name)
-				st.hide(name, nil)
-			}
-		}
+// open keeps what there is to learn of a source: its runs, if it can be read.
+func (c *Capture) open(ctx context.Context, o *source.Opened) {
+	st := &state{Source: o.Source, hidden: o.Hidden, size: o.Bytes, foreign: o.Foreign, err: o.Err, warnings: o.Warnings}
+	c.states = append(c.states, st)
+	switch {
+	case o.Stream != nil:
+		c.stream(st, o)
+	case o.Reader != nil && o.Bytes != 0: // an archive may have thousands of empty ones
+		c.probe(ctx, st, o)
 	}
+}
+
+// arrange numbers the sources and runs.
+func (c *Capture) arrange() {
 	sort.SliceStable(c.states, func(i, j int) bool { return c.states[i].Name < c.states[j].Name })
 	for _, st := range c.states {
 		if !st.hidden {
@@ -153,92 +152,32 @@ func (c *Capture) arrange() {
 			c.Runs = append(c.Runs, r)
 		}
 	}
-	for _, t := range c.trunks {
-		t.sealed = true
-	}
 	c.probed = nil
 }
 
-// openSource opens a source, or what is packed in it, and keeps what it learns.
-func (c *Capture) openSource(ctx context.Context, st *state) error {
-	s := st.Source
-	if s.stream != nil && !s.collected {
-		held, rest, err := collect(s.stream)
-		s.collected = true
-		for _, piece := range held {
-			st.size += int64(len(piece))
-		}
-		s.size = st.size
-		if err != nil {
-			s.broken = fmt.Errorf("%s: at byte %d: %w", s.Name, st.size, trimName(s.Name, err))
-		}
-		if rest != nil {
-			return c.openStream(ctx, st, held, rest)
-		}
-		size := st.size
-		s.open = func() (contents, error) { return contents{ReaderAt: held, size: size}, nil }
-	}
-	if s.open == nil {
-		st.err = fmt.Errorf("%s: was read already, and cannot be sought: save it as a file", s.Name)
-		c.states = append(c.states, st)
-		return ctx.Err()
-	}
-	in := input{source: s, capture: c}
-	defer in.close()
-	size, err := in.size()
-	if err != nil {
-		st.err = fmt.Errorf("%s: %w", s.Name, trimName(s.Name, err))
-		c.states = append(c.states, st)
-		return ctx.Err()
-	}
-	st.err = s.broken
-	head := make([]byte, tarBlock)
-	n, _ := in.readAt(head, 0) // the probe meets the same error
-	if kind := packingOf(head[:n]); kind != notPacked {
-		in.close()
-		return c.unpack(ctx, st, kind, size)
-	}
-	if s.wanted != nil {
-		st.size, st.err = size, fmt.Errorf("%s: is no archive that could hold %q: name the file alone", s.Name, s.wanted[0])
-		c.states = append(c.states, st)
-		return ctx.Err()
-	}
-	if c.veil != nil {
-		in.close()
-		s.hide(c.veil(s.Name))
-	}
-	c.states = append(c.states, st)
-	return c.probe(ctx, st, &in, size)
-}
-
 // probe finds the runs of a source.
-func (c *Capture) probe(ctx context.Context, st *state, in *input, size int64) error {
-	if size == 0 {
-		return ctx.Err() // an archive may have thousands of such
-	}
+func (c *Capture) probe(ctx context.Context, st *state, o *source.Opened) {
 	s := st.Source
-	p, err := newProbe(ctx, in, size)
-	if err == nil {
-		p.buf = c.probed[:0]
-		err = p.source(st)
-		c.probed = p.buf
-	}
+	p := newProbe(ctx, o)
+	p.buf = c.probed[:0]
+	err := p.source(c, st)
+	c.probed = p.buf
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return
 	}
-	if st.size = s.size; err == nil && p.broken != nil {
+	if st.size = s.Size(); err == nil && p.broken != nil {
 		err = p.broken
-		s.broken = fmt.Errorf("%s: %w", s.Name, trimName(s.Name, err))
+		s.Ends(st.size, err)
 	}
 	if err != nil {
-		st.err = fmt.Errorf("%s: %w", s.Name, trimName(s.Name, err))
+		st.err = fmt.Errorf("%s: %w", s.Name, s.Unnamed(err))
 	}
 	for _, b := range p.trail.runs {
 		if !b.some {
 			b.last = b.first - 1
 		}
 		r := &Run{
-			Source: s, capture: c, form: st.form, procs: &procs{},
+			Source: s, capture: c, form: st.form, dress: st.dress, procs: &procs{},
 			Dated: b.dated, First: b.first, Last: b.last, Headed: b.headed, Leaps: b.leaps,
 			start: b.start, end: b.end, line: b.line, base: b.base,
 		}
@@ -247,42 +186,29 @@ func (c *Capture) probe(ctx context.Context, st *state, in *input, size int64) e
 		}
 		st.runs = append(st.runs, r)
 	}
-	return nil
 }
 
-// openStream makes one run of a stream that is too long to be kept; its beginning
-// says whether it is a log and what date it begins with. What gzip or zstd packed is
-// unpacked as it comes; an archive needs to be sought.
-func (c *Capture) openStream(ctx context.Context, st *state, held memory, rest io.Reader) error {
+// stream makes one run of a stream that is too long to be kept; its beginning says
+// whether it is a log and what date it begins with.
+func (c *Capture) stream(st *state, o *source.Opened) {
 	s := st.Source
-	switch kind := packingOf(held[0]); kind {
-	case notPacked:
-	case gzipFile, zstdFile:
-		return c.unpackStream(ctx, st, kind, &drain{held: held, rest: rest})
-	default:
-		st.err = fmt.Errorf("%s: is %s of more than %s, which cannot be read from a pipe: save it as a file", s.Name, kind, inUnits(streamLimit))
-		c.states = append(c.states, st)
-		return ctx.Err()
+	st.encoding = source.EncodingOf(o.Head)
+	head := o.Head
+	if s.Wide() != nil {
+		head = s.Text(head)
 	}
-	c.states = append(c.states, st)
-	st.encoding = encodingOf(held[0])
-	s.order = orderOf(st.encoding)
-	head := held[0]
-	if s.order != nil {
-		head = s.decoded(head)
-	}
-	if s.dress = dressOf(head, st.encoding == "windows-1252"); s.dress != nil {
-		l := s.lens()
+	if st.dress = dressOf(head, st.encoding == "windows-1252"); st.dress != nil {
+		l := lensOf(s.Wide(), st.dress)
 		l.start(0, true)
-		head = l.append(nil, held[0], false)
+		head = l.append(nil, o.Head, false)
 	}
 	st.tell(c, head)
-	if st.foreign = foreign(s.Name, held[0]); st.foreign != "" {
-		st.warnings = append(st.warnings, Warning{Source: s.Name, Text: st.foreign})
-		return ctx.Err()
+	if st.foreign = source.Foreign(s.Name, o.Head); st.foreign != "" {
+		st.warnings = append(st.warnings, source.Warning{Source: s.Name, Text: st.foreign})
+		return
 	}
-	r := &Run{Source: s, capture: c, form: st.form, procs: &procs{}, end: -1, line: 1, Last: -1}
-	r.stream = &leftover{Reader: &drain{held: held, rest: rest}}
+	r := &Run{Source: s, capture: c, form: st.form, dress: st.dress, procs: &procs{}, end: -1, line: 1, Last: -1}
+	r.stream = &leftover{Reader: o.Stream}
 	p := probe{reader: &reader{roster: newRoster(s, nil, nil), lf: -1, form: st.form}, trail: newTrail()}
 	p.buf = head
 	p.marks(0, false, func(m mark) bool {
@@ -295,26 +221,6 @@ func (c *Capture) openStream(ctx context.Context, st *state, held memory, rest i
 		c.date(r)
 	}
 	st.runs = append(st.runs, r)
-	return ctx.Err()
-}
-
-// drain reads what is held in memory, letting go of it, and then the rest.
-type drain struct {
-	held memory
-	at   int
-	rest io.Reader
-}
-
-func (d *drain) Read(p []byte) (int, error) {
-	for len(d.held) > 0 {
-		if n := copy(p, d.held[0][d.at:]); n > 0 {
-			d.at += n
-			return n, nil
-		}
-		d.held[0] = nil
-		d.held, d.at = d.held[1:], 0
-	}
-	return d.rest.Read(p)
 }
 
 // Seekable says whether the run can be read again: whether Unclaimed works.
@@ -322,6 +228,9 @@ func (r *Run) Seekable() bool { return r.stream == nil }
 
 // Dialect is in which dialect the run's source is read.
 func (r *Run) Dialect() string { return dialectOf(r.form) }
+
+// lens is what the run's source is read through; nil for nothing.
+func (r *Run) lens() *lens { return lensOf(r.Source.Wide(), r.dress) }
 
 func (r *Run) newClock() clock { return clock{base: r.base, dated: r.Dated} }
 
@@ -378,7 +287,7 @@ func (r *Run) Blocks(ctx context.Context) iter.Seq2[Block, error] {
 		r.index, r.whole = nil, false
 		r.mu.Unlock()
 		defer func() { // however it ends: what was counted so far is what there is
-			rd.in.close()
+			rd.in.Close()
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			r.result = rd.reading()
@@ -397,28 +306,11 @@ func (r *Run) Blocks(ctx context.Context) iter.Seq2[Block, error] {
 				return
 			}
 		}
-		if rd.err == nil && r.end == r.Source.size {
-			rd.err = r.Source.broken
+		if rd.err == nil && r.end == r.Source.Size() {
+			rd.err = r.Source.Broken()
 		}
 		if rd.err != nil {
 			yield(Block{Reached: rd.clock.last}, rd.err)
 		}
 	}
 }
-
-// trimName takes the source's name off an error, so that it stands there once.
-func trimName(name string, err error) error {
-	if text, ok := strings.CutPrefix(err.Error(), name+": "); ok {
-		return shortened{text, err}
-	}
-	return err
-}
-
-// shortened is an error whose text says less.
-type shortened struct {
-	text string
-	err  error
-}
-
-func (s shortened) Error() string { return s.text }
-func (s shortened) Unwrap() error { return s.err }

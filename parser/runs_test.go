@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"uccetrace/parser/source"
 )
 
 // stretchOf writes entries of a process from one time to another, about as many
@@ -26,7 +28,7 @@ func stretchOf(printed string, from, to Time, size int) []byte {
 
 func runsOf(t *testing.T, data []byte) []string {
 	t.Helper()
-	c, err := Open(context.Background(), []*Source{FromBytes("x", data)}, Options{Catalog: testCatalog(t)})
+	c, err := Open(context.Background(), []*source.Source{source.FromBytes("x", data)}, Options{Catalog: testCatalog(t)})
 	require.NoError(t, err)
 	require.NoError(t, c.Summary().Sources[0].Err)
 	var out []string
@@ -87,7 +89,7 @@ func TestRunsOfSampledFile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "one long line in between" {
-				c, err := Open(context.Background(), []*Source{FromBytes("x", test.data)}, Options{Catalog: testCatalog(t)})
+				c, err := Open(context.Background(), []*source.Source{source.FromBytes("x", test.data)}, Options{Catalog: testCatalog(t)})
 				require.NoError(t, err)
 				require.Len(t, c.Runs, len(test.want))
 				return
@@ -108,7 +110,7 @@ func TestRunsWithDates(t *testing.T) {
 		head("February 8, 2007"), stretchOf("PG1A-pim1", 20*hour, 21*hour, MiB),
 		stretchOf("PG1A-jgw1", 20*hour, 21*hour, MiB),
 	}, nil)
-	c, err := Open(context.Background(), []*Source{FromBytes("x", data)}, Options{Catalog: testCatalog(t)})
+	c, err := Open(context.Background(), []*source.Source{source.FromBytes("x", data)}, Options{Catalog: testCatalog(t)})
 	require.NoError(t, err)
 	var got []string
 	for _, r := range c.Runs {
@@ -188,7 +190,7 @@ func TestForeignSources(t *testing.T) {
 		"Application.evtx": {"x", "Windows events"}, "d": {"ElfFile\x00", "Windows events"}, "e": {"MDMP\x93", "crashed"}, "opc.mdmp": {"x", "crashed"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, err := Open(context.Background(), []*Source{FromBytes(name, []byte(test.data))}, Options{Catalog: testCatalog(t)})
+			c, err := Open(context.Background(), []*source.Source{source.FromBytes(name, []byte(test.data))}, Options{Catalog: testCatalog(t)})
 			require.NoError(t, err)
 			require.Empty(t, c.Runs)
 			s := c.Summary()
@@ -218,10 +220,10 @@ func TestNothingToRead(t *testing.T) {
 }
 
 func TestEncodingOf(t *testing.T) {
-	require.Equal(t, "utf-8", encodingOf([]byte("plain")))
-	require.Equal(t, "utf-8", encodingOf([]byte("pg1A\u2212pgag")[:6]))
-	require.Equal(t, "utf-8 with BOM", encodingOf([]byte("\ufeffx")))
-	require.Equal(t, "windows-1252", encodingOf([]byte("M\xfcller logs in")))
+	require.Equal(t, "utf-8", source.EncodingOf([]byte("plain")))
+	require.Equal(t, "utf-8", source.EncodingOf([]byte("pg1A\u2212pgag")[:6]))
+	require.Equal(t, "utf-8 with BOM", source.EncodingOf([]byte("\ufeffx")))
+	require.Equal(t, "windows-1252", source.EncodingOf([]byte("M\xfcller logs in")))
 }
 
 func TestOpenNeedsACatalogue(t *testing.T) {
@@ -229,6 +231,6 @@ func TestOpenNeedsACatalogue(t *testing.T) {
 	require.ErrorContains(t, err, "catalogue")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err = Open(ctx, []*Source{FromBytes("x", []byte("10:00:00 ra-rtr x\n"))}, Options{Catalog: testCatalog(t)})
+	_, err = Open(ctx, []*source.Source{source.FromBytes("x", []byte("10:00:00 ra-rtr x\n"))}, Options{Catalog: testCatalog(t)})
 	require.ErrorIs(t, err, context.Canceled)
 }

@@ -1,24 +1,27 @@
 package parser
 
 import (
+	"bytes"
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // Summary says what was read, of the last time that each run was read.
 type Summary struct {
 	Sources    []SourceSummary
-	Unknown    []Unknown  // shapes of entries that no message claims, most frequent first
-	NearMisses []NearMiss // most frequent first
-	Warnings   []Warning  // in the order of the sources, and of their lines
+	Unknown    []Unknown        // shapes of entries that no message claims, most frequent first
+	NearMisses []NearMiss       // most frequent first
+	Warnings   []source.Warning // in the order of the sources, and of their lines
 }
 
 // SourceSummary is what one source holds.
 type SourceSummary struct {
-	Source     *Source
+	Source     *source.Source
 	Bytes      int64
 	GapBytes   int64 // bytes that belong to no entry
 	Entries    int64
@@ -138,7 +141,7 @@ func (c *Capture) Summary() Summary {
 			continue
 		}
 		sum := SourceSummary{Source: st.Source, Bytes: st.size, GapBytes: st.size, Encoding: st.encoding, Err: st.err}
-		merger := merger{form: st.form, summary: &sum, catalog: c.catalog, near: near, unknown: unknown}
+		merger := merger{form: st.form, dress: st.dress, summary: &sum, catalog: c.catalog, near: near, unknown: unknown}
 		for _, r := range st.runs {
 			if r.read() != nil {
 				merger.run(r)
@@ -149,7 +152,7 @@ func (c *Capture) Summary() Summary {
 			sum.Foreign = st.foreign
 			if text := st.unread(); text != "" {
 				sum.Foreign = text
-				s.Warnings = append(s.Warnings, Warning{Source: st.Name, Text: text})
+				s.Warnings = append(s.Warnings, source.Warning{Source: st.Name, Text: text})
 			}
 		}
 		s.Sources = append(s.Sources, sum)
@@ -179,6 +182,7 @@ func (c *Capture) Summary() Summary {
 // merger adds the runs of one source.
 type merger struct {
 	form    *form
+	dress   *dress
 	summary *SourceSummary
 	catalog *catalog.Catalog
 	near    map[*catalog.Message]*NearMiss
@@ -294,7 +298,7 @@ func (m *merger) proc(r *Run, p procReading) {
 func (m *merger) finish() {
 	s := m.summary
 	if s.Recognized = s.Entries > 0; s.Recognized {
-		s.Dialect, s.Around = dialectOf(m.form), s.Source.dress.String()
+		s.Dialect, s.Around = dialectOf(m.form), m.dress.String()
 	}
 	if m.all.some {
 		s.First, s.Last = m.all.first.printed(), m.all.last.printed()
@@ -318,4 +322,92 @@ func (m *merger) finish() {
 		}
 		return a.Process < b.Process || a.Process == b.Process && a.Instance < b.Instance
 	})
+}
+
+const (
+	maxShapes   = 1000 // distinct ones of a process
+	maxShape    = 60   // characters
+	maxSample   = 400  // bytes of an entry that is shown as a sample
+	otherShapes = "(other shapes)"
+)
+
+// count counts an unclaimed entry by its shape.
+func (t *tally) count(s []byte) {
+	if n, ok := t.shapes[string(s)]; ok {
+		t.shapes[string(s)] = n + 1
+		return
+	}
+	if t.shapes == nil {
+		t.shapes = map[string]int64{}
+	}
+	if len(t.shapes) >= maxShapes {
+		t.others++
+		return
+	}
+	t.shapes[string(s)] = 1
+}
+
+// appendShape appends the first words of a body, '#' standing for each that has a
+// digit in it.
+func appendShape(dst, body []byte) []byte {
+	if len(body) == 0 {
+		return append(dst, "(empty)"...)
+	}
+	runes := 0
+	for len(body) > 0 && runes < maxShape {
+		n := wordLen(body)
+		if n == 0 {
+			// No letter and no digit: one character, whatever it is.
+			for n = 1; n < len(body) && body[n]&0xc0 == 0x80 && n < 4; n++ {
+			}
+			c := body[:n]
+			if body[0] == '\t' || body[0] == '\r' || body[0] == '\n' {
+				c = []byte{' '}
+			}
+			if !(c[0] == ' ' && len(dst) > 0 && dst[len(dst)-1] == ' ') {
+				dst = append(dst, c...)
+				runes++
+			}
+		} else if word := body[:n]; varies(word) {
+			dst = append(dst, '#')
+			runes++
+		} else {
+			k := min(n, maxShape-runes)
+			dst = append(dst, word[:k]...)
+			runes += k
+		}
+		body = body[n:]
+	}
+	return bytes.TrimRight(dst, " ")
+}
+
+// wordLen is the length of the letters and digits that b begins with.
+func wordLen(b []byte) int {
+	n := 0
+	for n < len(b) && isAlnum(b[n]) {
+		n++
+	}
+	return n
+}
+
+// varies says whether a word is, or has, a number.
+func varies(word []byte) bool {
+	return bytes.ContainsAny(word, "0123456789")
+}
+
+// clip copies the beginning of an entry for a sample.
+func clip(body []byte) string {
+	if len(body) <= maxSample {
+		return string(source.Legible(body))
+	}
+	body = body[:maxSample]
+	for i := 1; i < utf8.UTFMax; i++ { // a character that was cut is left out
+		if c := body[maxSample-i]; utf8.RuneStart(c) {
+			if c >= utf8.RuneSelf && !utf8.FullRune(body[maxSample-i:]) {
+				body = body[:maxSample-i]
+			}
+			break
+		}
+	}
+	return string(source.Legible(body)) + "…"
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"uccetrace/parser/source"
 )
 
 func TestSummary(t *testing.T) {
@@ -16,7 +18,7 @@ func TestSummary(t *testing.T) {
 		"00:00:01 ra-rtr Trace: Agent 5001 (10000) on peripheral 5000 (CUCM_PIM1) logged off.\n" +
 		"00:00:02 RA-rtr Trace: Agent 5002 (10001) on peripheral 5000 (CUCM_PIM1) logged off.\n" +
 		"00:00:02 ra-lgr something of 12 rows\n00:00:02 ra-lgr something of 13 rows\n"
-	sources := []*Source{FromBytes("a.txt", []byte("no log\n")), FromBytes("rtr.txt", []byte(rtr))}
+	sources := []*source.Source{source.FromBytes("a.txt", []byte("no log\n")), source.FromBytes("rtr.txt", []byte(rtr))}
 	c, err := Open(context.Background(), sources, Options{Catalog: testCatalog(t), Shapes: true})
 	require.NoError(t, err)
 	for range 2 { // a run that is read twice counts once
@@ -53,7 +55,7 @@ func TestShapesAreBounded(t *testing.T) {
 	for i := range maxShapes + 500 {
 		fmt.Fprintf(&b, "10:00:00 ra-nm %c%c%c%c x\n", 'a'+i%26, 'a'+i/26%26, 'a'+i/676%26, 'a')
 	}
-	c, err := Open(context.Background(), []*Source{FromBytes("x", b.Bytes())}, Options{Catalog: testCatalog(t), Shapes: true})
+	c, err := Open(context.Background(), []*source.Source{source.FromBytes("x", b.Bytes())}, Options{Catalog: testCatalog(t), Shapes: true})
 	require.NoError(t, err)
 	countEntries(t, c.Runs[0])
 	s := c.Summary()

@@ -10,7 +10,7 @@ import (
 	"uccetrace/correlate/clock"
 	"uccetrace/flow"
 	"uccetrace/flow/analysis"
-	"uccetrace/parser"
+	"uccetrace/parser/source"
 	"uccetrace/render"
 )
 
@@ -220,7 +220,7 @@ func (a *app) open(standard render.Format, files []target, paths []string) (outs
 // found is what the paths of the command line lead to.
 type found struct {
 	paths      []string // those that lead somewhere
-	sources    []*parser.Source
+	sources    []*source.Source
 	unreadable int // named paths that could not be read
 	empty      int // folders and patterns without a file
 	troubles   []flow.Trouble
@@ -235,7 +235,7 @@ func (a *app) find(paths []string) found {
 			f.paths = append(f.paths, p)
 			continue
 		}
-		sources, _, err := parser.Find([]string{p}, nil)
+		sources, _, err := source.Find([]string{p}, nil)
 		if err != nil {
 			kind := flow.Incomplete
 			if info, serr := os.Stat(p); serr == nil && info.IsDir() && readable(p) {

@@ -11,6 +11,7 @@ import (
 
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 	"uccetrace/render"
 )
 
@@ -237,7 +238,7 @@ func learn(ctx context.Context, cat *catalog.Catalog, where string) (string, err
 	if line <= 0 {
 		return "", usage("%s: not a line: write FILE:LINE, such as pim1.log:88", where)
 	}
-	sources, _, err := parser.Find([]string{filepath.Clean(where[:i])}, nil)
+	sources, _, err := source.Find([]string{filepath.Clean(where[:i])}, nil)
 	if err != nil {
 		return "", failure{exitIncomplete, err}
 	}
@@ -266,7 +267,7 @@ type unclaimed struct{ process, text string }
 
 // entriesAt finds the entries that begin on a line: those that no message claims,
 // and the message that claims one.
-func entriesAt(ctx context.Context, cat *catalog.Catalog, sources []*parser.Source, line int) (free []unclaimed, claimed *catalog.Message, err error) {
+func entriesAt(ctx context.Context, cat *catalog.Catalog, sources []*source.Source, line int) (free []unclaimed, claimed *catalog.Message, err error) {
 	c, err := parser.Open(ctx, sources, parser.Options{Catalog: cat})
 	if err != nil {
 		return nil, nil, err

@@ -9,7 +9,7 @@ import (
 
 	"uccetrace/flow"
 	"uccetrace/flow/whole"
-	"uccetrace/parser"
+	"uccetrace/parser/source"
 	"uccetrace/render"
 )
 
@@ -133,7 +133,7 @@ func extensions() []string {
 
 // refuseInputs keeps a report from replacing a log that it is made of, or another
 // report of the same call.
-func refuseInputs(ts []target, sources []*parser.Source) error {
+func refuseInputs(ts []target, sources []*source.Source) error {
 	for i, t := range ts {
 		info, err := os.Stat(t.path)
 		if err != nil {

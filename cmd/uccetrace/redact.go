@@ -15,6 +15,7 @@ import (
 	"uccetrace/flow/whole"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 	"uccetrace/render"
 )
 
@@ -44,7 +45,7 @@ you give it away. Files that are no trace logs are left out.`,
 }
 
 // redactor makes what redacts, if that is asked for, and says why it cannot.
-func (a *app) redactor(cat *catalog.Catalog, files []target, sources []*parser.Source) (*redact.Redactor, error) {
+func (a *app) redactor(cat *catalog.Catalog, files []target, sources []*source.Source) (*redact.Redactor, error) {
 	name := a.set.redactMap
 	if !a.set.redact {
 		if name != "" {
@@ -77,7 +78,7 @@ func (a *app) redactor(cat *catalog.Catalog, files []target, sources []*parser.S
 }
 
 // hide has a capture read redacted, if that is asked for.
-func (a *app) hide(opt *analysis.Options, files []target, sources []*parser.Source) (err error) {
+func (a *app) hide(opt *analysis.Options, files []target, sources []*source.Source) (err error) {
 	opt.Redact, err = a.redactor(opt.Catalog, files, sources)
 	return err
 }
@@ -214,7 +215,7 @@ func (a *app) refuseFolder(dir string, paths []string) error {
 }
 
 func (a *app) copyRedacted(ctx context.Context, paths []string, dir string, opt parser.Options) error {
-	sources, _, err := parser.Find(paths, a.stdin)
+	sources, _, err := source.Find(paths, a.stdin)
 	if err != nil {
 		return failure{exitIncomplete, err}
 	}
@@ -228,7 +229,7 @@ func (a *app) copyRedacted(ctx context.Context, paths []string, dir string, opt 
 	if err := a.hides.Broken(); err != nil {
 		return failure{exitIncomplete, fmt.Errorf("%w: nothing is written: leave it out, or get it anew", err)}
 	}
-	var logs []*parser.Source
+	var logs []*source.Source
 	for _, s := range capture.Summary().Sources {
 		switch {
 		case s.Err != nil:

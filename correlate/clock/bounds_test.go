@@ -7,6 +7,7 @@ import (
 
 	"uccetrace/correlate/ident"
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // timed are differences as measured, each of an event of its own.
@@ -230,7 +231,7 @@ func TestMatch(t *testing.T) {
 		return &ident.Unit{Host: host, Kind: "pg", Number: 1, Process: "opc"}
 	}
 	a, b, cti := opc("pg1a"), opc("pg1b"), &ident.Unit{Host: "cg1a", Kind: "cg", Number: 1, Process: "ctisvr"}
-	src := &parser.Source{}
+	src := &source.Source{}
 	seen := func(clock int, u *ident.Unit, side byte, r role, at parser.Time) sample {
 		return sample{clock: clock, unit: u, role: r, t: at, proc: &parser.Proc{Source: src, Side: side}}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"uccetrace/correlate/ident"
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // TestLoneZone: one login tells of a zone where all that two machines print of it fits one
@@ -79,7 +80,7 @@ func TestEnough(t *testing.T) {
 	} {
 		k := newSamples(Lines{IDs: &ident.Registry{}})
 		a, b := &ident.Unit{Host: "pg1a", Kind: "pg"}, &ident.Unit{Host: "ra", Kind: "r"}
-		src := &parser.Source{}
+		src := &source.Source{}
 		saw := func(u *ident.Unit, r role, at parser.Time) sample {
 			return sample{clock: k.clockOf(u), unit: u, role: r, t: at, proc: &parser.Proc{Source: src}}
 		}
@@ -119,7 +120,7 @@ func TestSuspects(t *testing.T) {
 		k := newSamples(Lines{IDs: &ident.Registry{}})
 		a, b := &ident.Unit{Host: "pg1a", Kind: "pg"}, &ident.Unit{Host: "ra", Kind: "r"}
 		saw := func(u *ident.Unit, r role, at parser.Time) sample {
-			return sample{clock: k.clockOf(u), unit: u, role: r, t: at, proc: &parser.Proc{Source: &parser.Source{}}}
+			return sample{clock: k.clockOf(u), unit: u, role: r, t: at, proc: &parser.Proc{Source: &source.Source{}}}
 		}
 		for i, d := range c.d {
 			of := sharedEvent{sort: 1, agent: ident.Number{Name: 1, Value: uint64(i)}}

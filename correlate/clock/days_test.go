@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 func clock(h, m, s int) parser.Time { return parser.Time(((h*60+m)*60 + s) * 1000) }
@@ -50,7 +51,7 @@ func TestWrap(t *testing.T) {
 		assert.Equal(t, c[2], s.wrap(), c)
 		assert.Equal(t, span{first: c[0] + c[2], last: c[1] + c[2]}, s, c)
 	}
-	src := &parser.Source{Name: "all.txt"}
+	src := &source.Source{Name: "all.txt"}
 	run := func(first, last parser.Time) *parser.Run { return &parser.Run{Source: src, First: first, Last: last} }
 	for name, c := range map[string]struct {
 		right, off   *parser.Run

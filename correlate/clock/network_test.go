@@ -8,6 +8,7 @@ import (
 
 	"uccetrace/correlate/ident"
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // message is one between two machines, and when each of them printed it by its own
@@ -21,7 +22,7 @@ type message struct {
 func exchanged(messages ...message) *samples {
 	k := newSamples(Lines{IDs: &ident.Registry{}})
 	k.opened = true
-	src := &parser.Source{}
+	src := &source.Source{}
 	kinds := map[string]string{"p": "pg", "c": "cg", "r": "r"}
 	saw := func(host string, r role, at parser.Time) sample {
 		u := &ident.Unit{Host: host, Kind: kinds[host[:1]]}

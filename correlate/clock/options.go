@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // Options are what the caller knows of clocks. It wins over what is found out.
@@ -30,7 +31,7 @@ type Zone struct {
 
 // Check says what is wrong with a zone: a pattern that is none.
 func (z Zone) Check() error {
-	return parser.CheckGlob(z.Glob)
+	return source.CheckGlob(z.Glob)
 }
 
 // MaxOffset bounds what a caller may say of a clock beside its zone.
@@ -174,7 +175,7 @@ func (n *network) baseZone(zones map[int]parser.Time) (zone parser.Time, found b
 }
 
 func (z Zone) matches(name string) bool {
-	return parser.MatchGlob(z.Glob, strings.ReplaceAll(name, "\\", "/"))
+	return source.MatchGlob(z.Glob, strings.ReplaceAll(name, "\\", "/"))
 }
 
 // eastOf is how far a zone is east of UTC when a run begins, in milliseconds. Where the run

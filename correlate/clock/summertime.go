@@ -9,6 +9,7 @@ import (
 
 	"uccetrace/correlate/ident"
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // Clocks of a capture are put back by an hour in autumn and forward in spring. In autumn a
@@ -198,7 +199,7 @@ func (c *Clocks) putForward(ctx context.Context, runs []*parser.Run, k *samples,
 
 // tryForward takes the clocks of some hosts to have been put forward, if that is proven.
 func (c *Clocks) tryForward(ctx context.Context, k *samples, compare bool, hosts []string, at []change) {
-	jumps := map[*parser.Source]Jump{}
+	jumps := map[*source.Source]Jump{}
 	for _, ch := range at {
 		jumps[ch.a.Source] = Jump{ch.leap.To, anHour}
 	}
@@ -285,8 +286,8 @@ func (c *Clocks) answeredAcross(ctx context.Context, all []change) string {
 	return ""
 }
 
-func back(jumps map[*parser.Source]Jump) map[*parser.Source]Jump {
-	out := map[*parser.Source]Jump{}
+func back(jumps map[*source.Source]Jump) map[*source.Source]Jump {
+	out := map[*source.Source]Jump{}
 	for s, u := range jumps {
 		out[s] = Jump{u.At - u.By, -u.By}
 	}
@@ -294,7 +295,7 @@ func back(jumps map[*parser.Source]Jump) map[*parser.Source]Jump {
 }
 
 // jump takes the times of a host's lines behind a change back.
-func (k *samples) jump(host string, jumps map[*parser.Source]Jump) {
+func (k *samples) jump(host string, jumps map[*source.Source]Jump) {
 	clock, known := k.clocks[host]
 	if !known {
 		return

@@ -12,6 +12,7 @@ import (
 	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // observed is what the JTAPI gateway prints of a request at a time, and of its answer.
@@ -36,9 +37,9 @@ func clocksOf(t *testing.T, opt Options, logs ...string) *Clocks {
 			lines.Processes = append(lines.Processes, m.Process)
 		}
 	}
-	var sources []*parser.Source
+	var sources []*source.Source
 	for i, log := range logs {
-		sources = append(sources, parser.FromBytes(fmt.Sprintf("%d.txt", i), []byte(log)))
+		sources = append(sources, source.FromBytes(fmt.Sprintf("%d.txt", i), []byte(log)))
 	}
 	capture, err := parser.Open(t.Context(), sources, parser.Options{Catalog: cat})
 	require.NoError(t, err)

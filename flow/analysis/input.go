@@ -7,10 +7,11 @@ import (
 	"uccetrace/flow"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // input puts what the parser counted into the report's words.
-func input(sum parser.Summary, warnings []parser.Warning, never map[string][]string) flow.Input {
+func input(sum parser.Summary, warnings []source.Warning, never map[string][]string) flow.Input {
 	out := flow.Input{
 		Sources: make([]flow.Source, 0, len(sum.Sources)), Unknown: []flow.Unknown{}, NearMisses: []flow.NearMiss{},
 		Warnings: make([]flow.Warning, 0, len(warnings)+len(sum.Warnings)),
@@ -37,7 +38,7 @@ func input(sum parser.Summary, warnings []parser.Warning, never map[string][]str
 	for _, n := range sum.NearMisses {
 		out.NearMisses = append(out.NearMisses, flow.NearMiss{Message: n.Message, Count: n.Count, Sample: n.Sample, Source: n.Source, Line: n.Line})
 	}
-	for _, list := range [][]parser.Warning{warnings, sum.Warnings} {
+	for _, list := range [][]source.Warning{warnings, sum.Warnings} {
 		for _, w := range list {
 			out.Warnings = append(out.Warnings, flow.Warning{Source: w.Source, Line: w.Line, Text: w.Text})
 		}
@@ -54,7 +55,7 @@ func printedAt(p parser.Printed) flow.Time {
 }
 
 // files are the inputs with their digests.
-func files(d *parser.Digests) []flow.File {
+func files(d *source.Digests) []flow.File {
 	var out []flow.File
 	for _, f := range d.Files() {
 		out = append(out, flow.File{Name: f.Name, Bytes: f.Bytes, SHA256: f.SHA256})

@@ -9,13 +9,14 @@ import (
 
 	"uccetrace/flow"
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // TestJudge: what is wrong with a source is said in words of its own.
 func TestJudge(t *testing.T) {
 	denied := fmt.Errorf("locked.log: %w: give this user the right to read it", fs.ErrPermission)
-	source := &parser.Source{Name: "locked.log", Named: true}
-	found := &parser.Source{Name: "locked.log"}
+	named := &source.Source{Name: "locked.log", Named: true}
+	found := &source.Source{Name: "locked.log"}
 	const isRar = "is a rar archive: unpack it and name the folder"
 	rar := []flow.Warning{{Source: "locked.log", Line: 3, Text: "a line"}, {Source: "locked.log", Text: isRar}}
 	for name, tt := range map[string]struct {
@@ -25,22 +26,22 @@ func TestJudge(t *testing.T) {
 		err      string
 		warns    string // the last warning
 	}{
-		"not opened": {sum: parser.SourceSummary{Source: source, Err: denied},
+		"not opened": {sum: parser.SourceSummary{Source: named, Err: denied},
 			want: Status{Incomplete: []Trouble{{"locked.log", "permission denied: give this user the right to read it"}}},
 			err:  "permission denied: give this user the right to read it", warns: "permission denied: give this user the right to read it"},
-		"read in part": {sum: parser.SourceSummary{Source: source, Bytes: 90, Entries: 2, Recognized: true, Err: denied},
+		"read in part": {sum: parser.SourceSummary{Source: named, Bytes: 90, Entries: 2, Recognized: true, Err: denied},
 			want: Status{Recognized: true, Incomplete: []Trouble{{"locked.log", "could not be read to its end, the report covers what was read: permission denied: give this user the right to read it"}}},
 			err:  "permission denied: give this user the right to read it", warns: "could not be read to its end, the report covers what was read: permission denied: give this user the right to read it"},
-		"empty": {sum: parser.SourceSummary{Source: source},
+		"empty": {sum: parser.SourceSummary{Source: named},
 			want: Status{NamedUnrecognized: []Trouble{{"locked.log", "is empty"}}}, warns: "is empty"},
-		"archive": {sum: parser.SourceSummary{Source: source, Bytes: 9, Foreign: isRar}, warnings: rar,
+		"archive": {sum: parser.SourceSummary{Source: named, Bytes: 9, Foreign: isRar}, warnings: rar,
 			want: Status{NamedUnrecognized: []Trouble{{"locked.log", "is a rar archive: unpack it and name the folder"}}}, warns: "is a rar archive: unpack it and name the folder"},
 		"archive in a folder": {sum: parser.SourceSummary{Source: found, Bytes: 9, Foreign: isRar}, warnings: rar,
 			want: Status{Foreign: []Trouble{{"locked.log", "is a rar archive: unpack it and name the folder"}}}, warns: "is a rar archive: unpack it and name the folder"},
-		"prose": {sum: parser.SourceSummary{Source: source, Bytes: 9},
+		"prose": {sum: parser.SourceSummary{Source: named, Bytes: 9},
 			want: Status{NamedUnrecognized: []Trouble{{"locked.log", "not a trace log: no line begins with a time and a process such as 23:35:36:354 PG1A-opc"}}}},
 		"prose in a folder": {sum: parser.SourceSummary{Source: found, Bytes: 9}},
-		"a log":             {sum: parser.SourceSummary{Source: source, Bytes: 9, Entries: 1, Recognized: true}, warnings: rar, want: Status{Recognized: true}, warns: "is a rar archive: unpack it and name the folder"},
+		"a log":             {sum: parser.SourceSummary{Source: named, Bytes: 9, Entries: 1, Recognized: true}, warnings: rar, want: Status{Recognized: true}, warns: "is a rar archive: unpack it and name the folder"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got Status

@@ -12,6 +12,7 @@ import (
 	"uccetrace/flow"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // MostContext is how much time around the lines of chosen logins can be asked for:
@@ -145,7 +146,7 @@ type merging struct {
 	day    parser.Time // the latest that a line was shown at
 	days   *parser.Days
 
-	dialects map[*parser.Source]string
+	dialects map[*source.Source]string
 }
 
 // read writes the entries that are wanted.
@@ -156,7 +157,7 @@ func (m *merging) read(ctx context.Context, o opened, opt Options) error {
 	if err != nil {
 		return err
 	}
-	m.dialects = map[*parser.Source]string{}
+	m.dialects = map[*source.Source]string{}
 	for _, r := range o.Runs {
 		m.dialects[r.Source] = r.Dialect()
 	}

@@ -5,10 +5,11 @@ import (
 
 	"uccetrace/flow"
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // veiled opens the sources of a capture again, redacted, and translates the filter.
-func (o *Options) veiled(ctx context.Context, sources []*parser.Source, real *parser.Capture, how parser.Options) (*parser.Capture, error) {
+func (o *Options) veiled(ctx context.Context, sources []*source.Source, real *parser.Capture, how parser.Options) (*parser.Capture, error) {
 	f := &o.Filter
 	if err := o.Redact.Read(ctx, real, nonEmpty(f.Agent, f.Ext)...); err != nil {
 		return nil, err

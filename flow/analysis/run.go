@@ -10,6 +10,7 @@ import (
 	"uccetrace/flow/diagnose"
 	"uccetrace/flow/sessions"
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // A login is handed on once so many more are known that the logs have shown what they
@@ -34,8 +35,8 @@ func Run(ctx context.Context, opt Options, sinks ...Sink) (Status, error) {
 // opened are sources that can be read: once, or again where all can be sought.
 type opened struct {
 	*parser.Capture
-	warnings []parser.Warning // of what was found
-	digests  *parser.Digests  // nil if nobody asks for them
+	warnings []source.Warning // of what was found
+	digests  *source.Digests  // nil if nobody asks for them
 }
 
 // open translates the filter too, where names are redacted.
@@ -43,12 +44,12 @@ func open(ctx context.Context, opt *Options, entries bool) (o opened, err error)
 	if err := opt.Filter.Check(); err != nil {
 		return o, err
 	}
-	sources, warnings, err := parser.Find(opt.Paths, opt.Stdin)
+	sources, warnings, err := source.Find(opt.Paths, opt.Stdin)
 	if err != nil {
 		return o, err
 	}
 	if o.warnings = warnings; opt.Digests {
-		o.digests = parser.Digest(ctx, sources)
+		o.digests = source.Digest(ctx, sources)
 	}
 	how := parser.Options{Catalog: opt.Catalog, Shapes: opt.Shapes, Dialects: opt.Dialects, Dates: opt.Dates, Entries: entries}
 	o.Capture, err = parser.Open(ctx, sources, how)
@@ -77,7 +78,7 @@ func (o opened) run(ctx context.Context, opt Options, sinks ...Sink) (Status, er
 
 // runner prepares to read the sources.
 func (o opened) runner(ctx context.Context, opt Options, sinks ...Sink) (*runner, error) {
-	r := &runner{opt: opt, sinks: sinks, capture: o.Capture, digests: o.digests, sources: map[string]*parser.Source{}}
+	r := &runner{opt: opt, sinks: sinks, capture: o.Capture, digests: o.digests, sources: map[string]*source.Source{}}
 	var err error
 	if r.beside, err = newBeside(opt); err != nil {
 		return nil, err
@@ -126,8 +127,8 @@ type runner struct {
 	beside *beside         // nil if nobody does
 
 	capture *parser.Capture
-	digests *parser.Digests // nil if nobody asks for them
-	sources map[string]*parser.Source
+	digests *source.Digests // nil if nobody asks for them
+	sources map[string]*source.Source
 
 	tally tally
 	names names
@@ -297,7 +298,7 @@ func (r *runner) entry(source string, offset int64, length int) string {
 }
 
 // finish closes the report.
-func (r *runner) finish(ctx context.Context, warnings []parser.Warning) (Status, error) {
+func (r *runner) finish(ctx context.Context, warnings []source.Warning) (Status, error) {
 	r.beside.close()
 	sum := r.capture.Summary()
 	var never map[string][]string

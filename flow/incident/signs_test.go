@@ -15,6 +15,7 @@ import (
 	"uccetrace/flow/knowledge"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // made is a line made for a sign: a value for each condition that meets it. With
@@ -171,7 +172,7 @@ func ids(causes []*knowledge.Cause) (out []string) {
 func read(t *testing.T, cat *catalog.Catalog, lines []string, id string) []flow.Field {
 	t.Helper()
 	text := strings.Join(lines, "\n") + "\n"
-	capture, err := parser.Open(context.Background(), []*parser.Source{parser.FromBytes("example.txt", []byte(text))}, parser.Options{Catalog: cat})
+	capture, err := parser.Open(context.Background(), []*source.Source{source.FromBytes("example.txt", []byte(text))}, parser.Options{Catalog: cat})
 	require.NoError(t, err)
 	for _, run := range capture.Runs {
 		for block, err := range run.Blocks(context.Background()) {

@@ -14,6 +14,7 @@ import (
 	"uccetrace/correlate"
 	"uccetrace/flow"
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // TestCutAtEntries: a log that ends early tells less, and nothing else: what the cut
@@ -144,9 +145,9 @@ func failedLogins(logins []*correlate.Login) int {
 // correlated are the logins of a capture that is held in memory.
 func correlated(t *testing.T, c capture) []*correlate.Login {
 	t.Helper()
-	var sources []*parser.Source
+	var sources []*source.Source
 	for _, l := range c {
-		sources = append(sources, parser.FromBytes(l.name, l.data))
+		sources = append(sources, source.FromBytes(l.name, l.data))
 	}
 	open, err := parser.Open(context.Background(), sources, parser.Options{Catalog: embedded()})
 	require.NoError(t, err)

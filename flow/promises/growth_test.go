@@ -16,6 +16,7 @@ import (
 
 	"uccetrace/correlate"
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // growths are captures of n of something, each meant to be dear.
@@ -63,7 +64,7 @@ func growth(t testing.TB, i, n int) (time.Duration, []string) {
 	growths[i].make(&out, n)
 	runtime.GC()
 	begun := worked(t)
-	open, err := parser.Open(context.Background(), []*parser.Source{parser.FromBytes("all.txt", out.Bytes())}, parser.Options{Catalog: embedded()})
+	open, err := parser.Open(context.Background(), []*source.Source{source.FromBytes("all.txt", out.Bytes())}, parser.Options{Catalog: embedded()})
 	require.NoError(t, err)
 	cor, err := correlate.New(context.Background(), embedded(), open.Runs, correlate.Options{Brief: true})
 	require.NoError(t, err)

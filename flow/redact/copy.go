@@ -11,11 +11,12 @@ import (
 	"strings"
 
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // Copy writes logs of a capture that was read into a folder, redacted, archives
 // unpacked. Nothing that lies there is replaced.
-func (r *Redactor) Copy(ctx context.Context, c *parser.Capture, logs []*parser.Source, dir string) error {
+func (r *Redactor) Copy(ctx context.Context, c *parser.Capture, logs []*source.Source, dir string) error {
 	for i, name := range r.names(logs) {
 		if err := r.copy(ctx, c, logs[i], filepath.Join(dir, filepath.FromSlash(name))); err != nil {
 			return err
@@ -26,7 +27,7 @@ func (r *Redactor) Copy(ctx context.Context, c *parser.Capture, logs []*parser.S
 
 // names are those of the copies of logs: as the logs are called, redacted, without the
 // folders that all lie in, but for the last one, which may say whose they are.
-func (r *Redactor) names(logs []*parser.Source) []string {
+func (r *Redactor) names(logs []*source.Source) []string {
 	common := ""
 	for i, s := range logs {
 		dir := path.Dir(s.Name) + "/"
@@ -67,7 +68,7 @@ func (r *Redactor) names(logs []*parser.Source) []string {
 	return out
 }
 
-func (r *Redactor) copy(ctx context.Context, c *parser.Capture, s *parser.Source, name string) (err error) {
+func (r *Redactor) copy(ctx context.Context, c *parser.Capture, s *source.Source, name string) (err error) {
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return err
 	}

@@ -5,8 +5,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // TestNamesOfCopies: copies are called as the logs are, below the last folder that all
@@ -26,9 +26,9 @@ func TestNamesOfCopies(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cat, err := catalog.Embedded()
 			assert.NoError(t, err)
-			var logs []*parser.Source
+			var logs []*source.Source
 			for _, n := range c.logs {
-				logs = append(logs, parser.FromBytes(n, nil))
+				logs = append(logs, source.FromBytes(n, nil))
 			}
 			assert.Equal(t, c.want, New(cat, NewKey()).names(logs))
 		})

@@ -10,12 +10,13 @@ import (
 
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // redacted reads bytes as a capture, and gives them as they are redacted.
 func redacted(t testing.TB, cat *catalog.Catalog, text []byte) (r *Redactor, out []byte) {
 	t.Helper()
-	c, err := parser.Open(context.Background(), []*parser.Source{parser.FromBytes("x.log", text)}, parser.Options{Catalog: cat})
+	c, err := parser.Open(context.Background(), []*source.Source{source.FromBytes("x.log", text)}, parser.Options{Catalog: cat})
 	require.NoError(t, err)
 	r = New(cat, Key{Secret: testKey})
 	require.NoError(t, r.Read(context.Background(), c))
@@ -27,7 +28,7 @@ func redacted(t testing.TB, cat *catalog.Catalog, text []byte) (r *Redactor, out
 		end = p.Offset + int64(len(p.Bytes))
 	}
 	require.LessOrEqual(t, end, int64(len(text)))
-	parser.Lay(out, 0, patches)
+	source.Lay(out, 0, patches)
 	return r, out
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // free calls see for each part of a stretch in which no header and no value stands
@@ -76,12 +77,12 @@ func shapes(text []byte, found func(from, to int, class catalog.Secret)) {
 
 // patch is the second look at a stretch: what takes the place of what.
 func (r *Redactor) patch(s *stretch) {
-	var out []parser.Patch
+	var out []source.Patch
 	add := func(from, to int) {
 		if p, ok := r.book.of(string(s.Text[from:to])); ok && p != string(s.Text[from:to]) {
 			o := s.At(from)
 			if b := encoded(s, p, int(s.At(to)-o)); b != nil {
-				out = append(out, parser.Patch{Offset: o, Bytes: b})
+				out = append(out, source.Patch{Offset: o, Bytes: b})
 			}
 		}
 	}
@@ -230,7 +231,7 @@ func (r *Redactor) Line(text string) string {
 }
 
 // Veil says how a source is called, and what is laid over it.
-func (r *Redactor) Veil(name string) (as string, patches []parser.Patch) {
+func (r *Redactor) Veil(name string) (as string, patches []source.Patch) {
 	return r.Line(name), r.patches[name]
 }
 

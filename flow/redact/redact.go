@@ -7,6 +7,7 @@ import (
 
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 // Redactor knows what is private in a capture, and its pseudonyms.
@@ -21,13 +22,13 @@ type Redactor struct {
 	counts map[catalog.Secret]int // words
 	broken error                  // the first source that could not be read to its end
 
-	patches map[string][]parser.Patch // by source
+	patches map[string][]source.Patch // by source
 }
 
 // New makes a redactor that gives the pseudonyms that follow from a key, of 32 bytes.
 func New(cat *catalog.Catalog, key Key) *Redactor {
 	r := &Redactor{book: newBook(key.Secret), catalog: cat, secret: map[string]catalog.Secret{}, public: map[string]bool{},
-		labels: map[string]bool{}, vocab: cat.Vocabulary(), counts: map[catalog.Secret]int{}, patches: map[string][]parser.Patch{}}
+		labels: map[string]bool{}, vocab: cat.Vocabulary(), counts: map[catalog.Secret]int{}, patches: map[string][]source.Patch{}}
 	for w, p := range key.Map {
 		r.book.given[w], r.book.taken[p] = p, true
 	}
@@ -65,7 +66,7 @@ func (r *Redactor) Broken() error { return r.broken }
 
 // stretch is a piece of a source on which no entry, line or value is cut.
 type stretch struct {
-	source *parser.Source
+	source *source.Source
 	parser.Stretch
 	places []parser.Place // that begin in it
 	from   int64
@@ -77,7 +78,7 @@ const window = 256 << 10
 
 // pass hands every log to see, stretch by stretch.
 func (r *Redactor) pass(ctx context.Context, c *parser.Capture, see func(*stretch)) error {
-	at := map[*parser.Source]int64{}
+	at := map[*source.Source]int64{}
 	for _, run := range c.Runs {
 		s := run.Source
 		var held []parser.Place
@@ -115,7 +116,7 @@ func (r *Redactor) pass(ctx context.Context, c *parser.Capture, see func(*stretc
 	return nil
 }
 
-func (r *Redactor) piece(c *parser.Capture, s *parser.Source, from, to int64, places []parser.Place, see func(*stretch)) int64 {
+func (r *Redactor) piece(c *parser.Capture, s *source.Source, from, to int64, places []parser.Place, see func(*stretch)) int64 {
 	if len(places) > 0 {
 		last := places[len(places)-1]
 		to = max(to, last.Offset+int64(last.Length))

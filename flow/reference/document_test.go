@@ -12,6 +12,7 @@ import (
 
 	"uccetrace/flow"
 	"uccetrace/parser"
+	"uccetrace/parser/source"
 )
 
 // said is an event as a test compares it: who said what, with every value.
@@ -26,7 +27,7 @@ type said struct {
 func read(t *testing.T, name string, dump []byte) []said {
 	t.Helper()
 	cat := embedded(t)
-	capture, err := parser.Open(context.Background(), []*parser.Source{parser.FromBytes(name, dump)}, parser.Options{Catalog: cat})
+	capture, err := parser.Open(context.Background(), []*source.Source{source.FromBytes(name, dump)}, parser.Options{Catalog: cat})
 	require.NoError(t, err)
 	var out []said
 	for _, run := range capture.Runs {

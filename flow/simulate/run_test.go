@@ -24,6 +24,7 @@ import (
 	"uccetrace/flow/reference/site"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
+	"uccetrace/parser/source"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -151,7 +152,7 @@ type counted map[[2]string]int
 // reread counts what the parser finds in a capture.
 func reread(t testing.TB, dir string) (counted, int64) {
 	t.Helper()
-	sources, _, err := parser.Find([]string{dir}, nil)
+	sources, _, err := source.Find([]string{dir}, nil)
 	require.NoError(t, err)
 	c, err := parser.Open(context.Background(), sources, parser.Options{Catalog: embedded()})
 	require.NoError(t, err)
