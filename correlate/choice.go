@@ -21,6 +21,7 @@ type matcher struct {
 	untied  []*strand                  // likewise
 	wanting map[ident.Number][]*strand // untied ones, by what they name
 	loose   map[string]int64           // lines that are nobody's, by message
+	strays  strays                     // of these, what may be of many logins
 	nobodys []*strand                  // the newest requests that do not say which agent asks
 
 	scratch ident.Values
@@ -32,6 +33,7 @@ func newMatcher(r rules, l *logs) *matcher {
 	return &matcher{
 		ledger: ledger{rules: r, holders: map[ident.Number]*holder{}, byEntity: map[ident.Number][]*strand{}}, logs: l,
 		wanting: map[ident.Number][]*strand{}, loose: map[string]int64{},
+		strays: strays{of: map[stray][]*line{}},
 	}
 }
 

@@ -129,7 +129,7 @@ func (c *Correlator) close(s *strand) {
 		c.beside.tellRequest(s, flow.Recovered)
 		c.others[Recovered]++
 	default:
-		c.out.keep(c.write.login(s))
+		c.out.keep(c.write.login(s, c.match.strayed(s)))
 	}
 	s.lines, s.doubts, s.ambiguous = nil, nil, nil
 }

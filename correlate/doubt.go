@@ -1,15 +1,73 @@
 package correlate
 
 import (
+	"cmp"
 	"slices"
+	"sort"
 
 	"uccetrace/correlate/ident"
+	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
 
-// mostRivals (R20) is how many logins a line may be of to be told with them. Chosen: of
-// more a reader learns nothing by it, and every login of a busy minute would list it.
+// mostRivals (R20) is how many logins a line may be of to be told with each of them.
+// Chosen: of more a reader learns nothing by it, and every login of a busy minute would
+// list every such line.
 const mostRivals = 4
+
+// strays are lines that may be of more logins than are named: of a login it can still be
+// said that lines of such a kind may be its own, so that it does not seem to lack them.
+type strays struct {
+	of map[stray][]*line // nearly in order of time
+	n  int
+}
+
+// stray is a kind of line on one PG.
+type stray struct {
+	pg      int64
+	message *catalog.Message
+}
+
+func (g *strays) add(pg int64, lines []*line) {
+	for _, l := range lines {
+		k := stray{pg, l.ev.Message}
+		g.of[k] = append(g.of[k], l)
+	}
+	g.n += len(lines)
+}
+
+// sweep forgets what came before a time, now and then.
+func (g *strays) sweep(before parser.Time) {
+	if g.n < 4*mostLines {
+		return
+	}
+	g.n = 0
+	for k, list := range g.of {
+		list = slices.DeleteFunc(list, func(l *line) bool { return l.t < before })
+		if g.of[k] = list; len(list) == 0 {
+			delete(g.of, k)
+		}
+		g.n += len(list)
+	}
+}
+
+// strayed returns, of each kind of line that a login lacks, the first one that may be its
+// own or one of many other logins'.
+func (m *matcher) strayed(s *strand) (out []*line) {
+	for k, list := range m.strays.of {
+		if s.pg != 0 && k.pg != s.pg || slices.ContainsFunc(s.lines, func(o *line) bool { return o.ev.Message == k.message }) {
+			continue
+		}
+		i := sort.Search(len(list), func(i int) bool { return list[i].t >= s.first-disorder })
+		if i < len(list) && list[i].t <= s.last+m.patience(s) {
+			out = append(out, list[i])
+		}
+	}
+	slices.SortFunc(out, func(a, b *line) int {
+		return cmp.Or(compareLines(a, b), cmp.Compare(a.ev.Message.Index, b.ev.Message.Index))
+	})
+	return out
+}
 
 // alone decides for good on a strand that nothing ties, now that what is around it has been
 // decided on.
@@ -43,6 +101,8 @@ func (m *matcher) doubt(s *strand) bool {
 		return false // it names nobody: every login of the hour would list it
 	case len(homes) > mostRivals:
 		m.lose(s.lines)
+		m.strays.add(homes[0].pg, s.lines)
+		m.strays.sweep(m.oldest() - m.longQuiet)
 	default:
 		a := &ambiguity{s.lines, homes}
 		for _, h := range homes {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"uccetrace/flow"
 	"uccetrace/parser"
 )
 
@@ -95,9 +94,7 @@ func (o *outbox) tellAmbiguous(e *ended) bool {
 			continue
 		}
 		for _, l := range a.lines {
-			for _, place := range evidence(l) {
-				e.Ambiguous = append(e.Ambiguous, flow.Ambiguity{Evidence: place, Message: l.ev.Message.ID, Text: string(l.ev.Text), Logins: ids})
-			}
+			e.Ambiguous = append(e.Ambiguous, ambiguous(l, ids)...)
 		}
 	}
 	e.ambiguous = nil

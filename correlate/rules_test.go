@@ -512,3 +512,33 @@ func TestFusedAnswer(t *testing.T) {
 	s := b.strand(login, l)
 	assert.True(t, s.answered && s.refused)
 }
+
+// TestStrayed (R20): a line that may be of more than four logins is nobody's; of each login
+// that lacks such a line it is still said that it may be its own.
+func TestStrayed(t *testing.T) {
+	for logins, want := range map[int][]int{2: {1, 0}, 4: {1, 0}, 5: {0, 1}, 9: {0, 1}} {
+		b := newBench(t)
+		m := b.matcher()
+		var all []*strand
+		for i := range logins {
+			n := string(rune('1' + i))
+			all = append(all, b.take(m, b.line("PG1A-opc", "opc.set-agent-state", parser.Time(1000+i), "opc", "0xf"+n, "mode", "LOG_IN", "agent", "1000"+n)))
+		}
+		l := b.line("PG1A-opc", "opc.attribute-login", 1500, "stid", "77")
+		b.take(m, l)
+		m.settle(100_000)
+		assert.True(t, l.doubtful)
+		for _, s := range all {
+			assert.Len(t, s.ambiguous, want[0], "%d logins", logins)
+			assert.Len(t, m.strayed(s), want[1], "%d logins", logins)
+		}
+		assert.EqualValues(t, want[1], m.loose["opc.attribute-login"], "%d logins", logins)
+		late := b.take(m, b.line("PG1A-opc", "opc.set-agent-state", 7000, "opc", "0xff", "mode", "LOG_IN", "agent", "10099"))
+		assert.Empty(t, m.strayed(late), "it begins long after")
+		m.strays.sweep(1 << 40)
+		assert.LessOrEqual(t, len(m.strays.of), 1, "a few are kept")
+		m.strays.n = 1 << 20
+		m.strays.sweep(1 << 40)
+		assert.Empty(t, m.strays.of)
+	}
+}

@@ -24,8 +24,9 @@ type writer struct {
 	dated  func(*parser.Proc) bool // whether the log says which day it is
 }
 
-// login writes a login down, but for what outbox adds when it is handed out.
-func (w *writer) login(s *strand) *ended {
+// login writes a login down, with the lines that may be its own or one of many others', but
+// for what outbox adds when it is handed out.
+func (w *writer) login(s *strand, strayed []*line) *ended {
 	inOrder(s.lines)
 	steps := w.surest(witnesses(s.lines))
 	w.logs.show(steps)
@@ -62,6 +63,9 @@ func (w *writer) login(s *strand) *ended {
 	if s.icm != nil && out.Agent.ICMID == "" {
 		out.Agent.ICMID = string(s.icm.entities[w.ids.ICM].Text)
 		out.Remarks = append(out.Remarks, flow.Remark{ID: "only-open-login", Text: "no line says whose ICM id " + out.Agent.ICMID + " is: this was the only login open at that time", Evidence: evidence(s.icm.lines[0])})
+	}
+	for _, l := range strayed {
+		out.Ambiguous = append(out.Ambiguous, ambiguous(l, nil)...)
 	}
 	s.ended = &ended{Login: out, shows: shows(steps, first), ambiguous: s.ambiguous}
 	if !brief {
@@ -255,4 +259,16 @@ func printed(ev *parser.Event) flow.Time {
 // was given only orders it.
 func (w *writer) isDated(s *strand) bool {
 	return slices.ContainsFunc(s.lines, func(l *line) bool { return w.dated(l.ev.Proc) })
+}
+
+// ambiguous is a line that belongs to one of some logins; to one of very many, if none is
+// named.
+func ambiguous(l *line, logins []string) (out []flow.Ambiguity) {
+	if logins == nil {
+		logins = []string{}
+	}
+	for _, place := range evidence(l) {
+		out = append(out, flow.Ambiguity{Evidence: place, Message: l.ev.Message.ID, Text: string(l.ev.Text), Logins: logins})
+	}
+	return out
 }

@@ -291,7 +291,8 @@ type Unread struct {
 	Raw      string   `json:"-"` // the entry as it stands there, where it was asked for
 }
 
-// Ambiguity is a line that belongs to one of several logins equally likely.
+// Ambiguity is a line that belongs to one of several logins equally likely. Of one that may
+// be of many only the first of its kind is there, and Logins is empty.
 type Ambiguity struct {
 	Evidence Evidence `json:"evidence"`
 	Message  string   `json:"message"`

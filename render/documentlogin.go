@@ -63,7 +63,7 @@ func (d *dossier) loginPart(l *flow.Login, n int) *loginPart {
 	part.Figure = d.figureOf(l)
 	for _, a := range l.Ambiguous {
 		part.Ambiguous = append(part.Ambiguous, cited{Place: places.at(a.Evidence.Source, a.Evidence.Line),
-			Text: firstLine(a.Text) + "  (or login " + strings.Join(others(a.Logins, l.ID), ", ") + ")"})
+			Text: firstLine(a.Text) + "  (" + orElse(&a, l.ID) + ")"})
 	}
 	for _, r := range l.Remarks {
 		one := cited{Text: r.Text}

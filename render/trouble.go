@@ -53,18 +53,16 @@ func (p *page) ambiguous(l *flow.Login) {
 			return
 		}
 		p.para(4, 6, span{places.at(a.Evidence.Source, a.Evidence.Line) + "  ", p.faint},
-			plain(firstLine(a.Text)+"  (or login "+strings.Join(others(a.Logins, l.ID), ", ")+")"))
+			plain(firstLine(a.Text)+"  ("+orElse(&a, l.ID)+")"))
 	}
 }
 
-func others(ids []string, own string) []string {
-	var out []string
-	for _, id := range ids {
-		if id != own {
-			out = append(out, id)
-		}
+// orElse says whose a line may be beside a login's.
+func orElse(a *flow.Ambiguity, own string) string {
+	if len(a.Logins) == 0 {
+		return "or one of many other logins; the first of its kind"
 	}
-	return out
+	return "or login " + strings.Join(slices.DeleteFunc(slices.Clone(a.Logins), func(id string) bool { return id == own }), ", ")
 }
 
 // remarks shows what is worth knowing and no fault.
