@@ -16,17 +16,19 @@ var house = map[string][]string{
 	"flow":           {},
 	"correlate":      {"parser", "parser/catalog", "flow"},
 
+	"flow/decision": {},
+
 	// The engine and what it is held against do not know each other.
 	"flow/reference/site": {},
 	"flow/reference/aw":   {"flow/reference/site"},
-	"flow/reference":      {"parser", "parser/catalog", "flow", "flow/reference/site", "flow/reference/aw"},
+	"flow/reference":      {"parser", "parser/catalog", "flow", "flow/decision", "flow/reference/site", "flow/reference/aw"},
 	"flow/align":          {"flow"},
 
 	"flow/knowledge": {},
 	"flow/commands":  {"flow", "flow/knowledge"},
 	"flow/search":    {"flow/knowledge"},
 	"flow/sessions":  {"flow", "flow/knowledge"},
-	"flow/incident":  {"flow", "flow/knowledge", "flow/reference"},
+	"flow/incident":  {"flow", "flow/decision", "flow/knowledge"},
 
 	"flow/latency":  {},
 	"flow/check":    {"flow", "flow/knowledge", "flow/search", "flow/latency"},
@@ -34,13 +36,13 @@ var house = map[string][]string{
 	"flow/diff":     {"flow", "flow/knowledge", "flow/latency"},
 	"flow/whole":    {},
 	"flow/redact":   {"parser", "parser/catalog", "flow/whole"},
-	"flow/diagnose": {"flow", "flow/align", "flow/reference", "flow/knowledge", "flow/commands", "parser/catalog"},
-	"flow/simulate": {"parser", "parser/catalog", "flow", "flow/reference", "flow/reference/site", "flow/reference/aw", "flow/whole"},
-	"flow/analysis": {"correlate", "parser", "parser/catalog", "flow", "flow/latency", "flow/align", "flow/reference", "flow/knowledge", "flow/commands", "flow/diagnose", "flow/sessions", "flow/incident", "flow/redact"},
+	"flow/diagnose": {"flow", "flow/align", "flow/decision", "flow/reference", "flow/knowledge", "flow/commands", "parser/catalog"},
+	"flow/simulate": {"parser", "parser/catalog", "flow", "flow/decision", "flow/reference", "flow/reference/site", "flow/reference/aw", "flow/whole"},
+	"flow/analysis": {"correlate", "parser", "parser/catalog", "flow", "flow/latency", "flow/align", "flow/decision", "flow/reference", "flow/knowledge", "flow/commands", "flow/diagnose", "flow/sessions", "flow/incident", "flow/redact"},
 	"flow/promises": {},
 	"render":        {"flow", "flow/knowledge", "flow/commands"},
 	"render/schema": {},
-	"cmd/uccetrace": {"flow/analysis", "flow/sessions", "flow/check", "flow/stats", "flow/diff", "flow/knowledge", "flow/search", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "flow/redact", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate"},
+	"cmd/uccetrace": {"flow/analysis", "flow/sessions", "flow/check", "flow/stats", "flow/diff", "flow/knowledge", "flow/search", "flow/decision", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "flow/redact", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate"},
 }
 
 // TestHouse holds the map of packages: a new one, or a new way between two, is a

@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"uccetrace/flow"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/reference"
 )
 
 const (
@@ -336,7 +336,7 @@ func (b *Book) beyond() *entry {
 	if b.rest == nil {
 		b.rest = &entry{
 			title:    fmt.Sprintf("further incidents: only the first %d are told apart", mostIncidents),
-			severity: string(knowledge.Error), certainty: flow.Possible, scope: reference.ForAgent, crowd: true,
+			severity: string(knowledge.Error), certainty: flow.Possible, scope: decision.ForAgent, crowd: true,
 			id: idOf("further incidents"), members: map[key]bool{}, own: map[int64]int64{}, pending: map[int64]int64{}, before: b.tally.now(),
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"uccetrace/flow"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/reference"
 )
 
 // stamp is a moment: as it is shown, in milliseconds, and the logs that show it, where
@@ -58,7 +58,7 @@ type entry struct {
 	common          bool     // they fit all of its logins
 	title, severity string
 	certainty       flow.Certainty
-	scope           reference.Scope
+	scope           decision.Scope
 	place           place // where a success ends it, or is the next best thing to one
 	fix, collect    []string
 

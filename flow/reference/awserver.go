@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference/aw"
 )
 
@@ -53,7 +54,7 @@ func (a *awServer) receive(m *message) {
 // judge looks the person up. A database that fails is no answer about the person,
 // and ends the run.
 func (a *awServer) judge(q authenticate) refusal {
-	for _, about := range []int{aboutDatabase, aboutPassword} {
+	for _, about := range []decision.ID{decision.AWReach, decision.AWAuthenticate} {
 		if no := a.decide(about, a.who()); no != nil {
 			return refusal{choice: no, by: "aw"}
 		}
@@ -69,19 +70,18 @@ func (a *awServer) judge(q authenticate) refusal {
 		return refusal{}
 	}
 	for _, c := range []struct {
-		err   error
-		about int
-		name  string
+		err    error
+		choice *decision.Outcome
 	}{
-		{aw.ErrUnknownUser, aboutPassword, "unknown-user"},
-		{aw.ErrDisabled, aboutPassword, "unknown-user"},
-		{aw.ErrAmbiguous, aboutPassword, "ambiguous-user"},
-		{aw.ErrNoPassword, aboutPassword, "no-password"},
-		{aw.ErrWrongPassword, aboutPassword, "wrong-password"},
-		{aw.ErrSSO, aboutToken, "mode-mismatch"},
+		{aw.ErrUnknownUser, decision.AWAuthenticate.Outcome("unknown-user")},
+		{aw.ErrDisabled, decision.AWAuthenticate.Outcome("unknown-user")},
+		{aw.ErrAmbiguous, decision.AWAuthenticate.Outcome("ambiguous-user")},
+		{aw.ErrNoPassword, decision.AWAuthenticate.Outcome("no-password")},
+		{aw.ErrWrongPassword, decision.AWAuthenticate.Outcome("wrong-password")},
+		{aw.ErrSSO, decision.Token.Outcome("mode-mismatch")},
 	} {
 		if errors.Is(err, c.err) {
-			return refusal{choice: choice(c.about, c.name), by: "aw"}
+			return refusal{choice: c.choice, by: "aw"}
 		}
 	}
 	a.err = err
