@@ -21,7 +21,7 @@ var house = map[string][]string{
 	// The engine and what it is held against do not know each other.
 	"flow/reference/site": {},
 	"flow/reference/aw":   {"flow/reference/site"},
-	"flow/reference":      {"parser", "parser/catalog", "flow", "flow/decision", "flow/reference/site", "flow/reference/aw"},
+	"flow/reference":      {"parser", "parser/catalog", "flow", "flow/decision", "flow/reference/site"},
 	"flow/align":          {"flow"},
 
 	"flow/knowledge": {},
@@ -63,4 +63,13 @@ func TestHouse(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestNoSQL: only what writes an AW database pays for an SQL engine.
+func TestNoSQL(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "uccetrace/flow/analysis", "uccetrace/render").Output()
+	require.NoError(t, err)
+	deps := strings.Fields(string(out))
+	assert.Contains(t, deps, "uccetrace/flow/reference")
+	assert.NotContains(t, deps, "database/sql")
 }

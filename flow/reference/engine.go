@@ -16,6 +16,9 @@ type Options struct {
 	Catalog  *catalog.Catalog // whose messages are printed
 	Seed     uint64
 	Settings []decision.Setting // decisions that hold from the beginning
+	// Authenticate is what the AW answers: nil, an error of package site for a refusal,
+	// or any other, which ends the run. Where it is nil, everybody is let in.
+	Authenticate func(site.Credentials) error
 	// OnlyPublic leaves lines out that nobody has published: the flow simply stops
 	// to be seen there.
 	OnlyPublic bool
@@ -56,18 +59,17 @@ type held struct {
 }
 
 // New builds the site's systems and starts them: providers are open, sessions
-// connected, nobody is logged in. It fails for a setting that does not exist, a
-// catalogue without a message that the engine prints, or an AW that cannot be
-// built. Close frees the AW.
-func New(ctx context.Context, opt Options) (*Engine, error) {
+// connected, nobody is logged in. It fails for a setting that does not exist, or a
+// catalogue without a message that the engine prints.
+func New(opt Options) (*Engine, error) {
 	lines, err := prepare(opt.Catalog)
 	if err != nil {
 		return nil, err
 	}
-	return build(ctx, opt, lines)
+	return build(opt, lines)
 }
 
-func build(ctx context.Context, opt Options, lines *[numLines]prepared) (*Engine, error) {
+func build(opt Options, lines *[numLines]prepared) (*Engine, error) {
 	e := &Engine{
 		site:     opt.Site,
 		index:    opt.Site.Index(),
@@ -84,12 +86,9 @@ func build(ctx context.Context, opt Options, lines *[numLines]prepared) (*Engine
 		e.settings[d] = append(e.settings[d], held{s.Scope, choice})
 	}
 	e.printing = newPrinting(opt, lines)
-	e.plant = newPlant(ctx, e)
+	e.plant = newPlant(e, opt.Authenticate)
 	return e, nil
 }
-
-// Close frees what the engine holds outside of memory.
-func (e *Engine) Close() error { return e.plant.aw.close() }
 
 // Processes are those that print, in a fixed order.
 func (e *Engine) Processes() []*Process { return e.processes }

@@ -71,12 +71,12 @@ func (p *Replayer) Replay(ctx context.Context, want Request, settings ...decisio
 		s.PGs[0].Peripherals[0].Rules = nil
 		settings = slices.Delete(slices.Clone(settings), i, i+1)
 	}
-	e, err := build(ctx, Options{Site: s, Settings: settings}, p.lines)
+	// Who was seen to log in was let in: nobody asks the AW, unless a decision of it
+	// overrules that.
+	e, err := build(Options{Site: s, Settings: settings}, p.lines)
 	if err != nil {
 		return nil, err
 	}
-	defer e.Close()
-	e.plant.aw.trusting = true // who was seen to log in was let in; a decision of the AW overrules it
 	e.plant.clients[0].trust(0)
 	r := recorder{catalog: p.catalog, read: p.read, run: &Run{order: &order{}, faced: e.faced}}
 	r.run.Login.Steps = make([]flow.Step, 0, usualSteps)
