@@ -11,10 +11,10 @@ import (
 
 // percentiles by nearest rank; absent where nothing was timed.
 func percentiles(h *latency.Histogram) flow.Percentiles {
-	if h.Count() == 0 {
+	if h.Count == 0 {
 		return flow.Percentiles{}
 	}
-	p50, p95, longest := h.Percentile(50), h.Percentile(95), h.Max()
+	p50, p95, longest := h.Percentile(50), h.Percentile(95), h.Max
 	return flow.Percentiles{P50: &p50, P95: &p95, Max: &longest}
 }
 
@@ -63,7 +63,7 @@ func (t *tally) summary(c *correlate.Correlator) flow.Summary {
 	out.ConfirmedMS = percentiles(&t.confirmed)
 	out.Hops = []flow.Hop{}
 	for h, times := range t.hops {
-		out.Hops = append(out.Hops, flow.Hop{Name: h.Wire, From: h.From, To: h.To, Count: times.Count(), Percentiles: percentiles(times)})
+		out.Hops = append(out.Hops, flow.Hop{Name: h.Wire, From: h.From, To: h.To, Count: times.Count, Percentiles: percentiles(times)})
 	}
 	sort.Slice(out.Hops, func(i, j int) bool {
 		a, b := out.Hops[i], out.Hops[j]
