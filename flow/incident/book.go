@@ -67,11 +67,12 @@ func New(base *knowledge.Base, filtered bool, asked ...string) *Book {
 }
 
 // Moment enters what was seen beside the logins. Moments may run ahead of the logins:
-// each waits for its turn. One that comes late is entered as it is.
-func (b *Book) Moment(m *flow.Moment) {
+// each waits for its turn. One that comes late is entered as it is. Moment reports whether
+// it matters to incidents at all.
+func (b *Book) Moment(m *flow.Moment) bool {
 	w, ok := b.weigh(m)
 	if !ok {
-		return
+		return false
 	}
 	b.queue = append(b.queue, w)
 	for _, v := range m.Evidence {
@@ -88,6 +89,7 @@ func (b *Book) Moment(m *flow.Moment) {
 	if len(b.queue) > mostWaiting {
 		b.take(1)
 	}
+	return true
 }
 
 // upTo enters the moments up to a time.

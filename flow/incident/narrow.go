@@ -267,8 +267,16 @@ func client(l *flow.Login) string {
 // then. It refutes nothing where something happened to a system in between, or where
 // others stopped at the same place until then, as what stopped them may have ended. All
 // logins around must have been entered. Causes that are left are no more certain for it;
-// where none would be left all stay, as possible.
+// where none would be left all stay, as possible. An agent who is logged in already holds
+// the phone himself.
 func (n *Neighbours) Narrow(l *flow.Login, at flow.Place) {
+	n.refute(l, at)
+	if l.Holder == nil && len(l.Causes) > 0 && l.Causes[0].ID == "agent-already-signed-on" {
+		l.Holder = l.OwnSession
+	}
+}
+
+func (n *Neighbours) refute(l *flow.Login, at flow.Place) {
 	lines := make([]string, len(l.Causes))
 	left := 0
 	for i := range l.Causes {
