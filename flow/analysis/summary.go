@@ -58,7 +58,7 @@ func (t *tally) add(l *correlate.Login) {
 }
 
 // summary closes the tally.
-func (t *tally) summary(c *correlate.Correlator) flow.Summary {
+func (t *tally) summary(loose []flow.Kind, others []flow.Other) flow.Summary {
 	out := t.Summary
 	out.ConfirmedMS = percentiles(&t.confirmed)
 	out.Hops = []flow.Hop{}
@@ -72,6 +72,6 @@ func (t *tally) summary(c *correlate.Correlator) flow.Summary {
 		}
 		return strings.Compare(a.Name+a.From+a.To, b.Name+b.From+b.To) < 0
 	})
-	out.Loose, out.Others = c.Loose(), c.Others()
+	out.Loose, out.Others = loose, others
 	return out
 }
