@@ -263,3 +263,6 @@ func (c *Correlator) Shown(node, process, message string) bool {
 // KindsShown returns how many kinds of lines Shown says yes to. It says the same of all as
 // long as these are as many.
 func (c *Correlator) KindsShown() int { return c.logs.kinds }
+
+// Measured returns the clocks that were measured by another one's.
+func (c *Correlator) Measured() []clock.Measured { return c.clocks.Measured() }

@@ -19,17 +19,19 @@ var house = map[string][]string{
 	"correlate/clock": {"parser", "parser/catalog", "parser/source", "flow", "correlate/ident"},
 	"correlate":       {"parser", "parser/catalog", "parser/source", "flow", "correlate/ident", "correlate/clock"},
 
+	"flow/decision": {},
+
 	// The engine and what it is held against do not know each other.
 	"flow/reference/site": {},
 	"flow/reference/aw":   {"flow/reference/site"},
-	"flow/reference":      {"parser", "parser/catalog", "flow", "flow/reference/site", "flow/reference/aw"},
+	"flow/reference":      {"parser", "parser/catalog", "flow", "flow/decision", "flow/reference/site"},
 	"flow/align":          {"flow"},
 
 	"flow/knowledge": {},
 	"flow/commands":  {"flow", "flow/knowledge"},
 	"flow/search":    {"flow/knowledge"},
 	"flow/sessions":  {"flow", "flow/knowledge"},
-	"flow/incident":  {"flow", "flow/knowledge", "flow/reference"},
+	"flow/incident":  {"flow", "flow/decision", "flow/knowledge"},
 
 	"flow/latency":  {},
 	"flow/check":    {"flow", "flow/knowledge", "flow/search", "flow/latency"},
@@ -37,13 +39,13 @@ var house = map[string][]string{
 	"flow/diff":     {"flow", "flow/knowledge", "flow/latency"},
 	"flow/whole":    {},
 	"flow/redact":   {"parser", "parser/catalog", "parser/source", "flow/whole"},
-	"flow/diagnose": {"flow", "flow/align", "flow/reference", "flow/knowledge", "flow/commands", "parser/catalog"},
-	"flow/simulate": {"parser", "parser/catalog", "flow", "flow/reference", "flow/reference/site", "flow/reference/aw", "flow/whole"},
-	"flow/analysis": {"correlate", "correlate/clock", "parser", "parser/catalog", "parser/source", "flow", "flow/latency", "flow/align", "flow/reference", "flow/knowledge", "flow/commands", "flow/diagnose", "flow/sessions", "flow/incident", "flow/redact"},
+	"flow/diagnose": {"flow", "flow/align", "flow/decision", "flow/reference", "flow/knowledge", "flow/commands", "parser/catalog"},
+	"flow/simulate": {"parser", "parser/catalog", "flow", "flow/decision", "flow/reference", "flow/reference/site", "flow/reference/aw", "flow/whole"},
+	"flow/analysis": {"correlate", "correlate/clock", "parser", "parser/catalog", "parser/source", "flow", "flow/latency", "flow/align", "flow/decision", "flow/reference", "flow/knowledge", "flow/commands", "flow/diagnose", "flow/sessions", "flow/incident", "flow/redact"},
 	"flow/promises": {},
 	"render":        {"flow", "flow/knowledge", "flow/commands"},
 	"render/schema": {},
-	"cmd/uccetrace": {"flow/analysis", "flow/sessions", "flow/check", "flow/stats", "flow/diff", "flow/knowledge", "flow/search", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "flow/redact", "render", "render/schema", "parser", "parser/catalog", "parser/source", "flow", "correlate/clock"},
+	"cmd/uccetrace": {"flow/analysis", "flow/sessions", "flow/check", "flow/stats", "flow/diff", "flow/knowledge", "flow/search", "flow/decision", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "flow/redact", "render", "render/schema", "parser", "parser/catalog", "parser/source", "flow", "correlate/clock"},
 
 	// What is measured with knows nothing of what is measured.
 	"bench/traffic": {},
@@ -68,4 +70,13 @@ func TestHouse(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestNoSQL: only what writes an AW database pays for an SQL engine.
+func TestNoSQL(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "uccetrace/flow/analysis", "uccetrace/render").Output()
+	require.NoError(t, err)
+	deps := strings.Fields(string(out))
+	assert.Contains(t, deps, "uccetrace/flow/reference")
+	assert.NotContains(t, deps, "database/sql")
 }

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"uccetrace/flow/decision"
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/reference"
 )
 
 // base is what the program knows, with the causes of the folder of --causes. It is
@@ -91,7 +91,7 @@ func knowledgeBase(dir string) (*knowledge.Base, error) {
 // decided says when a cause names an outcome that no decision has.
 func decided(b *knowledge.Base) error {
 	known := map[string]bool{}
-	for _, d := range reference.Decisions() {
+	for _, d := range decision.All() {
 		for _, o := range d.Outcomes {
 			known[d.Name+"="+o.Name] = true
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"uccetrace/flow/analysis"
-	"uccetrace/flow/reference"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/simulate"
 	"uccetrace/render"
 )
@@ -52,7 +52,7 @@ would follow from it. It may be narrowed: pim.find-atr=not-in-range@agent:10000.
 // choices are all NAME=OUTCOME.
 func choices() []string {
 	var out []string
-	for _, d := range reference.Decisions() {
+	for _, d := range decision.All() {
 		for _, o := range d.Outcomes {
 			out = append(out, d.Name+"="+o.Name+"\t"+o.Doc)
 		}
@@ -94,10 +94,10 @@ func replayFormat(name string) (render.Format, error) {
 }
 
 // tried reads the --decide flags.
-func tried(flags []string) ([]reference.Setting, error) {
-	var out []reference.Setting
+func tried(flags []string) ([]decision.Setting, error) {
+	var out []decision.Setting
 	for _, flag := range flags {
-		s, err := reference.ParseSetting(flag)
+		s, err := decision.Parse(flag)
 		if _, rerr := simulate.ParseRule(flag); err != nil && rerr == nil {
 			err = errors.New("a replay takes a decision or leaves it: no probability here")
 		}
@@ -125,7 +125,7 @@ func decideError(flag string, err error) error {
 func nearDecisions(name string) (near string, known bool) {
 	component, _, _ := strings.Cut(name, ".")
 	var siblings, components []string
-	for _, d := range reference.Decisions() {
+	for _, d := range decision.All() {
 		if d.Name == name {
 			return "", true
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference"
 	"uccetrace/flow/simulate"
 	"uccetrace/render"
@@ -16,14 +17,14 @@ import (
 // listHead stands above the list of decisions.
 const listHead = "To make one come out badly: --decide NAME=OUTCOME[@SCOPE:WHO][:PROBABILITY], " +
 	"as in pim.find-atr=not-in-range@agent:10000. Below each outcome: what the client is told, and the numbers of the failures " +
-	"that it makes (flow/reference/failures.md). Without a setting all is decided by the site."
+	"that it makes (flow/decision/failures.md). Without a setting all is decided by the site."
 
 // decisions lists everything that can be decided. Decisions with the same outcomes
 // share them.
 func decisions(width int) string {
 	var b strings.Builder
 	b.WriteString(wrapped(listHead, width, 0, 0))
-	all := reference.Decisions()
+	all := decision.All()
 	for i, d := range all {
 		if i == 0 || !sameOutcomes(&all[i-1], &d) {
 			b.WriteByte('\n')
@@ -49,8 +50,8 @@ func decisions(width int) string {
 	return b.String()
 }
 
-func sameOutcomes(a, b *reference.Decision) bool {
-	return slices.EqualFunc(a.Outcomes, b.Outcomes, func(x, y reference.Choice) bool {
+func sameOutcomes(a, b *decision.Decision) bool {
+	return slices.EqualFunc(a.Outcomes, b.Outcomes, func(x, y decision.Outcome) bool {
 		return x.Name == y.Name && x.Doc == y.Doc && x.Code == y.Code && slices.Equal(x.Failures, y.Failures)
 	})
 }
@@ -84,7 +85,7 @@ func wrapped(text string, width, first, rest int) string {
 }
 
 // codeText spells a refusal's code as support engineers do.
-func codeText(c reference.Code) string {
+func codeText(c decision.Code) string {
 	text := fmt.Sprintf("%s %d", c.Table, c.Number)
 	switch {
 	case strings.HasPrefix(c.Name, c.Table+"_"):

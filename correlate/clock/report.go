@@ -49,11 +49,18 @@ func (l limit) beside(zone parser.Time) *int64 {
 	return &ms
 }
 
+// What is said of a clock that contradicts itself, of one login's, and of every zone.
+const (
+	tooLittle    = "only likely: everything that both machines logged fits this zone, but that is too little to prove it; a capture with several logins would prove it"
+	setMeanwhile = "lines contradict each other: the clock was set, or its zone changed, within the capture; its times stand as printed"
+	maybeWrong   = "a clock that is wrong by as much looks the same as a zone"
+)
+
 // notes say what of a clock is not proven, and what would prove it.
 func (c *Clocks) notes(i int, k *hostClock) (out []string) {
 	switch {
 	case k.stepped:
-		return []string{"lines contradict each other: the clock was set, or its zone changed, within the capture; its times stand as printed"}
+		return []string{setMeanwhile}
 	case k.given:
 		out = append(out, "as given by the caller")
 		if !k.estimated {
@@ -63,7 +70,7 @@ func (c *Clocks) notes(i int, k *hostClock) (out []string) {
 	switch {
 	case !k.estimated:
 	case k.loneZone:
-		out = append(out, "only likely: everything that both machines logged fits this zone, but that is too little to prove it; a capture with several logins would prove it")
+		out = append(out, tooLittle)
 	case k.high.known:
 		out = append(out, "only likely: proven is that it is no further ahead, not that it is as far", c.proof(k.reference, i))
 	case k.low.known:
@@ -72,7 +79,7 @@ func (c *Clocks) notes(i int, k *hostClock) (out []string) {
 		out = append(out, "only likely: lines of both machines agree on it, and no message from one to the other proves it", c.proof(k.reference, i))
 	}
 	if _, stated := c.network.stated.apart(k.reference, i); k.zone != 0 && !stated {
-		out = append(out, "a clock that is wrong by as much looks the same as a zone")
+		out = append(out, maybeWrong)
 	}
 	return out
 }

@@ -22,6 +22,12 @@ type beside struct {
 	base    *knowledge.Base
 	advice  *commands.Advice
 	pims    map[served]int // instances
+
+	record *incident.Record // nil unless asked for
+	// causes and holder are those of the login that is being settled, before others spoke
+	// against its causes.
+	causes []flow.Cause
+	holder *flow.Holder
 }
 
 // served is a peripheral on a PG, which one PIM serves.
@@ -34,6 +40,9 @@ type served struct {
 const mostServed = 10_000
 
 func newBeside(opt Options) (*beside, error) {
+	if opt.Part != nil && !opt.Filter.Empty() {
+		return nil, errPart
+	}
 	if opt.Causes == nil {
 		return nil, nil
 	}
@@ -45,7 +54,11 @@ func newBeside(opt Options) (*beside, error) {
 		tell := func(s *flow.Session) { opt.Sessions(s, opt.Filter.choosesSession(s)) }
 		return &beside{present: sessions.New(base, tell), base: base, pims: map[served]int{}}, nil
 	}
-	return &beside{sessions.New(base, nil), incident.NewNeighbours(base), incident.New(base, !opt.Filter.Empty(), opt.Filter.names()...), base, commands.New(base), map[served]int{}}, nil
+	b := &beside{present: sessions.New(base, nil), near: incident.NewNeighbours(base), book: incident.New(base, !opt.Filter.Empty(), opt.Filter.names()...), base: base, advice: commands.New(base), pims: map[served]int{}}
+	if opt.Part != nil {
+		b.record = &opt.Part.Record
+	}
+	return b, nil
 }
 
 // systems are what a message may be part of that tells of a system.
@@ -70,7 +83,9 @@ func (b *beside) listen(opt *correlate.Options) {
 		b.present.Moment(m)
 		if b.book != nil {
 			b.near.Moment(m)
-			b.book.Moment(m)
+			if b.book.Moment(m) && b.record != nil {
+				b.record.Moment(m)
+			}
 		}
 	}
 }
@@ -106,7 +121,11 @@ func (b *beside) login(l *correlate.Login) {
 
 // narrow has the logins around one speak against its causes.
 func (b *beside) narrow(l *correlate.Login) {
+	if b.record != nil {
+		b.causes, b.holder = slices.Clone(l.Causes), l.Holder
+	}
 	l.Causes = b.near.Narrow(&l.Login, b.placeOf(l))
+	l.Holder = incident.Holder(&l.Login)
 }
 
 // settled enters a login that is handed on; one that is not chosen counts as a
@@ -119,6 +138,9 @@ func (b *beside) settled(l *correlate.Login, chosen bool) {
 	b.present.Settled(&l.Login, at)
 	if b.book != nil {
 		l.Incident, l.Follows = b.book.Login(&l.Login, at, chosen)
+	}
+	if b.record != nil {
+		b.record.Login(&l.Login, at, b.causes, b.holder)
 	}
 }
 

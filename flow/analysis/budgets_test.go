@@ -13,7 +13,7 @@ import (
 
 	"uccetrace/flow"
 	"uccetrace/flow/analysis"
-	"uccetrace/flow/reference"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference/site"
 	"uccetrace/flow/simulate"
 )
@@ -51,7 +51,7 @@ func run(t *testing.T, opt analysis.Options) *collector {
 // one late, and nothing else; and nothing of the good one itself.
 func TestLearntBudgets(t *testing.T) {
 	good := capture40(t, 5, site.Shape{})
-	late, err := reference.ParseSetting("hop.opc-router=late@agent:10007")
+	late, err := decision.Parse("hop.opc-router=late@agent:10007")
 	require.NoError(t, err)
 	slow := capture40(t, 6, site.Shape{}, simulate.Rule{Setting: late, Probability: simulate.One})
 

@@ -16,7 +16,7 @@ import (
 
 	"uccetrace/flow"
 	"uccetrace/flow/analysis"
-	"uccetrace/flow/reference"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference/site"
 	"uccetrace/flow/simulate"
 )
@@ -190,7 +190,7 @@ func TestEveryOutcome(t *testing.T) {
 		"ctios": {Clients: []site.ClientKind{site.CTIOS}}, "crm": {Clients: []site.ClientKind{site.CRM}},
 	}
 	rules := map[string][]simulate.Rule{}
-	for _, d := range reference.Decisions() {
+	for _, d := range decision.All() {
 		kind := "finesse"
 		switch {
 		case strings.Contains(d.Name, "ctios"):
@@ -203,7 +203,7 @@ func TestEveryOutcome(t *testing.T) {
 			kind = "mobile"
 		}
 		for _, o := range d.Outcomes {
-			rules[kind] = append(rules[kind], simulate.Rule{Setting: reference.Setting{Decision: d.Name, Outcome: o.Name}, Probability: simulate.One})
+			rules[kind] = append(rules[kind], simulate.Rule{Setting: decision.Setting{Decision: d.Name, Outcome: o.Name}, Probability: simulate.One})
 		}
 	}
 	for kind, shape := range kinds {

@@ -46,6 +46,10 @@ type Options struct {
 	// and no incidents are made. Causes must be set: reason codes are looked up there.
 	Sessions func(s *flow.Session, chosen bool)
 
+	// Part, if it is set, is filled with what unites this run with those over other parts
+	// of the capture. There must be no filter then.
+	Part *Part
+
 	// NoAnswer is how long the CTI server's answer may take before it is late; zero
 	// means 15 s. Budgets are what a good capture teaches of the other hops.
 	NoAnswer time.Duration

@@ -5,13 +5,14 @@ import (
 
 	"uccetrace/flow"
 	"uccetrace/flow/align"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference"
 )
 
 // Replays say how logins are replayed.
 type Replays struct {
 	// Settings decide in every replay; one for an agent or a device in theirs only.
-	Settings []reference.Setting
+	Settings []decision.Setting
 	// Most is how many logins get a replay, the first ones; 0 means all.
 	Most int
 	// Unsuccessful leaves out the logins that succeeded, but for the first.

@@ -14,6 +14,7 @@ import (
 
 	"uccetrace/flow"
 	"uccetrace/flow/analysis"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference"
 	"uccetrace/flow/reference/site"
 	"uccetrace/flow/simulate"
@@ -25,7 +26,7 @@ func replay(t *testing.T, paths []string, decide ...string) *collector {
 	t.Helper()
 	var how analysis.Replays
 	for _, d := range decide {
-		s, err := reference.ParseSetting(d)
+		s, err := decision.Parse(d)
 		require.NoError(t, err)
 		how.Settings = append(how.Settings, s)
 	}

@@ -266,9 +266,6 @@ func (r *runner) explain(ctx context.Context, l *correlate.Login) error {
 		l.Stopped, l.Causes, l.Deviations = judged.Stopped, judged.Causes, judged.Deviations
 	}
 	r.beside.narrow(l)
-	if l.Holder == nil && len(l.Causes) > 0 && l.Causes[0].ID == "agent-already-signed-on" {
-		l.Holder = l.OwnSession
-	}
 	return nil
 }
 
@@ -305,8 +302,9 @@ func (r *runner) finish(ctx context.Context, warnings []source.Warning) (Status,
 	if r.opt.Shapes {
 		never = loginKinds(r.opt.Catalog)
 	}
-	closing := &flow.Closing{Incidents: r.beside.incidents(r.site()), Clocks: r.cor.Clocks(), Sides: r.beside.sides(), Input: input(sum, warnings, never), Summary: r.tally.summary(r.cor)}
+	closing := &flow.Closing{Incidents: r.beside.incidents(r.site()), Clocks: r.cor.Clocks(), Sides: r.beside.sides(), Input: input(sum, warnings, never), Summary: r.tally.summary(r.cor.Loose(), r.cor.Others())}
 	closing.Summary.Phones = r.beside.phones()
+	r.fillPart()
 	if r.opt.Verbatim {
 		for i := range closing.Incidents {
 			r.quote(closing.Incidents[i].Evidence)

@@ -11,10 +11,10 @@ import (
 
 // percentiles by nearest rank; absent where nothing was timed.
 func percentiles(h *latency.Histogram) flow.Percentiles {
-	if h.Count() == 0 {
+	if h.Count == 0 {
 		return flow.Percentiles{}
 	}
-	p50, p95, longest := h.Percentile(50), h.Percentile(95), h.Max()
+	p50, p95, longest := h.Percentile(50), h.Percentile(95), h.Max
 	return flow.Percentiles{P50: &p50, P95: &p95, Max: &longest}
 }
 
@@ -58,12 +58,12 @@ func (t *tally) add(l *correlate.Login) {
 }
 
 // summary closes the tally.
-func (t *tally) summary(c *correlate.Correlator) flow.Summary {
+func (t *tally) summary(loose []flow.Kind, others []flow.Other) flow.Summary {
 	out := t.Summary
 	out.ConfirmedMS = percentiles(&t.confirmed)
 	out.Hops = []flow.Hop{}
 	for h, times := range t.hops {
-		out.Hops = append(out.Hops, flow.Hop{Name: h.Wire, From: h.From, To: h.To, Count: times.Count(), Percentiles: percentiles(times)})
+		out.Hops = append(out.Hops, flow.Hop{Name: h.Wire, From: h.From, To: h.To, Count: times.Count, Percentiles: percentiles(times)})
 	}
 	sort.Slice(out.Hops, func(i, j int) bool {
 		a, b := out.Hops[i], out.Hops[j]
@@ -72,6 +72,6 @@ func (t *tally) summary(c *correlate.Correlator) flow.Summary {
 		}
 		return strings.Compare(a.Name+a.From+a.To, b.Name+b.From+b.To) < 0
 	})
-	out.Loose, out.Others = c.Loose(), c.Others()
+	out.Loose, out.Others = loose, others
 	return out
 }

@@ -332,7 +332,7 @@ func (s *sum) none() bool { return s.percentile == 0 && s.whole == 0 && (s.rate 
 
 func (s *sum) truth() truth {
 	switch {
-	case s.percentile > 0 && s.times.Count() == 0, s.none():
+	case s.percentile > 0 && s.times.Count == 0, s.none():
 		return undecided
 	case s.percentile > 0:
 		return truthOf(compare(s.times.Percentile(s.percentile)*unit, s.sign, s.limit))
@@ -345,10 +345,10 @@ func (s *sum) truth() truth {
 // got says what the logins have.
 func (s *sum) got() string {
 	switch {
-	case s.percentile > 0 && s.times.Count() == 0:
+	case s.percentile > 0 && s.times.Count == 0:
 		return s.text + ": no such time was seen"
 	case s.percentile > 0:
-		return fmt.Sprintf("%s is %dms (%d timed)", s.text, s.times.Percentile(s.percentile), s.times.Count())
+		return fmt.Sprintf("%s is %dms (%d timed)", s.text, s.times.Percentile(s.percentile), s.times.Count)
 	case s.none():
 		return s.text + ": no such login was seen"
 	case s.rate:

@@ -16,9 +16,9 @@ import (
 	"uccetrace/flow"
 	"uccetrace/flow/analysis"
 	"uccetrace/flow/commands"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/diagnose"
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/reference"
 	"uccetrace/flow/reference/site"
 	"uccetrace/flow/simulate"
 	"uccetrace/parser/catalog"
@@ -167,20 +167,20 @@ func kindOf(decision string) string {
 
 // one is an outcome of a decision.
 type one struct {
-	reference.Decision
-	reference.Setting
+	decision.Decision
+	decision.Setting
 }
 
 // outcomes are all outcomes of the decisions that a kind of client can meet: those
 // that befall one agent, and those that befall a whole peripheral, PG or site.
 func outcomes(kind string) (narrow, wide []one) {
-	for _, d := range reference.Decisions() {
+	for _, d := range decision.All() {
 		if kindOf(d.Name) != kind {
 			continue
 		}
 		for _, o := range d.Outcomes {
-			of := one{d, reference.Setting{Decision: d.Name, Outcome: o.Name}}
-			if d.Scope == reference.ForAgent || d.Scope == reference.ForDevice {
+			of := one{d, decision.Setting{Decision: d.Name, Outcome: o.Name}}
+			if d.Scope == decision.ForAgent || d.Scope == decision.ForDevice {
 				narrow = append(narrow, of)
 			} else {
 				wide = append(wide, of)
@@ -242,9 +242,9 @@ func stricken(t testing.TB, kind string, seed uint64, what one, edits ...edit) *
 	shape.Seed, shape.PGs, shape.Agents, shape.TwoSides = seed, 2, 4, true
 	s := site.Generate(shape)
 	switch what.Decision.Scope {
-	case reference.ForPeripheral:
+	case decision.ForPeripheral:
 		what.Setting.Scope.Peripheral = s.PGs[0].Peripherals[0].ID
-	case reference.ForPG:
+	case decision.ForPG:
 		what.Setting.Scope.PG = 1
 	}
 	rule := simulate.Rule{Setting: what.Setting, Probability: simulate.One}

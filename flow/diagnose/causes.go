@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"uccetrace/flow"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/reference"
 )
 
 // name turns a verdict into the causes of a login. Several that nothing tells apart are
@@ -68,7 +68,7 @@ func (j *Judge) lift(l *flow.Login, causes []flow.Cause) []flow.Cause {
 			}
 			n := candidate{Cause: cause}
 			if len(cause.Decisions) > 0 {
-				n.setting = reference.Setting{Decision: cause.Decisions[0].Name, Outcome: cause.Decisions[0].Outcome}
+				n.setting = decision.Setting{Decision: cause.Decisions[0].Name, Outcome: cause.Decisions[0].Outcome}
 			}
 			c := j.cause(l, &n)
 			c.Basis, c.Evidence = "assumed", []flow.Evidence{e}

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"uccetrace/flow"
-	"uccetrace/flow/reference"
+	"uccetrace/flow/decision"
 )
 
 var update = flag.Bool("update", false, "write confusion.md")
@@ -152,7 +152,7 @@ nobody whose log was read.
 func confusion(all, public matrix) string {
 	var b strings.Builder
 	b.WriteString(confusionHead)
-	for _, d := range reference.Decisions() {
+	for _, d := range decision.All() {
 		for _, o := range d.Outcomes {
 			name := d.Name + "=" + o.Name
 			a, p := all[name], public[name]

@@ -10,12 +10,13 @@ import (
 
 	"uccetrace/flow"
 	"uccetrace/flow/align"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference"
 )
 
 // hypothesis is one thing that may have gone wrong, and what its replay says.
 type hypothesis struct {
-	setting   reference.Setting
+	setting   decision.Setting
 	component string // which decides
 	dies      bool   // the component ends
 	faced     bool   // the request comes to the decision
@@ -69,9 +70,9 @@ func (j *Judge) hypotheses(ctx context.Context, l *flow.Login, request reference
 	first.cost = t.cost(&first, well)
 	out := []hypothesis{first}
 	var faced []hypothesis
-	for _, d := range reference.Decisions() {
+	for _, d := range decision.All() {
 		for _, o := range d.Outcomes {
-			h := hypothesis{setting: reference.Setting{Decision: d.Name, Outcome: o.Name}, component: d.Component, dies: o.Dies, against: -1}
+			h := hypothesis{setting: decision.Setting{Decision: d.Name, Outcome: o.Name}, component: d.Component, dies: o.Dies, against: -1}
 			switch {
 			case d.Name == j.without:
 			case healthy.Faced(d.Name):
@@ -227,7 +228,7 @@ func (t *trial) against(h *hypothesis, a aligned) int {
 		if slices.ContainsFunc(s.Evidence, func(e flow.Evidence) bool { return e.Fused }) {
 			continue
 		}
-		if s.Says == "refuses" || d.Kind == flow.Different || !h.near(s.Process) || reference.Passed(h.setting.Decision, s.Message) {
+		if s.Says == "refuses" || d.Kind == flow.Different || !h.near(s.Process) || decision.Passed(h.setting.Decision, s.Message) {
 			return *d.Observed
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"uccetrace/flow"
 	"uccetrace/flow/align"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/knowledge"
 	"uccetrace/flow/reference"
 	"uccetrace/parser/catalog"
@@ -97,7 +98,7 @@ func TestContradicts(t *testing.T) {
 		}
 		tr := &trial{login: &flow.Login{Steps: []flow.Step{tt.step}}, healthy: &parting{lines: lines}}
 		run := &reference.Run{Login: flow.Login{Steps: []flow.Step{expected}}}
-		h := &hypothesis{setting: reference.Setting{Decision: "pim.find-atr"}, component: tt.component}
+		h := &hypothesis{setting: decision.Setting{Decision: "pim.find-atr"}, component: tt.component}
 		assert.Equal(t, tt.want, tr.against(h, aligned{align.Result{Deviations: []flow.Deviation{d}}, run, nil}), name)
 	}
 }
@@ -144,7 +145,7 @@ func TestCertain(t *testing.T) {
 			var all []hypothesis
 			for _, c := range j.ordered {
 				for _, d := range c.Decisions {
-					h := hypothesis{setting: reference.Setting{Decision: d.Name, Outcome: d.Outcome}, faced: true, refuses: true, against: -1}
+					h := hypothesis{setting: decision.Setting{Decision: d.Name, Outcome: d.Outcome}, faced: true, refuses: true, against: -1}
 					if c.ID == tt.against {
 						h.against = 0
 					}

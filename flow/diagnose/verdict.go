@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"uccetrace/flow"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/knowledge"
 	"uccetrace/flow/reference"
 )
@@ -14,7 +15,7 @@ import (
 // candidate is a cause that may be the one, with what speaks for and against it.
 type candidate struct {
 	*knowledge.Cause
-	setting  reference.Setting  // of its decisions the one that fits best; none where it has none
+	setting  decision.Setting   // of its decisions the one that fits best; none where it has none
 	strength knowledge.Strength // of the code that says most of it, "" where none does
 	open     int                // codes of the login that it leaves unexplained
 	cost     int                // of the lines that its replay leaves unexplained
@@ -294,7 +295,7 @@ func (j *Judge) suspects(l *flow.Login, all []hypothesis, path *path) []candidat
 	if code, ok := j.causes.Field("status", givenUp); ok && j.timedOut(l) {
 		told = append(told, fact{Fact: code, related: j.related(code)})
 	}
-	out := slices.DeleteFunc(j.candidates(told, left), func(c candidate) bool { return c.setting == reference.Setting{} })
+	out := slices.DeleteFunc(j.candidates(told, left), func(c candidate) bool { return c.setting == decision.Setting{} })
 	for i := range out {
 		out[i].open = 0 // that nobody answered is no code to be explained
 	}

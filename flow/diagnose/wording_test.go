@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"uccetrace/flow"
-	"uccetrace/flow/reference"
+	"uccetrace/flow/decision"
 )
 
 // rewritten is a capture with other lines: edit gives a line's new text, "" for a
@@ -111,7 +111,7 @@ func TestNearMiss(t *testing.T) {
 		return
 	}
 	never := map[string]bool{} // causes of which the logs that are read show no login
-	for _, d := range reference.Decisions() {
+	for _, d := range decision.All() {
 		for _, o := range d.Outcomes {
 			if id := causeOf(t, d.Name+"="+o.Name); !fired[id] {
 				never[id] = true

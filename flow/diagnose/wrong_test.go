@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"uccetrace/flow"
-	"uccetrace/flow/reference"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/simulate"
 )
 
@@ -188,9 +188,9 @@ func systems(decision string) []string {
 // that it could not be seen.
 func TestNothingOfAgents(t *testing.T) {
 	setting := func(text string) one {
-		s, err := reference.ParseSetting(text)
+		s, err := decision.Parse(text)
 		require.NoError(t, err)
-		for _, d := range reference.Decisions() {
+		for _, d := range decision.All() {
 			if d.Name == s.Decision {
 				return one{d, s}
 			}

@@ -111,8 +111,8 @@ func moved(before, after *Capture) (out []flow.MovedTime, few int) {
 	out = []flow.MovedTime{}
 	for of, x := range before.times {
 		y := after.times[of]
-		if y == nil || min(x.Count(), y.Count()) < LeastTimed {
-			if x.Count() >= LeastTimed {
+		if y == nil || min(x.Count, y.Count) < LeastTimed {
+			if x.Count >= LeastTimed {
 				few++
 			}
 			continue
@@ -121,12 +121,12 @@ func moved(before, after *Capture) (out []flow.MovedTime, few int) {
 			a, b := x.Percentile(p), y.Percentile(p)
 			if apart := max(a-b, b-a); apart > LeastMoved && apart*movedPart > min(a, b) {
 				out = append(out, flow.MovedTime{Name: of.Wire, From: of.From, To: of.To, Percentile: fmt.Sprintf("p%d", p),
-					OldMS: a, NewMS: b, OldCount: x.Count(), NewCount: y.Count()})
+					OldMS: a, NewMS: b, OldCount: x.Count, NewCount: y.Count})
 			}
 		}
 	}
 	for of, y := range after.times {
-		if x := before.times[of]; y.Count() >= LeastTimed && (x == nil || x.Count() < LeastTimed) {
+		if x := before.times[of]; y.Count >= LeastTimed && (x == nil || x.Count < LeastTimed) {
 			few++
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"uccetrace/flow"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/reference"
 )
 
 const (
@@ -67,11 +67,12 @@ func New(base *knowledge.Base, filtered bool, asked ...string) *Book {
 }
 
 // Moment enters what was seen beside the logins. Moments may run ahead of the logins:
-// each waits for its turn. One that comes late is entered as it is.
-func (b *Book) Moment(m *flow.Moment) {
+// each waits for its turn. One that comes late is entered as it is. Moment reports whether
+// it matters to incidents at all.
+func (b *Book) Moment(m *flow.Moment) bool {
 	w, ok := b.weigh(m)
 	if !ok {
-		return
+		return false
 	}
 	b.queue = append(b.queue, w)
 	for _, v := range m.Evidence {
@@ -88,6 +89,7 @@ func (b *Book) Moment(m *flow.Moment) {
 	if len(b.queue) > mostWaiting {
 		b.take(1)
 	}
+	return true
 }
 
 // upTo enters the moments up to a time.
@@ -339,7 +341,7 @@ func (b *Book) beyond() *entry {
 	if b.rest == nil {
 		b.rest = &entry{
 			title:    fmt.Sprintf("further incidents: only the first %d are told apart", mostIncidents),
-			severity: string(knowledge.Error), certainty: flow.Possible, scope: reference.ForAgent, crowd: true,
+			severity: string(knowledge.Error), certainty: flow.Possible, scope: decision.ForAgent, crowd: true,
 			id: idOf("further incidents"), members: map[key]bool{}, own: map[int64]int64{}, pending: map[int64]int64{}, before: b.tally.now(),
 		}
 	}

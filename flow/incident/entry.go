@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"uccetrace/flow"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/reference"
 )
 
 // stamp is a moment with the logs that show it, where no date does. The zero value is
@@ -53,7 +53,7 @@ type entry struct {
 	common          bool     // they fit all of its logins
 	title, severity string
 	certainty       flow.Certainty
-	scope           reference.Scope
+	scope           decision.Scope
 	place           place // where a success ends it, or is the next best thing to one
 	fix, collect    []string
 

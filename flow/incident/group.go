@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"uccetrace/flow"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/reference"
 )
 
 // mostIDs is how many logins an incident names.
@@ -234,9 +234,9 @@ func (b *Book) incidentOf(f *failing) *entry {
 }
 
 // spotScope is what a process serves.
-func spotScope(process string) reference.Scope {
+func spotScope(process string) decision.Scope {
 	if slices.Contains(perInstance, process) {
-		return reference.ForPeripheral
+		return decision.ForPeripheral
 	}
-	return reference.ForPG
+	return decision.ForPG
 }

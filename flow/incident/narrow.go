@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"uccetrace/flow"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/reference"
 )
 
 const (
@@ -100,7 +100,7 @@ func waited(s *flow.Step) bool {
 // NewNeighbours remembers nobody yet.
 func NewNeighbours(base *knowledge.Base) *Neighbours {
 	n := &Neighbours{known: knownOf(base), component: map[string]string{}, at: map[place][]success{}, stops: map[stopKey][]int64{}, sides: map[string]bool{}}
-	for _, d := range reference.Decisions() {
+	for _, d := range decision.All() {
 		n.component[d.Name] = d.Component
 	}
 	return n
@@ -299,6 +299,15 @@ func (n *Neighbours) Narrow(l *flow.Login, at flow.Place) []flow.Cause {
 	return kept
 }
 
+// Holder returns who holds the phone of a login whose causes are known: an agent who is
+// logged in already holds it himself.
+func Holder(l *flow.Login) *flow.Holder {
+	if l.Holder == nil && len(l.Causes) > 0 && l.Causes[0].ID == "agent-already-signed-on" {
+		return l.OwnSession
+	}
+	return l.Holder
+}
+
 func refutes(refuted []flow.Refuted, id string) bool {
 	return slices.ContainsFunc(refuted, func(r flow.Refuted) bool { return r.ID == id })
 }
@@ -323,14 +332,14 @@ func (n *Neighbours) against(l *flow.Login, c *flow.Cause, at flow.Place) string
 		return ""
 	}
 	p := placeOf(scope, l.Agent.Peripheral, at.PG)
-	if scope == reference.ForPeripheral && l.Agent.Peripheral == "" || p.none() {
+	if scope == decision.ForPeripheral && l.Agent.Peripheral == "" || p.none() {
 		return ""
 	}
 	where := "at the same site"
 	switch scope {
-	case reference.ForPeripheral:
+	case decision.ForPeripheral:
 		where = "on the same peripheral"
-	case reference.ForPG:
+	case decision.ForPG:
 		where = "on the same PG"
 	}
 	if slices.Contains(ofClients, n.component[c.Decision]) {

@@ -6,8 +6,8 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"uccetrace/flow"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/incident"
-	"uccetrace/flow/reference"
 )
 
 func narrow(t testing.TB, l login, around ...login) *flow.Login {
@@ -159,8 +159,8 @@ func TestNearest(t *testing.T) {
 func TestWideDecisions(t *testing.T) {
 	passing := map[string]bool{"pim.service=restarted": true, "jgw.provider=timeout": true, "jgw.provider=device-limit": true, "opc.process=out-of-step": true}
 	b := base(t)
-	for _, d := range reference.Decisions() {
-		if d.Scope == reference.ForAgent || d.Scope == reference.ForDevice {
+	for _, d := range decision.All() {
+		if d.Scope == decision.ForAgent || d.Scope == decision.ForDevice {
 			continue
 		}
 		for _, o := range d.Outcomes {

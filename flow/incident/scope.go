@@ -7,18 +7,18 @@ import (
 	"strings"
 
 	"uccetrace/flow"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/reference"
 )
 
 // width orders the scopes, the narrowest first.
-var width = []reference.Scope{reference.ForAgent, reference.ForDevice, reference.ForPeripheral, reference.ForPG, reference.ForSite}
+var width = []decision.Scope{decision.ForAgent, decision.ForDevice, decision.ForPeripheral, decision.ForPG, decision.ForSite}
 
-func wide(s reference.Scope) bool {
-	return slices.Index(width, s) >= slices.Index(width, reference.ForPeripheral)
+func wide(s decision.Scope) bool {
+	return slices.Index(width, s) >= slices.Index(width, decision.ForPeripheral)
 }
 
-func narrower(a, b reference.Scope) reference.Scope {
+func narrower(a, b decision.Scope) decision.Scope {
 	if a == "" || b != "" && slices.Index(width, b) < slices.Index(width, a) {
 		return b
 	}
@@ -30,15 +30,15 @@ func narrower(a, b reference.Scope) reference.Scope {
 type known struct {
 	base      *knowledge.Base
 	order     map[string]int
-	decisions map[string]reference.Scope
+	decisions map[string]decision.Scope
 }
 
 func knownOf(base *knowledge.Base) known {
-	k := known{base: base, order: map[string]int{}, decisions: map[string]reference.Scope{}}
+	k := known{base: base, order: map[string]int{}, decisions: map[string]decision.Scope{}}
 	for i, c := range base.Causes() {
 		k.order[c.ID] = i
 	}
-	for _, d := range reference.Decisions() {
+	for _, d := range decision.All() {
 		k.decisions[d.Name] = d.Scope
 	}
 	return k
@@ -68,10 +68,10 @@ func (k *known) causes(l *flow.Login) []string {
 
 // scopeOf is the narrowest scope of a login's causes: that of the agent where it has
 // none.
-func (k *known) scopeOf(l *flow.Login, ids []string) reference.Scope {
-	var out reference.Scope
+func (k *known) scopeOf(l *flow.Login, ids []string) decision.Scope {
+	var out decision.Scope
 	for _, id := range ids {
-		var s reference.Scope
+		var s decision.Scope
 		if i := slices.IndexFunc(l.Causes, func(c flow.Cause) bool { return c.ID == id }); i >= 0 {
 			s = k.decisions[l.Causes[i].Decision]
 		}
@@ -81,13 +81,13 @@ func (k *known) scopeOf(l *flow.Login, ids []string) reference.Scope {
 		out = narrower(out, s)
 	}
 	if out == "" {
-		return reference.ForAgent
+		return decision.ForAgent
 	}
 	return out
 }
 
 // scope is the narrowest scope of a cause's decisions, "" for none.
-func (k *known) scope(id string) (out reference.Scope) {
+func (k *known) scope(id string) (out decision.Scope) {
 	if c := k.base.Cause(id); c != nil {
 		for _, d := range c.Decisions {
 			out = narrower(out, k.decisions[d.Name])
@@ -128,11 +128,11 @@ func pgName(pg int64) string {
 }
 
 // placeOf is where a cause of that scope holds.
-func placeOf(s reference.Scope, peripheral string, pg int64) place {
+func placeOf(s decision.Scope, peripheral string, pg int64) place {
 	switch {
-	case s == reference.ForSite:
+	case s == decision.ForSite:
 		return site
-	case s == reference.ForPG || peripheral == "":
+	case s == decision.ForPG || peripheral == "":
 		return place{pg: pg}
 	}
 	return place{peripheral: peripheral}

@@ -7,8 +7,8 @@ import (
 	"slices"
 
 	"uccetrace/flow"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/reference"
 )
 
 const (
@@ -186,14 +186,14 @@ func (b *Book) toldOf(m *flow.Moment, ids []string) (e *entry, begun bool) {
 	if len(b.all) >= mostIncidents {
 		return b.beyond(), false
 	}
-	scope := reference.ForDevice
+	scope := decision.ForDevice
 	if device(m) == "" && person(m) == "" {
 		scope = ""
 		for _, id := range ids {
 			scope = narrower(scope, b.scope(id))
 		}
 		if scope == "" {
-			scope = reference.ForDevice // an event, no state: no success speaks against it
+			scope = decision.ForDevice // an event, no state: no success speaks against it
 		}
 	}
 	e = &entry{causes: ids, common: true, scope: scope, place: placeOf(scope, "", m.PG), told: true, crowd: true}

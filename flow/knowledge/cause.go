@@ -34,7 +34,7 @@ type Cause struct {
 	Like     []Decision  `json:"-"`
 	Codes    []Relation  `json:"codes"`
 	Releases string      `json:"releases"`
-	Failures []string    `json:"failures"` // F numbers of flow/reference's failures.md
+	Failures []string    `json:"failures"` // F numbers of flow/decision's failures.md
 	Signs    []Sign      `json:"signs"`    // lines that name the cause
 	Fits     []Sign      `json:"fits"`     // lines that go with it and do not name it
 	Happened []Block     `json:"what_happened"`

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"uccetrace/flow/decision"
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/reference"
 )
 
 // TestDecisions: the causes and the engine's decisions name each other: every
@@ -19,7 +19,7 @@ func TestDecisions(t *testing.T) {
 	b, err := knowledge.Embedded()
 	require.NoError(t, err)
 	outcomes := map[string]bool{}
-	for _, d := range reference.Decisions() {
+	for _, d := range decision.All() {
 		for _, o := range d.Outcomes {
 			name := d.Name + "=" + o.Name
 			outcomes[name] = true
@@ -63,7 +63,7 @@ func TestDecisions(t *testing.T) {
 func TestNames(t *testing.T) {
 	b, err := knowledge.Embedded()
 	require.NoError(t, err)
-	for _, d := range reference.Decisions() {
+	for _, d := range decision.All() {
 		for _, o := range d.Outcomes {
 			if o.Code.Table != "CF" && o.Code.Table != "E_CTI" {
 				continue

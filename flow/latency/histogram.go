@@ -6,20 +6,21 @@ import "slices"
 const exactUpTo = 60_000
 
 // Histogram counts whole milliseconds up to a minute exactly and beyond in steps of
-// 1 %, so that its size is bounded and two of them can be added. The zero value is
-// empty.
+// 1 %, so that its size is bounded and two of them can be merged. The zero value is
+// empty. Its fields are there to be carried elsewhere: Add and Merge keep them right.
 type Histogram struct {
-	counts map[int64]int64
-	n, max int64
+	Times map[int64]int64 // how many there are, by milliseconds or the end of their step
+	Count int64           // of all
+	Max   int64           // the longest, exactly
 }
 
 // Add counts a time.
 func (h *Histogram) Add(ms int64) {
-	if h.counts == nil {
-		h.counts = map[int64]int64{}
+	if h.Times == nil {
+		h.Times = map[int64]int64{}
 	}
-	h.max = max(h.max, ms)
-	h.n++
+	h.Max = max(h.Max, ms)
+	h.Count++
 	if ms > exactUpTo {
 		step := int64(exactUpTo)
 		for step < ms {
@@ -27,35 +28,43 @@ func (h *Histogram) Add(ms int64) {
 		}
 		ms = step
 	}
-	h.counts[ms]++
+	h.Times[ms]++
 }
 
-// Count is how many times were added, Max the longest of them.
-func (h *Histogram) Count() int64 { return h.n }
-func (h *Histogram) Max() int64   { return h.max }
+// Merge counts the times of another histogram, too: what comes of it is as if each of
+// them had been added.
+func (h *Histogram) Merge(o *Histogram) {
+	if h.Times == nil {
+		h.Times = make(map[int64]int64, len(o.Times))
+	}
+	for ms, n := range o.Times {
+		h.Times[ms] += n
+	}
+	h.Count, h.Max = h.Count+o.Count, max(h.Max, o.Max)
+}
 
 // Percentile is the p-th percentile, 1 to 100, by nearest rank; 0 of an empty one.
 func (h *Histogram) Percentile(p int64) int64 {
-	keys := make([]int64, 0, len(h.counts))
-	for k := range h.counts {
+	keys := make([]int64, 0, len(h.Times))
+	for k := range h.Times {
 		keys = append(keys, k)
 	}
 	slices.Sort(keys)
-	want, seen := (h.n*p+99)/100, int64(0)
+	want, seen := (h.Count*p+99)/100, int64(0)
 	for _, k := range keys {
-		if seen += h.counts[k]; seen >= want {
-			return min(k, h.max) // a step may end beyond what was seen
+		if seen += h.Times[k]; seen >= want {
+			return min(k, h.Max) // a step may end beyond what was seen
 		}
 	}
-	return h.max
+	return h.Max
 }
 
 // UpTo counts the times by the first of some bounds that is no shorter; the bounds go
 // up, and beyond a minute are met to 1 %. What is longer than the last is not counted.
 func (h *Histogram) UpTo(bounds []int64) []int64 {
 	out := make([]int64, len(bounds))
-	for k, n := range h.counts {
-		if i, _ := slices.BinarySearch(bounds, min(k, h.max)); i < len(out) {
+	for k, n := range h.Times {
+		if i, _ := slices.BinarySearch(bounds, min(k, h.Max)); i < len(out) {
 			out[i] += n
 		}
 	}

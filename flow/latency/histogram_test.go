@@ -23,8 +23,36 @@ func TestPercentile(t *testing.T) {
 			rank := (int64(n)*p + 99) / 100
 			assert.Equal(t, all[rank-1], h.Percentile(p), "p%d of %d", p, n)
 		}
-		assert.Equal(t, int64(n), h.Count())
-		assert.Equal(t, all[n-1], h.Max())
+		assert.Equal(t, int64(n), h.Count)
+		assert.Equal(t, all[n-1], h.Max)
+	}
+}
+
+// TestMerge: whatever the times are shared out over, together they are as if one
+// histogram had counted all, those beyond a minute too.
+func TestMerge(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	var all Histogram
+	var parts [3]Histogram
+	for i := range 3000 {
+		ms := random.Int64N(1 + exactUpTo>>random.IntN(16))
+		if i%50 == 0 {
+			ms = exactUpTo + random.Int64N(3_600_000)
+		}
+		all.Add(ms)
+		parts[random.IntN(2)].Add(ms) // one stays empty
+	}
+	for _, order := range [][3]int{{0, 1, 2}, {2, 1, 0}} {
+		var left, right, tail Histogram
+		for _, i := range order {
+			left.Merge(&parts[i])
+		}
+		tail.Merge(&parts[order[1]])
+		tail.Merge(&parts[order[2]])
+		right.Merge(&parts[order[0]])
+		right.Merge(&tail)
+		assert.Equal(t, all, left)
+		assert.Equal(t, all, right)
 	}
 }
 

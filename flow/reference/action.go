@@ -1,5 +1,7 @@
 package reference
 
+import "uccetrace/flow/decision"
+
 // Time is virtual time: microseconds of true time since the run's beginning,
 // whatever the clocks of the machines show.
 type Time int64
@@ -51,7 +53,7 @@ type Action struct {
 	Group int // place in Site.SkillGroups: for Statistics, Reskill, Call
 
 	// Settings are decisions for this action alone. They hold at any scope.
-	Settings []Setting
+	Settings []decision.Setting
 }
 
 // Attempt is what truly happened to one sign-in, from the desktop to the last
@@ -64,13 +66,13 @@ type Attempt struct {
 	Instrument string
 	WorkMode   int
 	SSO        bool
-	Settings   []Setting // decisions that were taken for it
+	Settings   []decision.Setting // decisions that were taken for it
 
 	Begun   Time // the desktop submits
 	Ended   Time // the last thing that happened for it
 	Outcome Outcome
-	Code    Code   // what the client was told, for a refusal
-	By      string // the component that refused: aw finesse ctisvr opc pim …
+	Code    decision.Code // what the client was told, for a refusal
+	By      string        // the component that refused: aw finesse ctisvr opc pim …
 
 	// Numbers that were given to it; 0 or "" where it did not come so far.
 	ClientInvoke, CTI, OPC uint32
@@ -81,7 +83,7 @@ type Attempt struct {
 
 	Told bool // the client got an answer
 
-	who     Selector
+	who     decision.Selector
 	forced  []resolved
 	fated   [lastHop + 1]bool // hops where something has happened to a message of it
 	pending int               // messages about it that are on their way
@@ -96,11 +98,3 @@ const (
 	Refused    Outcome = "refused"    // somebody on the way said no
 	Unanswered Outcome = "unanswered" // neither; the agent waits
 )
-
-// Code is a refusal's number as the client gets it.
-type Code struct {
-	Table  string // CF E_CTI HTTP; "" for none
-	Number int
-	Name   string
-	PERERR int // peripheral error code; 0 where there is none
-}

@@ -1,6 +1,9 @@
 package reference
 
-import "uccetrace/parser/catalog"
+import (
+	"uccetrace/flow/decision"
+	"uccetrace/parser/catalog"
+)
 
 // component is one system of the flow. It is handed one message at a time and
 // speaks to others by sending messages, never by calling them.
@@ -81,11 +84,11 @@ func (a *actor) dispatch(m message, h hop) {
 	}
 	at := a.now + a.draw(h)
 	switch fate {
-	case lost:
+	case decision.Lost:
 		return
-	case late:
+	case decision.Late:
 		at += lateBy
-	case overdue:
+	case decision.Overdue:
 		at += overdueBy
 	default: // nobody overtakes on one link
 		l := a.link(m.to, h)
@@ -102,7 +105,7 @@ func (a *actor) dispatch(m message, h hop) {
 // fate decides what happens to a message on a hop. It befalls the first message
 // of a sign-in there.
 func (a *actor) fate(h hop) string {
-	d := hopDecision(h)
+	d := hopDecisions[h]
 	a.faced[d] = a.faced[d] || a.attempt != nil
 	if a.attempt == nil || len(a.attempt.forced) == 0 && len(a.settings[d]) == 0 || a.attempt.fated[h] {
 		return ""
@@ -116,9 +119,9 @@ func (a *actor) fate(h hop) string {
 }
 
 // who is whom the message in hand is about.
-func (a *actor) who() Selector {
+func (a *actor) who() decision.Selector {
 	if a.attempt == nil {
-		return Selector{}
+		return decision.Selector{}
 	}
 	return a.attempt.who
 }

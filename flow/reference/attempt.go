@@ -1,9 +1,15 @@
 package reference
 
+import (
+	"slices"
+
+	"uccetrace/flow/decision"
+)
+
 // resolved is a setting with decision and choice found.
 type resolved struct {
-	decision int
-	choice   *Choice
+	decision decision.ID
+	choice   *decision.Outcome
 }
 
 // begin makes the attempt that an action is.
@@ -16,22 +22,23 @@ func (e *Engine) begin(a Action) *Attempt {
 		Begun: e.now, Ended: e.now, Outcome: Unanswered,
 	}
 	for _, s := range a.Settings {
-		c, _ := s.resolve() // Do has seen to it
-		at.forced = append(at.forced, resolved{number(s.Decision), c})
+		id, c, _ := s.Resolve() // Do has seen to it
+		at.forced = append(at.forced, resolved{id, c})
 	}
 	at.who = e.selector(a.Agent, a.Extension)
 	return at
 }
 
 // note keeps that a decision was taken for the attempt.
-func (a *Attempt) note(decision int, c *Choice) {
-	s := Setting{Decision: decisions[decision].Name, Outcome: c.Name}
-	for _, old := range a.Settings {
-		if old == s {
-			return
-		}
+func (a *Attempt) note(s decision.Setting) {
+	if !slices.Contains(a.Settings, s) {
+		a.Settings = append(a.Settings, s)
 	}
-	a.Settings = append(a.Settings, s)
+}
+
+// settingOf is the setting that makes a decision choose an outcome.
+func settingOf(d decision.ID, c *decision.Outcome) decision.Setting {
+	return decision.Setting{Decision: d.String(), Outcome: c.Name}
 }
 
 // refuse says that the attempt was refused, and by whom. What was said first
@@ -41,7 +48,7 @@ func (a *Attempt) refuse(r refusal) {
 		return
 	}
 	a.Outcome, a.By, a.Code = Refused, r.by, r.choice.Code
-	if r.set {
-		a.note(decisionOf(r.choice), r.choice)
+	if r.of != nil {
+		a.note(*r.of)
 	}
 }

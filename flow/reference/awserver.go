@@ -1,47 +1,23 @@
 package reference
 
 import (
-	"context"
-	"database/sql"
 	"errors"
 
-	"uccetrace/flow/reference/aw"
+	"uccetrace/flow/decision"
+	"uccetrace/flow/reference/site"
 )
 
-// awServer is the AW database as Finesse reaches it. What it answers is what the
-// database says. The database is built when it is first asked: most replays of a
-// single log-in never come to it twice, and some not once.
+// awServer is the AW database as Finesse reaches it. What it answers is what
+// Options.Authenticate says.
 type awServer struct {
 	*actor
-	ctx      context.Context // the run's: a query ends with it
-	db       *sql.DB
-	store    *aw.AW
-	trusting bool // everybody is whom they say they are
+	ask func(site.Credentials) error // nil: everybody is whom they say they are
 }
 
-func newAW(ctx context.Context, e *Engine) *awServer {
-	a := &awServer{actor: e.actor("aw", "", "", 0, nil, nil), ctx: ctx}
+func newAW(e *Engine, ask func(site.Credentials) error) *awServer {
+	a := &awServer{actor: e.actor("aw", "", "", 0, nil, nil), ask: ask}
 	a.component = a
 	return a
-}
-
-func (a *awServer) open() error {
-	if a.db != nil {
-		return nil
-	}
-	db, err := aw.Build(a.ctx, a.site)
-	if err != nil {
-		return err
-	}
-	a.db, a.store = db, aw.New(db)
-	return nil
-}
-
-func (a *awServer) close() error {
-	if a.db == nil {
-		return nil
-	}
-	return errors.Join(a.store.Close(), a.db.Close())
 }
 
 func (a *awServer) receive(m *message) {
@@ -53,35 +29,31 @@ func (a *awServer) receive(m *message) {
 // judge looks the person up. A database that fails is no answer about the person,
 // and ends the run.
 func (a *awServer) judge(q authenticate) refusal {
-	for _, about := range []int{aboutDatabase, aboutPassword} {
+	for _, about := range []decision.ID{decision.AWReach, decision.AWAuthenticate} {
 		if no := a.decide(about, a.who()); no != nil {
 			return refusal{choice: no, by: "aw"}
 		}
 	}
-	if a.trusting {
+	if a.ask == nil {
 		return refusal{}
 	}
-	if a.err = a.open(); a.err != nil {
-		return refusal{}
-	}
-	_, err := a.store.Authenticate(a.ctx, aw.Credentials{Peripheral: q.peripheral, User: q.user, Password: q.password, SSO: q.sso})
+	err := a.ask(site.Credentials{Peripheral: q.peripheral, User: q.user, Password: q.password, SSO: q.sso})
 	if err == nil {
 		return refusal{}
 	}
 	for _, c := range []struct {
-		err   error
-		about int
-		name  string
+		err    error
+		choice *decision.Outcome
 	}{
-		{aw.ErrUnknownUser, aboutPassword, "unknown-user"},
-		{aw.ErrDisabled, aboutPassword, "unknown-user"},
-		{aw.ErrAmbiguous, aboutPassword, "ambiguous-user"},
-		{aw.ErrNoPassword, aboutPassword, "no-password"},
-		{aw.ErrWrongPassword, aboutPassword, "wrong-password"},
-		{aw.ErrSSO, aboutToken, "mode-mismatch"},
+		{site.ErrUnknownUser, decision.AWAuthenticate.Outcome("unknown-user")},
+		{site.ErrDisabled, decision.AWAuthenticate.Outcome("unknown-user")},
+		{site.ErrAmbiguous, decision.AWAuthenticate.Outcome("ambiguous-user")},
+		{site.ErrNoPassword, decision.AWAuthenticate.Outcome("no-password")},
+		{site.ErrWrongPassword, decision.AWAuthenticate.Outcome("wrong-password")},
+		{site.ErrSSO, decision.Token.Outcome("mode-mismatch")},
 	} {
 		if errors.Is(err, c.err) {
-			return refusal{choice: choice(c.about, c.name), by: "aw"}
+			return refusal{choice: c.choice, by: "aw"}
 		}
 	}
 	a.err = err

@@ -3,6 +3,7 @@ package reference
 import (
 	"strconv"
 
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference/site"
 	"uccetrace/parser/catalog"
 )
@@ -105,14 +106,14 @@ func (c *client) asked(r *request) {
 		c.submit(r)
 		return
 	}
-	for _, about := range []int{aboutFinesse, aboutDesktop} {
+	for _, about := range []decision.ID{decision.FinesseService, decision.DesktopRequest} {
 		if no := c.decide(about, c.who()); no != nil && no.Code.Table == "HTTP" {
 			c.refuse(refusal{choice: no, by: "finesse"})
 			return
 		}
 	}
 	if r.sso {
-		if no := c.decide(aboutToken, c.who()); no != nil {
+		if no := c.decide(decision.Token, c.who()); no != nil {
 			c.refuse(refusal{choice: no, by: "finesse"})
 			return
 		}
@@ -130,7 +131,7 @@ func (c *client) trust(agent int) { c.trusted[agent] = c.now }
 // doubted says whether something is decided for this attempt at the AW or on the
 // way there, so that what was checked before does not count.
 func (c *client) doubted() bool {
-	for _, about := range []int{aboutPassword, aboutDatabase, hopDecision(finesseAW), hopDecision(awFinesse)} {
+	for _, about := range []decision.ID{decision.AWAuthenticate, decision.AWReach, hopDecisions[finesseAW], hopDecisions[awFinesse]} {
 		if c.decide(about, c.who()) != nil {
 			return true
 		}
@@ -193,7 +194,7 @@ func (c *client) answered(r stateAnswer) {
 	switch {
 	case r.mode == logIn && r.choice == nil && r.forced != authenticateOnly:
 		c.sessions[r.agent] = true
-		if no := c.decide(aboutAfterwards, c.who()); no != nil {
+		if no := c.decide(decision.FinesseForcedLogout, c.who()); no != nil {
 			c.remind(kickedAfter, kicked{r.request})
 		}
 	case r.mode == logOut && r.choice == nil:
@@ -240,7 +241,7 @@ func (c *client) session(m *message, s sessionState) {
 		return
 	}
 	c.send(c.server, c.to, openSession{c.index, c.invoke()})
-	c.refuse(refusal{choice: &Choice{Name: s.choice.Name, Code: http(503, "SERVER_OUT_OF_SERVICE")}, by: string(c.site.Kind)})
+	c.refuse(refusal{choice: &decision.Outcome{Name: s.choice.Name, Code: decision.Code{Table: "HTTP", Number: 503, Name: "SERVER_OUT_OF_SERVICE"}}, by: string(c.site.Kind)})
 }
 
 // noTimes stands where Finesse prints its own time stamps of a message: they are

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference/site"
 )
 
@@ -122,13 +123,13 @@ func TestWhoIsOn(t *testing.T) {
 func TestScope(t *testing.T) {
 	s := site.Generate(site.Shape{Seed: 2, PGs: 1, Peripherals: 2, Agents: 20})
 	id := s.PGs[0].Peripherals[0].ID
-	setting, err := ParseSetting("cucm.provider=wrong-password@peripheral:" + decimal(id))
+	setting, err := decision.Parse("cucm.provider=wrong-password@peripheral:" + decimal(id))
 	require.NoError(t, err)
 	var actions []Action
 	for i := range s.Agents {
 		actions = append(actions, Action{At: Time(i+1) * 4 * Second, Kind: SignIn, Agent: i})
 	}
-	out := run(t, Options{Site: s, Settings: []Setting{setting}}, actions...)
+	out := run(t, Options{Site: s, Settings: []decision.Setting{setting}}, actions...)
 	tried := map[string]int{}
 	for _, e := range out.entries {
 		if e.attempt == nil {
@@ -144,31 +145,11 @@ func TestScope(t *testing.T) {
 		if s.Agents[a.Agent].Peripheral == id {
 			want = Refused
 			assert.Equal(t, 20096, a.Code.PERERR)
-			assert.Equal(t, []Setting{{Decision: "cucm.provider", Outcome: "wrong-password"}}, a.Settings)
+			assert.Equal(t, []decision.Setting{{Decision: "cucm.provider", Outcome: "wrong-password"}}, a.Settings)
 		}
 		assert.Equal(t, want, a.Outcome)
 	}
 	for _, m := range []string{"cucm.provider-open-completed", "cucm.provider-open-failure", "jtapi.provider-open-completed", "jtapi.provider-closed"} {
 		assert.Equal(t, 3, tried[m], "%s: at the start and every 30 s", m)
-	}
-}
-
-func TestParseSetting(t *testing.T) {
-	for text, want := range map[string]string{
-		"pim.find-atr":                          `decision "pim.find-atr": write NAME=OUTCOME, as in pim.find-atr=not-in-range`,
-		"pim.find-art=x":                        `there is no decision "pim.find-art": --list-decisions shows all`,
-		"pim.find-atr=x":                        `decision pim.find-atr has no outcome "x": it has not-in-range, no-device-target`,
-		"pim.find-atr=not-in-range@agent:":      `decision "pim.find-atr=not-in-range@agent:": "agent:" is no scope: write agent:ID, device:NAME, peripheral:ID or pg:NUMBER`,
-		"pim.find-atr=not-in-range@pg:one":      `decision "pim.find-atr=not-in-range@pg:one": "pg:one" is no scope: write agent:ID, device:NAME, peripheral:ID or pg:NUMBER`,
-		"pim.find-atr=not-in-range@pg:0":        `decision "pim.find-atr=not-in-range@pg:0": "pg:0" is no scope: write agent:ID, device:NAME, peripheral:ID or pg:NUMBER`,
-		"pim.find-atr=not-in-range@shift:early": `decision "pim.find-atr=not-in-range@shift:early": "shift:early" is no scope: write agent:ID, device:NAME, peripheral:ID or pg:NUMBER`,
-	} {
-		_, err := ParseSetting(text)
-		assert.EqualError(t, err, want)
-	}
-	for _, text := range []string{"pim.find-atr=not-in-range", "pim.find-atr=not-in-range@agent:10000", "cucm.line=unregistered@device:SEP1", "opc.process=down@pg:2", "pim.service=gone@peripheral:5000"} {
-		s, err := ParseSetting(text)
-		require.NoError(t, err)
-		assert.Equal(t, text, s.String())
 	}
 }

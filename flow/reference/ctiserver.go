@@ -1,6 +1,9 @@
 package reference
 
-import "uccetrace/flow/reference/site"
+import (
+	"uccetrace/flow/decision"
+	"uccetrace/flow/reference/site"
+)
 
 // ctiServer is the CTI server of one side. Clients are connected to the active
 // one.
@@ -87,7 +90,7 @@ var states = map[mode]struct {
 
 func (c *ctiServer) asked(r setState) {
 	in := c.session(r.client)
-	if no := c.decide(aboutSession, c.who()); no != nil {
+	if no := c.decide(decision.CTISession, c.who()); no != nil {
 		c.send(in.client, in.to, sessionState{refusal{choice: no, by: "ctisvr"}})
 		return
 	}
@@ -115,18 +118,18 @@ func (c *ctiServer) asked(r setState) {
 const authenticateOnly = 2
 
 // check is what the CTI server looks at before it asks OPC.
-func (c *ctiServer) check(r *request) *Choice {
+func (c *ctiServer) check(r *request) *decision.Outcome {
 	if r.mode != logIn {
 		return nil
 	}
-	if no := c.decide(aboutRequest, c.who()); no != nil {
+	if no := c.decide(decision.CTIValidate, c.who()); no != nil {
 		return no
 	}
 	switch pg, _ := c.index.PeripheralByID(r.peripheral); {
 	case pg != c.gateway.site:
-		return choice(aboutRequest, "unknown-peripheral")
+		return decision.CTIValidate.Outcome("unknown-peripheral")
 	case r.workmode < 0 || r.workmode > nailed:
-		return choice(aboutRequest, "work-mode")
+		return decision.CTIValidate.Outcome("work-mode")
 	}
 	return nil
 }
@@ -175,7 +178,7 @@ func (c *ctiServer) due(d answerDue) {
 
 // noAnswer is what a client is told when nothing has come from the peripheral in
 // time; a consequence, and so no decision of its own.
-var noAnswer = Choice{Name: "no-answer", Code: ecti(16, "E_CTI_TIMEOUT")}
+var noAnswer = decision.Outcome{Name: "no-answer", Code: decision.Code{Table: "E_CTI", Number: 16, Name: "E_CTI_TIMEOUT"}}
 
 // publish prints an agent's new state, and tells the agent's client.
 func (c *ctiServer) publish(v agentEvent) {
@@ -194,7 +197,7 @@ func (c *ctiServer) publish(v agentEvent) {
 // opened answers a client that wants a session. That is no part of a sign-in.
 func (c *ctiServer) opened(o openSession) {
 	in := c.session(o.client)
-	no := c.decide(aboutSession, c.who())
+	no := c.decide(decision.CTISession, c.who())
 	c.attempt = nil
 	c.printSession(in.site.Session, ctiOpenSession, str("OPEN_REQ"), hex(o.invoke))
 	if no != nil && no.Code.Table != "" {

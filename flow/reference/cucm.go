@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference/site"
 	"uccetrace/parser/catalog"
 )
@@ -82,21 +83,22 @@ func signed(ctierr uint32) catalog.Value { return catalog.Int(int64(int32(ctierr
 
 // open checks the application user, as CTI Manager does when a provider is opened.
 func (c *cucm) open() refusal {
-	if no := c.decide(aboutProvider, Selector{Peripheral: c.per.ID, PG: c.pg}); no != nil {
-		return refusal{no, "cucm", true}
+	if no := c.decide(decision.CUCMProvider, decision.Selector{Peripheral: c.per.ID, PG: c.pg}); no != nil {
+		of := settingOf(decision.CUCMProvider, no)
+		return refusal{choice: no, by: "cucm", of: &of}
 	}
 	for i := range c.Engine.site.Users {
 		if u := &c.Engine.site.Users[i]; u.Name == c.per.User {
 			switch {
 			case u.Locked:
-				return refusal{choice: choice(aboutProvider, "locked"), by: "cucm"}
+				return refusal{choice: decision.CUCMProvider.Outcome("locked"), by: "cucm"}
 			case !u.CTI:
-				return refusal{choice: choice(aboutProvider, "no-cti-role"), by: "cucm"}
+				return refusal{choice: decision.CUCMProvider.Outcome("no-cti-role"), by: "cucm"}
 			}
 			return refusal{}
 		}
 	}
-	return refusal{choice: choice(aboutProvider, "wrong-password"), by: "cucm"}
+	return refusal{choice: decision.CUCMProvider.Outcome("wrong-password"), by: "cucm"}
 }
 
 // describe is what the provider tells of an address before it is observed.
@@ -107,38 +109,38 @@ func (c *cucm) describe(q addressQuery) addressAnswer {
 	case fate != nil && (fate.Name == "not-associated" || fate.Name == "not-a-line"):
 		return addressAnswer{invoke: q.invoke, refusal: refusal{choice: fate, by: "cucm"}}
 	case phone == nil:
-		return addressAnswer{invoke: q.invoke, refusal: refusal{choice: choice(aboutLine, "not-associated"), by: "cucm"}}
+		return addressAnswer{invoke: q.invoke, refusal: refusal{choice: decision.CUCMLine.Outcome("not-associated"), by: "cucm"}}
 	}
 	return addressAnswer{invoke: q.invoke, known: true, ipMode: phone.IPMode, serves: fate == nil || !outOfService(fate)}
 }
 
 // outOfService says whether a line that cannot be observed for this reason is out
 // of service.
-func outOfService(no *Choice) bool {
+func outOfService(no *decision.Outcome) bool {
 	return no.Cause == 1001 || no.Cause == 1004 || no.Cause == 1005
 }
 
 // line says why an address cannot be observed; nil where it can.
-func (c *cucm) line(address string) *Choice {
+func (c *cucm) line(address string) *decision.Outcome {
 	w := c.who()
 	phone := c.phone(c.per.ID, address)
 	if phone != nil {
 		w.Device = phone.Terminal
 	}
-	if no := c.decide(aboutLine, w); no != nil {
+	if no := c.decide(decision.CUCMLine, w); no != nil {
 		return no
 	}
 	switch {
 	case phone == nil:
-		return choice(aboutLine, "not-associated")
+		return decision.CUCMLine.Outcome("not-associated")
 	case !phone.Registered || c.gone[phone.Terminal]:
-		return choice(aboutLine, "unregistered")
+		return decision.CUCMLine.Outcome("unregistered")
 	case !phone.AllowControl:
-		return choice(aboutLine, "device-restricted")
+		return decision.CUCMLine.Outcome("device-restricted")
 	case len(phone.Lines) > maxLines:
-		return choice(aboutLine, "too-many-lines")
+		return decision.CUCMLine.Outcome("too-many-lines")
 	case phone.IPMode == "IP_ADDRESSING_MODE_IPV6":
-		return choice(aboutLine, "ip-mode")
+		return decision.CUCMLine.Outcome("ip-mode")
 	}
 	return nil
 }
@@ -156,7 +158,7 @@ func (c *cucm) observe(gateway *actor, o observe) {
 }
 
 // report prints what CTI Manager says of a device or line that it cannot open.
-func (c *cucm) report(address string, no *Choice) {
+func (c *cucm) report(address string, no *decision.Outcome) {
 	phone := c.phone(c.per.ID, address)
 	switch {
 	case no.CTIERR == 0 || phone == nil:
@@ -183,7 +185,7 @@ func (c *cucm) added(o worked) {
 
 // ring calls the nailed agent's phone; a person answers, or not.
 func (c *cucm) ring(gateway *actor, s setupCall) {
-	no := c.decide(aboutSetupCall, c.who())
+	no := c.decide(decision.CUCMSetupCall, c.who())
 	switch {
 	case no == nil:
 		c.remind(c.draw(personAnswers), rung{s, gateway})

@@ -7,6 +7,6 @@
 // nobody calls another's functions. Time is virtual, randomness comes from a seed
 // and numbers are integers, so a run repeats byte for byte on any machine.
 //
-// Whatever can go wrong is a decision of one component (Decisions); what follows
+// Whatever can go wrong is a decision of one component (package decision); what follows
 // from it is the components' own logic.
 package reference

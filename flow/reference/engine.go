@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference/site"
 	"uccetrace/parser/catalog"
 )
@@ -14,7 +15,10 @@ type Options struct {
 	Site     *site.Site       // must have been read or generated, so that it is sound
 	Catalog  *catalog.Catalog // whose messages are printed
 	Seed     uint64
-	Settings []Setting // decisions that hold from the beginning
+	Settings []decision.Setting // decisions that hold from the beginning
+	// Authenticate is what the AW answers: nil, an error of package site for a refusal,
+	// or any other, which ends the run. Where it is nil, everybody is let in.
+	Authenticate func(site.Credentials) error
 	// OnlyPublic leaves lines out that nobody has published: the flow simply stops
 	// to be seen there.
 	OnlyPublic bool
@@ -50,46 +54,41 @@ type Engine struct {
 
 // held is a setting with its choice found.
 type held struct {
-	scope  Selector
-	choice *Choice
+	scope  decision.Selector
+	choice *decision.Outcome
 }
 
 // New builds the site's systems and starts them: providers are open, sessions
-// connected, nobody is logged in. It fails for a setting that does not exist, a
-// catalogue without a message that the engine prints, or an AW that cannot be
-// built. Close frees the AW.
-func New(ctx context.Context, opt Options) (*Engine, error) {
+// connected, nobody is logged in. It fails for a setting that does not exist, or a
+// catalogue without a message that the engine prints.
+func New(opt Options) (*Engine, error) {
 	lines, err := prepare(opt.Catalog)
 	if err != nil {
 		return nil, err
 	}
-	return build(ctx, opt, lines)
+	return build(opt, lines)
 }
 
-func build(ctx context.Context, opt Options, lines *[numLines]prepared) (*Engine, error) {
+func build(opt Options, lines *[numLines]prepared) (*Engine, error) {
 	e := &Engine{
 		site:     opt.Site,
 		index:    opt.Site.Index(),
 		spans:    spansOf(opt.Site),
 		random:   rand.NewPCG(opt.Seed, 0x75636365),
-		settings: make([][]held, len(decisions)),
-		faced:    make([]bool, len(decisions)),
+		settings: make([][]held, decision.Count),
+		faced:    make([]bool, decision.Count),
 	}
 	for _, s := range opt.Settings {
-		choice, err := s.resolve()
+		d, choice, err := s.Resolve()
 		if err != nil {
 			return nil, err
 		}
-		d := number(s.Decision)
 		e.settings[d] = append(e.settings[d], held{s.Scope, choice})
 	}
 	e.printing = newPrinting(opt, lines)
-	e.plant = newPlant(ctx, e)
+	e.plant = newPlant(e, opt.Authenticate)
 	return e, nil
 }
-
-// Close frees what the engine holds outside of memory.
-func (e *Engine) Close() error { return e.plant.aw.close() }
 
 // Processes are those that print, in a fixed order.
 func (e *Engine) Processes() []*Process { return e.processes }
@@ -110,7 +109,7 @@ func (e *Engine) Do(a Action) error {
 		return fmt.Errorf("action at %d µs: the engine is at %d µs already", a.At, e.now)
 	}
 	for _, s := range a.Settings {
-		if _, err := s.resolve(); err != nil {
+		if _, _, err := s.Resolve(); err != nil {
 			return err
 		}
 	}
@@ -209,47 +208,23 @@ func (e *Engine) drawFor(h hop, key uint64) Time {
 
 // decide is what a setting makes a component choose about the attempt in hand, or
 // about whom w names; nil leaves it to the component's own judgement.
-func (e *Engine) decide(decision int, w Selector) *Choice {
-	e.faced[decision] = true
+func (e *Engine) decide(d decision.ID, w decision.Selector) *decision.Outcome {
+	e.faced[d] = true
 	if a := e.attempt; a != nil {
 		for _, s := range a.forced {
-			if s.decision == decision {
-				a.note(decision, s.choice)
+			if s.decision == d {
+				a.note(settingOf(d, s.choice))
 				return s.choice
 			}
 		}
 	}
-	for _, h := range e.settings[decision] {
-		if h.scope.selects(w) {
+	for _, h := range e.settings[d] {
+		if h.scope.Selects(w) {
 			if e.attempt != nil {
-				e.attempt.note(decision, h.choice)
+				e.attempt.note(settingOf(d, h.choice))
 			}
 			return h.choice
 		}
 	}
 	return nil
-}
-
-// choice is one outcome of a decision, where a component finds by itself that it
-// must choose it.
-func choice(decision int, name string) *Choice {
-	d := &decisions[decision]
-	for i := range d.Outcomes {
-		if d.Outcomes[i].Name == name {
-			return &d.Outcomes[i]
-		}
-	}
-	panic("reference: " + d.Name + " has no outcome " + name)
-}
-
-// decisionOf is the decision that has the outcome.
-func decisionOf(c *Choice) int {
-	for i := range decisions {
-		for k := range decisions[i].Outcomes {
-			if &decisions[i].Outcomes[k] == c {
-				return i
-			}
-		}
-	}
-	return -1
 }

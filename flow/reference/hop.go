@@ -1,8 +1,7 @@
 package reference
 
 import (
-	"strings"
-
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference/site"
 )
 
@@ -54,40 +53,19 @@ var hopNames = [spans]string{
 	cucmObserves: "cucm-observe", routerGroups: "router-groups", personAnswers: "person-answers",
 }
 
-// hopDecision is the number of the decision about a hop.
-func hopDecision(h hop) int { return firstHop + int(h-desktopFinesse) }
-
-// What happens to a message on its way.
-const (
-	lost    = "lost"
-	late    = "late"
-	overdue = "overdue"
-)
+// hopDecisions are the decisions about what becomes of a message on each hop.
+var hopDecisions = func() (out [lastHop + 1]decision.ID) {
+	for h := desktopFinesse; h <= lastHop; h++ {
+		out[h] = decision.Hop(hopNames[h])
+	}
+	return out
+}()
 
 // How late a late message is: less, and more, than the CTI server waits.
 const (
 	lateBy    = 5 * Second
 	overdueBy = 25 * Second
 )
-
-// lossOfHops are the decisions of what lies between the systems.
-func lossOfHops() []Decision {
-	var out []Decision
-	for h := desktopFinesse; h <= lastHop; h++ {
-		out = append(out, Decision{"hop." + hopNames[h], "network", ForAgent, "the first message of a sign-in on its way " + wayOf(hopNames[h]), []Choice{
-			{Name: lost, Doc: "it does not arrive", Failures: f("F55")},
-			{Name: late, Doc: "it arrives 5 s late, while the CTI server still waits", Failures: f("F55")},
-			{Name: overdue, Doc: "it arrives 25 s late, when the CTI server waits no more", Failures: f("F55")},
-		}})
-	}
-	return out
-}
-
-// wayOf spells a hop's name in words.
-func wayOf(name string) string {
-	from, to, _ := strings.Cut(name, "-")
-	return "from " + from + " to " + to
-}
 
 // span is a stretch of virtual time to draw from.
 type span struct{ min, more Time }

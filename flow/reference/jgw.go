@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference/site"
 	"uccetrace/parser/catalog"
 )
@@ -74,13 +75,13 @@ func (j *jgw) opened(r providerAnswer) {
 }
 
 func (j *jgw) asked(r addObserver) {
-	fate := j.decide(aboutGateway, j.who())
+	fate := j.decide(decision.JGWProvider, j.who())
 	if fate != nil && fate.Name == "gone" {
 		return
 	}
 	j.print(jgwAsked, str(r.address), str(r.remote), num(r.invoke), num(r.delivery))
 	if fate == nil {
-		fate = j.decide(aboutProvider, j.who()) // it may have closed since
+		fate = j.decide(decision.CUCMProvider, j.who()) // it may have closed since
 	}
 	no := j.provider
 	if fate != nil {

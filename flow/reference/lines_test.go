@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"uccetrace/flow/decision"
 	"uccetrace/parser/catalog"
 )
 
@@ -15,11 +16,11 @@ import (
 func TestPartOfLogin(t *testing.T) {
 	cat := embedded(t)
 	printed := map[string]bool{}
-	for _, d := range Decisions() {
+	for _, d := range decision.All() {
 		for _, c := range d.Outcomes {
 			s := anySite()
 			a := signInFor(d, s)
-			a.Settings = []Setting{{Decision: d.Name, Outcome: c.Name}}
+			a.Settings = []decision.Setting{{Decision: d.Name, Outcome: c.Name}}
 			for _, e := range run(t, Options{Site: s, Catalog: cat}, a).entries {
 				if e.attempt != nil {
 					printed[e.message.ID] = true
@@ -28,7 +29,7 @@ func TestPartOfLogin(t *testing.T) {
 		}
 	}
 	for client := range anySite().Clients {
-		a := Action{At: Second, Kind: SignIn, Client: client, Settings: []Setting{{Decision: "pim.find-atr", Outcome: "not-in-range"}}}
+		a := Action{At: Second, Kind: SignIn, Client: client, Settings: []decision.Setting{{Decision: "pim.find-atr", Outcome: "not-in-range"}}}
 		for _, e := range run(t, Options{Site: anySite(), Catalog: cat}, a).entries {
 			if e.attempt != nil {
 				printed[e.message.ID] = true

@@ -3,6 +3,7 @@ package reference
 import (
 	"strconv"
 
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference/site"
 )
 
@@ -28,10 +29,10 @@ func (e *Engine) gatewayOf(peripheral int) *gateway {
 }
 
 // selector is whom decisions about an agent on an extension are taken for.
-func (e *Engine) selector(agent int, extension string) Selector {
+func (e *Engine) selector(agent int, extension string) decision.Selector {
 	a := &e.site.Agents[agent]
 	pg, _ := e.index.PeripheralByID(a.Peripheral)
-	w := Selector{Agent: a.ID, Peripheral: a.Peripheral, PG: pg.Number}
+	w := decision.Selector{Agent: a.ID, Peripheral: a.Peripheral, PG: pg.Number}
 	if phone := e.phone(a.Peripheral, extension); phone != nil {
 		w.Device = phone.Terminal
 	}

@@ -1,5 +1,7 @@
 package reference
 
+import "uccetrace/flow/decision"
+
 // message is something on its way to a component's inbox.
 type message struct {
 	at      Time
@@ -44,9 +46,9 @@ type (
 	}
 	// refusal is a no: by whom and why. The zero value is a yes.
 	refusal struct {
-		choice *Choice
+		choice *decision.Outcome
 		by     string
-		set    bool // by a setting, before there was an attempt to note it for
+		of     *decision.Setting // that chose it before there was an attempt to note it for
 	}
 
 	authenticate struct {

@@ -1,5 +1,7 @@
 package reference
 
+import "uccetrace/flow/decision"
+
 // opc is the PG's core process. Two of them run in step: both see the same
 // messages in the same order, so both give out the same numbers and print the
 // same lines.
@@ -73,7 +75,7 @@ func (o *opc) invoke() uint32 {
 }
 
 func (o *opc) asked(r setState) {
-	fate := o.decide(aboutOPC, o.who())
+	fate := o.decide(decision.OPCProcess, o.who())
 	if fate != nil && fate.Name == "down" {
 		return
 	}
@@ -143,7 +145,7 @@ func (o *opc) forget(agent int) {
 
 func (o *opc) attributeLogin(r attributeLogin) {
 	o.print(opcAttributeLogin, num(o.Engine.site.Agents[r.agent].ICMID), num(r.peripheral))
-	if o.decide(aboutOPCRouter, o.who()) != nil {
+	if o.decide(decision.OPCController, o.who()) != nil {
 		return
 	}
 	o.post(address{role: toAgent}, atOnce, r)

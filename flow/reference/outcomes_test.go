@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference/site"
 )
 
@@ -31,7 +32,7 @@ func anySite() *site.Site {
 }
 
 // signInFor is a sign-in that comes to the decision.
-func signInFor(d Decision, s *site.Site) Action {
+func signInFor(d decision.Decision, s *site.Site) Action {
 	a := Action{At: 2 * Second, Kind: SignIn}
 	switch {
 	case strings.Contains(d.Name, "ctios"):
@@ -51,11 +52,11 @@ func signInFor(d Decision, s *site.Site) Action {
 // and the last line that the login prints.
 func TestOutcomes(t *testing.T) {
 	var b strings.Builder
-	for _, d := range Decisions() {
+	for _, d := range decision.All() {
 		for _, c := range d.Outcomes {
 			s := anySite()
 			a := signInFor(d, s)
-			a.Settings = []Setting{{Decision: d.Name, Outcome: c.Name}}
+			a.Settings = []decision.Setting{{Decision: d.Name, Outcome: c.Name}}
 			out := run(t, Options{Site: s}, a)
 			require.Len(t, out.done, 1)
 			at := out.done[0]
@@ -98,15 +99,15 @@ func golden(t *testing.T, name, got string) {
 func TestReplayDecides(t *testing.T) {
 	p, err := NewReplayer(embedded(t))
 	require.NoError(t, err)
-	for _, d := range Decisions() {
+	for _, d := range decision.All() {
 		if d.Name == "ids.token" || strings.Contains(d.Name, "ctios") || strings.Contains(d.Name, "crm") {
 			continue // other variants
 		}
 		for _, c := range d.Outcomes {
 			s := anySite()
 			a := signInFor(d, s)
-			setting := Setting{Decision: d.Name, Outcome: c.Name}
-			a.Settings = []Setting{setting}
+			setting := decision.Setting{Decision: d.Name, Outcome: c.Name}
+			a.Settings = []decision.Setting{setting}
 			want := run(t, Options{Site: s}, a).done[0]
 			r, err := p.Replay(t.Context(), Request{WorkMode: a.WorkMode, Remote: "5551234"}, setting)
 			require.NoError(t, err)

@@ -1,5 +1,7 @@
 package reference
 
+import "uccetrace/flow/decision"
+
 // people are everybody and everything that acts upon the site from outside:
 // agents at their desktops, callers, administrators, phones that are unplugged.
 type people struct{ *actor }
@@ -80,7 +82,7 @@ func (p *people) signIn(a Action) {
 	if a.Instrument != "" {
 		r.instrument = a.Instrument
 	}
-	if no := p.decide(aboutDesktop, p.attempt.who); no != nil && no.Name == "too-long" {
+	if no := p.decide(decision.DesktopRequest, p.attempt.who); no != nil && no.Name == "too-long" {
 		r.extension = "8" + r.extension
 		r.instrument = r.extension
 		p.attempt.Extension = r.extension

@@ -1,6 +1,9 @@
 package reference
 
-import "uccetrace/flow/reference/site"
+import (
+	"uccetrace/flow/decision"
+	"uccetrace/flow/reference/site"
+)
 
 // pim is the interface to one peripheral. It knows the configuration that the AW
 // has handed down: agents, Agent Targeting Rules, device targets.
@@ -71,7 +74,7 @@ func (p *pim) receive(m *message) {
 }
 
 func (p *pim) asked(r setState) {
-	fate := p.decide(aboutPIM, p.who())
+	fate := p.decide(decision.PIMService, p.who())
 	switch {
 	case fate != nil && fate.Name == "gone":
 		return
@@ -142,21 +145,21 @@ func (p *pim) logIn(r setState) {
 }
 
 // checkAgent is what the PG knows of the agent.
-func (p *pim) checkAgent(r *request) *Choice {
-	if no := p.decide(aboutAgent, p.who()); no != nil {
+func (p *pim) checkAgent(r *request) *decision.Outcome {
+	if no := p.decide(decision.PIMCheckAgent, p.who()); no != nil {
 		return no
 	}
 	switch {
 	case !p.Engine.site.Agents[r.agent].Enabled:
-		return choice(aboutAgent, "unknown")
+		return decision.PIMCheckAgent.Outcome("unknown")
 	case r.password != "" && !r.sso && r.password != p.Engine.site.Agents[r.agent].Password:
-		return choice(aboutAgent, "password")
+		return decision.PIMCheckAgent.Outcome("password")
 	case p.on[r.agent] != "":
-		return choice(aboutAgent, "already-on")
+		return decision.PIMCheckAgent.Outcome("already-on")
 	case p.has(r.extension):
-		return choice(aboutAgent, "extension-in-use")
+		return decision.PIMCheckAgent.Outcome("extension-in-use")
 	case p.gateway.site.Agents > 0 && len(p.on) >= p.gateway.site.Agents:
-		return choice(aboutAgent, "limit")
+		return decision.PIMCheckAgent.Outcome("limit")
 	}
 	return nil
 }
@@ -168,28 +171,28 @@ var mobileModes = map[int]site.MobileMode{callByCall: site.CallByCall, nailed: s
 
 // checkMobile is whether the agent may be called anywhere, in the mode asked for,
 // and whether both ports are there.
-func (p *pim) checkMobile(r *request) *Choice {
+func (p *pim) checkMobile(r *request) *decision.Outcome {
 	if r.workmode == 0 {
 		return nil
 	}
-	if no := p.decide(aboutMobile, p.who()); no != nil {
+	if no := p.decide(decision.PIMMobile, p.who()); no != nil {
 		return no
 	}
 	mobile := p.Engine.site.Agents[r.agent].Mobile
 	want := mobileModes[r.workmode]
 	switch phone := p.phone(p.per.ID, r.extension); {
 	case mobile != want && mobile != site.AgentChooses:
-		return choice(aboutMobile, "not-enabled")
+		return decision.PIMMobile.Outcome("not-enabled")
 	case phone == nil || phone.Remote == "":
-		return choice(aboutMobile, "no-ports")
+		return decision.PIMMobile.Outcome("no-ports")
 	}
 	return nil
 }
 
 // findRule looks for the extension in the Agent Targeting Rules, then among the
 // device targets that somebody has configured.
-func (p *pim) findRule(ext string) *Choice {
-	if no := p.decide(aboutExtension, p.who()); no != nil {
+func (p *pim) findRule(ext string) *decision.Outcome {
+	if no := p.decide(decision.PIMFindATR, p.who()); no != nil {
 		return no
 	}
 	for i := range p.per.Rules {
@@ -204,7 +207,7 @@ func (p *pim) findRule(ext string) *Choice {
 			return nil
 		}
 	}
-	return choice(aboutExtension, "not-in-range")
+	return decision.PIMFindATR.Outcome("not-in-range")
 }
 
 // observe builds the target and has the gateway observe the line.

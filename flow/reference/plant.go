@@ -1,7 +1,6 @@
 package reference
 
 import (
-	"context"
 	"strconv"
 
 	"uccetrace/flow/reference/site"
@@ -41,10 +40,10 @@ type central struct {
 
 // newPlant makes every system of the site. Systems of one side that the site does
 // not have are nil.
-func newPlant(ctx context.Context, e *Engine) plant {
+func newPlant(e *Engine, ask func(site.Credentials) error) plant {
 	p := plant{pgs: map[int]*gateway{}}
 	e.people = newPeople(e)
-	p.aw = newAW(ctx, e)
+	p.aw = newAW(e, ask)
 	p.central = newCentral(e)
 	for i := range e.site.PGs {
 		pg := newGateway(e, &e.site.PGs[i])

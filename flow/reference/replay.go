@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"uccetrace/flow"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference/site"
 	"uccetrace/parser/catalog"
 )
@@ -30,8 +31,8 @@ func (r *Run) Together(i, j int) bool { return r.order.lines[i] == r.order.lines
 
 // Faced says whether anything in the run has come to the decision. A setting of one
 // that it has not come to changes nothing.
-func (r *Run) Faced(decision string) bool {
-	d := number(decision)
+func (r *Run) Faced(name string) bool {
+	d := decision.Find(name)
 	return d >= 0 && r.faced[d]
 }
 
@@ -59,23 +60,23 @@ func NewReplayer(cat *catalog.Catalog) (*Replayer, error) {
 // usualSteps is how many lines a log-in has in most sites, to begin with.
 const usualSteps = 32
 
-var mistyped = Setting{Decision: "desktop.request", Outcome: "too-long"}
+var mistyped = decision.Setting{Decision: "desktop.request", Outcome: "too-long"}
 
 // Replay makes the request in a site of its own, alone, with these decisions. It
 // depends on nothing else: equal requests give equal runs.
-func (p *Replayer) Replay(ctx context.Context, want Request, settings ...Setting) (*Run, error) {
+func (p *Replayer) Replay(ctx context.Context, want Request, settings ...decision.Setting) (*Run, error) {
 	s := want.site(p.base)
 	if i := slices.Index(settings, mistyped); i >= 0 {
 		// What was observed is what was typed: it is long already, and no rule has it.
 		s.PGs[0].Peripherals[0].Rules = nil
 		settings = slices.Delete(slices.Clone(settings), i, i+1)
 	}
-	e, err := build(ctx, Options{Site: s, Settings: settings}, p.lines)
+	// Who was seen to log in was let in: nobody asks the AW, unless a decision of it
+	// overrules that.
+	e, err := build(Options{Site: s, Settings: settings}, p.lines)
 	if err != nil {
 		return nil, err
 	}
-	defer e.Close()
-	e.plant.aw.trusting = true // who was seen to log in was let in; a decision of the AW overrules it
 	e.plant.clients[0].trust(0)
 	r := recorder{catalog: p.catalog, read: p.read, run: &Run{order: &order{}, faced: e.faced}}
 	r.run.Login.Steps = make([]flow.Step, 0, usualSteps)

@@ -1,6 +1,10 @@
 package reference
 
-import "strconv"
+import (
+	"strconv"
+
+	"uccetrace/flow/decision"
+)
 
 // router is the central controller. Both of them run in step.
 type router struct {
@@ -50,7 +54,7 @@ func (r *router) receive(m *message) {
 const callDay = 152454
 
 func (r *router) login(l attributeLogin) {
-	fate := r.decide(aboutRouterLogin, r.who())
+	fate := r.decide(decision.RouterAttributeLogin, r.who())
 	if fate != nil && fate.Name == "ignored" {
 		return
 	}
@@ -80,7 +84,7 @@ func (r *router) assign(agent int, invoke uint32) {
 // logIn logs the agent in to each skill group and queue: from now on calls may be
 // routed there.
 func (r *router) logIn(l attributeLogin) {
-	if r.decide(aboutGroups, r.who()) != nil {
+	if r.decide(decision.RouterGroups, r.who()) != nil {
 		return
 	}
 	a := &r.Engine.site.Agents[l.agent]

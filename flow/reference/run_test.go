@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"uccetrace/flow/reference/aw"
 	"uccetrace/flow/reference/site"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
@@ -66,6 +67,20 @@ var loaded = sync.OnceValue(func() *catalog.Catalog {
 	return cat
 })
 
+// askAW is what the AW database of a site answers. It is built when it is first asked.
+func askAW(t testing.TB, s *site.Site) func(site.Credentials) error {
+	store := sync.OnceValue(func() *aw.AW {
+		db, err := aw.Build(context.Background(), s)
+		require.NoError(t, err)
+		t.Cleanup(func() { db.Close() })
+		return aw.New(db)
+	})
+	return func(c site.Credentials) error {
+		_, err := store().Authenticate(context.Background(), c)
+		return err
+	}
+}
+
 // run lets actions happen to a site.
 func run(t testing.TB, opt Options, actions ...Action) *trace {
 	t.Helper()
@@ -75,9 +90,11 @@ func run(t testing.TB, opt Options, actions ...Action) *trace {
 	if opt.Catalog == nil {
 		opt.Catalog = embedded(t)
 	}
-	e, err := New(context.Background(), opt)
+	if opt.Authenticate == nil {
+		opt.Authenticate = askAW(t, opt.Site)
+	}
+	e, err := New(opt)
 	require.NoError(t, err)
-	defer e.Close()
 	for _, a := range actions {
 		require.NoError(t, e.Do(a))
 	}

@@ -82,9 +82,8 @@ func TestSwitch(t *testing.T) {
 	phone := s.Index()
 	terminal, _ := phone.PhoneByLine(s.Agents[2].Peripheral, s.Agents[2].Extension)
 
-	e, err := New(t.Context(), Options{Site: s, Catalog: embedded(t)})
+	e, err := New(Options{Site: s, Catalog: embedded(t), Authenticate: askAW(t, s)})
 	require.NoError(t, err)
-	defer e.Close()
 	for _, a := range actions {
 		require.NoError(t, e.Do(a))
 	}

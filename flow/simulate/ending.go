@@ -4,14 +4,15 @@ import (
 	"cmp"
 	"slices"
 
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference"
 )
 
 // Ending is how sign-ins ended, and how many of them.
 type Ending struct {
 	Outcome reference.Outcome
-	By      string         // who refused
-	Code    reference.Code // what it was refused with
+	By      string        // who refused
+	Code    decision.Code // what it was refused with
 	Count   int64
 }
 

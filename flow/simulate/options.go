@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"uccetrace/flow/reference"
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference/site"
 	"uccetrace/parser/catalog"
 )
@@ -28,7 +28,7 @@ func Dialects() []string { return []string{string(Dumplog), string(DumplogS), st
 // Rule is a setting with the probability that it holds for a sign-in. One means
 // that it holds all the time, for whatever happens.
 type Rule struct {
-	Setting     reference.Setting
+	Setting     decision.Setting
 	Probability Millionths
 }
 
@@ -153,7 +153,7 @@ func (o *Options) Check() error {
 }
 
 // checkWho says whether the site has whom a setting is for.
-func (o *Options) checkWho(s reference.Setting) error {
+func (o *Options) checkWho(s decision.Setting) error {
 	w, in := s.Scope, o.Site
 	switch {
 	case w.Agent != "" && !slices.ContainsFunc(in.Agents, func(a site.Agent) bool { return a.ID == w.Agent }):

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"uccetrace/flow/reference"
+	"uccetrace/flow/decision"
 )
 
 // ParseRule reads NAME=OUTCOME[@SCOPE:WHO][:PROBABILITY], such as
@@ -25,7 +25,7 @@ func ParseRule(text string) (Rule, error) {
 	if i := strings.IndexByte(text[from:], ':'); i >= 0 {
 		setting, share = text[:from+i], text[from+i+1:]
 	}
-	s, err := reference.ParseSetting(setting)
+	s, err := decision.Parse(setting)
 	if err != nil {
 		return Rule{}, err
 	}

@@ -7,11 +7,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"uccetrace/flow/reference"
+	"uccetrace/flow/decision"
 )
 
 func TestParseRule(t *testing.T) {
-	find := reference.Setting{Decision: "pim.find-atr", Outcome: "not-in-range"}
+	find := decision.Setting{Decision: "pim.find-atr", Outcome: "not-in-range"}
 	agent := find
 	agent.Scope.Agent = "10000"
 	pg := find

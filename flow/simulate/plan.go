@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"uccetrace/flow/decision"
 	"uccetrace/flow/reference"
 	"uccetrace/flow/reference/site"
 )
@@ -75,8 +76,8 @@ func newPlanner(o *Options) *planner {
 }
 
 // always are the settings that hold all the time.
-func (o *Options) always() []reference.Setting {
-	var out []reference.Setting
+func (o *Options) always() []decision.Setting {
+	var out []decision.Setting
 	for _, r := range o.Decide {
 		if r.Probability == One {
 			out = append(out, r.Setting)
@@ -122,8 +123,8 @@ func (p *planner) place(s *site.Site) {
 }
 
 // settings draws what is decided for one sign-in.
-func (p *planner) settings(agent int) []reference.Setting {
-	var out []reference.Setting
+func (p *planner) settings(agent int) []decision.Setting {
+	var out []decision.Setting
 	a := &p.opt.Site.Agents[agent]
 	for i := range p.rules {
 		r := &p.rules[i]
@@ -134,7 +135,7 @@ func (p *planner) settings(agent int) []reference.Setting {
 			continue
 		}
 		if p.decision.hit(r.Probability) {
-			out = append(out, reference.Setting{Decision: r.Setting.Decision, Outcome: r.Setting.Outcome})
+			out = append(out, decision.Setting{Decision: r.Setting.Decision, Outcome: r.Setting.Outcome})
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"uccetrace/flow/reference"
 	"uccetrace/flow/reference/aw"
+	"uccetrace/flow/reference/site"
 )
 
 // truthFile is where the truth stands in a capture.
@@ -89,18 +91,24 @@ func (r *run) run(ctx context.Context) (Result, error) {
 	if err := os.WriteFile(filepath.Join(r.dir, siteFile), r.opt.Site.YAML(), 0o666); err != nil {
 		return Result{}, err
 	}
-	if err := r.saveAW(ctx); err != nil {
+	db, err := aw.Build(ctx, r.opt.Site)
+	if err != nil {
 		return Result{}, err
 	}
-	var err error
-	r.engine, err = reference.New(ctx, reference.Options{
+	defer db.Close()
+	if err := r.saveAW(ctx, db); err != nil {
+		return Result{}, err
+	}
+	store := aw.New(db)
+	defer store.Close()
+	r.engine, err = reference.New(reference.Options{
 		Site: r.opt.Site, Catalog: r.opt.Catalog, Seed: r.opt.Seed,
 		Settings: r.opt.always(), OnlyPublic: r.opt.OnlyPublic,
+		Authenticate: func(c site.Credentials) error { _, err := store.Authenticate(ctx, c); return err },
 	})
 	if err != nil {
 		return Result{}, err
 	}
-	defer r.engine.Close()
 	out, err := os.Create(filepath.Join(r.dir, truthFile))
 	if err != nil {
 		return Result{}, err
@@ -128,15 +136,10 @@ func (r *run) run(ctx context.Context) (Result, error) {
 }
 
 // saveAW writes the AW database as a file.
-func (r *run) saveAW(ctx context.Context) error {
+func (r *run) saveAW(ctx context.Context, db *sql.DB) error {
 	if r.aw == "" {
 		return nil
 	}
-	db, err := aw.Build(ctx, r.opt.Site)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
 	if err := aw.Save(ctx, db, r.aw); err != nil {
 		return fmt.Errorf("%s: %w", r.opt.AW, err)
 	}

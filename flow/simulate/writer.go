@@ -1,6 +1,9 @@
 package simulate
 
-import "uccetrace/flow/reference"
+import (
+	"uccetrace/flow/decision"
+	"uccetrace/flow/reference"
+)
 
 // writer takes what the engine prints and spreads it over the files.
 type writer struct {
@@ -34,7 +37,7 @@ type tally struct {
 	last                 reference.Time // true time of the last line
 	logins               int64
 	outcomes             map[Ending]int64
-	decided              map[reference.Setting]bool // decisions, for anybody
+	decided              map[decision.Setting]bool // decisions, for anybody
 }
 
 // trace counts what the files hold of one sign-in, by process and message in the
@@ -71,7 +74,7 @@ func newWriter(o *Options, dir string, processes []*reference.Process) *writer {
 		lossDice: newDice(o.Seed, forLoss), lateDice: newDice(o.Seed, forDisorder),
 		loss: o.Loss, disorder: span(o.Disorder),
 		traces: map[*reference.Attempt]*trace{},
-		tally:  tally{outcomes: map[Ending]int64{}, decided: map[reference.Setting]bool{}},
+		tally:  tally{outcomes: map[Ending]int64{}, decided: map[decision.Setting]bool{}},
 	}
 	for _, m := range o.Catalog.Messages {
 		w.kinds = append(w.kinds, kindOf(m))
@@ -187,7 +190,7 @@ func (w *writer) Done(a *reference.Attempt) error {
 	w.logins++
 	w.outcomes[endingOf(a)]++
 	for _, s := range a.Settings {
-		w.decided[reference.Setting{Decision: s.Decision, Outcome: s.Outcome}] = true
+		w.decided[decision.Setting{Decision: s.Decision, Outcome: s.Outcome}] = true
 	}
 	err := w.truth.login(a, t)
 	delete(w.traces, a)
@@ -199,11 +202,11 @@ func (w *writer) Done(a *reference.Attempt) error {
 
 // cameAbout says whether a setting has decided anything: it was taken for a sign-in,
 // or a sign-in was refused with its code, for a provider opens ahead of all of them.
-func (w *writer) cameAbout(s reference.Setting) bool {
-	if w.decided[reference.Setting{Decision: s.Decision, Outcome: s.Outcome}] {
+func (w *writer) cameAbout(s decision.Setting) bool {
+	if w.decided[decision.Setting{Decision: s.Decision, Outcome: s.Outcome}] {
 		return true
 	}
-	for _, d := range reference.Decisions() {
+	for _, d := range decision.All() {
 		for _, c := range d.Outcomes {
 			if d.Name != s.Decision || c.Name != s.Outcome || c.Code.Table == "" {
 				continue

@@ -210,11 +210,11 @@ func (g *group) times() []flow.Timing {
 var bounds = [...]int64{1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 60_000, 120_000, 300_000, 600_000}
 
 func (h *hop) timing(of flow.HopTime) flow.Timing {
-	t := flow.Timing{Name: of.Wire, From: of.From, To: of.To, Count: h.Count(), Untimed: h.untimed, Histogram: []flow.Bucket{}}
+	t := flow.Timing{Name: of.Wire, From: of.From, To: of.To, Count: h.Count, Untimed: h.untimed, Histogram: []flow.Bucket{}}
 	if t.Count == 0 {
 		return t
 	}
-	p50, p90, p95, p99, longest := h.Percentile(50), h.Percentile(90), h.Percentile(95), h.Percentile(99), h.Max()
+	p50, p90, p95, p99, longest := h.Percentile(50), h.Percentile(90), h.Percentile(95), h.Percentile(99), h.Max
 	t.P50, t.P90, t.P95, t.P99, t.Max = &p50, &p90, &p95, &p99, &longest
 	limits := bounds[:]
 	if last := limits[len(limits)-1]; longest > last {

@@ -7,34 +7,18 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-)
 
-// Reasons for which an AW refuses credentials.
-var (
-	ErrUnknownUser   = errors.New("no agent of the peripheral has this id or login name")
-	ErrAmbiguous     = errors.New("the agent's id or login name is also another agent's login name or id")
-	ErrDisabled      = errors.New("the person may not log in")
-	ErrSSO           = errors.New("single sign-on is asked for and not set for the person, or the other way round")
-	ErrNoPassword    = errors.New("the person has no password")
-	ErrWrongPassword = errors.New("the password is wrong")
+	"uccetrace/flow/reference/site"
 )
 
 // refusals are the verdicts that the query gives.
 var refusals = map[string]error{
-	"ambiguous":      ErrAmbiguous,
-	"disabled":       ErrDisabled,
-	"sso":            ErrSSO,
-	"no password":    ErrNoPassword,
-	"wrong password": ErrWrongPassword,
+	"ambiguous":      site.ErrAmbiguous,
+	"disabled":       site.ErrDisabled,
+	"sso":            site.ErrSSO,
+	"no password":    site.ErrNoPassword,
+	"wrong password": site.ErrWrongPassword,
 	"ok":             nil,
-}
-
-// Credentials are what a desktop submits.
-type Credentials struct {
-	Peripheral int
-	User       string // agent id or login name, in any case
-	Password   string // hash of what was typed (site.HashPassword)
-	SSO        bool   // a token vouches for the person: Password does not matter
 }
 
 // Person is the agent that credentials belong to.
@@ -87,9 +71,9 @@ func (a *AW) query(ctx context.Context) (*sql.Stmt, error) {
 	return a.statement, nil
 }
 
-// Authenticate checks credentials. A refusal is one of the errors of this
-// package; any other error means that the database did not answer.
-func (a *AW) Authenticate(ctx context.Context, c Credentials) (Person, error) {
+// Authenticate checks credentials. A refusal is one of the errors of
+// package site; any other error means that the database did not answer.
+func (a *AW) Authenticate(ctx context.Context, c site.Credentials) (Person, error) {
 	var p Person
 	s, err := a.query(ctx)
 	if err != nil {
@@ -102,7 +86,7 @@ func (a *AW) Authenticate(ctx context.Context, c Credentials) (Person, error) {
 	).Scan(&verdict, &p.SkillTargetID, &p.PeripheralNumber, &p.LoginName, &p.Name, &supervisor, &p.Team)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return Person{}, ErrUnknownUser
+		return Person{}, site.ErrUnknownUser
 	case err != nil:
 		return Person{}, fmt.Errorf("aw: %w", err)
 	}

@@ -59,27 +59,27 @@ func TestAuthenticate(t *testing.T) {
 		{name: "token", user: "1004", sso: true, want: "Dan"},
 		{name: "token, by login name", user: "dan@example.com", sso: true, want: "Dan"},
 
-		{name: "unknown id", user: "1009", password: "a", refusal: aw.ErrUnknownUser},
-		{name: "nothing", user: "", refusal: aw.ErrUnknownUser},
-		{name: "the name is no login name", user: "' OR 1=1 --", refusal: aw.ErrUnknownUser},
-		{name: "of another peripheral", user: "ana", password: "a", peripheral: 5001, refusal: aw.ErrUnknownUser},
-		{name: "unknown peripheral", user: "1001", password: "a", peripheral: 5009, refusal: aw.ErrUnknownUser},
-		{name: "wrong password", user: "1001", password: "b", refusal: aw.ErrWrongPassword},
-		{name: "disabled", user: "1002", password: "b", refusal: aw.ErrDisabled},
-		{name: "disabled is told before a wrong password", user: "1002", password: "x", refusal: aw.ErrDisabled},
-		{name: "no password", user: "1003", password: "", refusal: aw.ErrNoPassword},
-		{name: "password of a person with single sign-on", user: "1004", password: "d", refusal: aw.ErrSSO},
-		{name: "token of a person without", user: "1001", sso: true, refusal: aw.ErrSSO},
-		{name: "id that is another's login name", user: "1006", password: "f", refusal: aw.ErrAmbiguous},
-		{name: "the other one by that login name", user: "1006", password: "e", refusal: aw.ErrAmbiguous},
-		{name: "the other one by id", user: "1005", password: "e", refusal: aw.ErrAmbiguous},
-		{name: "the first one by login name", user: "fay", password: "f", refusal: aw.ErrAmbiguous},
+		{name: "unknown id", user: "1009", password: "a", refusal: site.ErrUnknownUser},
+		{name: "nothing", user: "", refusal: site.ErrUnknownUser},
+		{name: "the name is no login name", user: "' OR 1=1 --", refusal: site.ErrUnknownUser},
+		{name: "of another peripheral", user: "ana", password: "a", peripheral: 5001, refusal: site.ErrUnknownUser},
+		{name: "unknown peripheral", user: "1001", password: "a", peripheral: 5009, refusal: site.ErrUnknownUser},
+		{name: "wrong password", user: "1001", password: "b", refusal: site.ErrWrongPassword},
+		{name: "disabled", user: "1002", password: "b", refusal: site.ErrDisabled},
+		{name: "disabled is told before a wrong password", user: "1002", password: "x", refusal: site.ErrDisabled},
+		{name: "no password", user: "1003", password: "", refusal: site.ErrNoPassword},
+		{name: "password of a person with single sign-on", user: "1004", password: "d", refusal: site.ErrSSO},
+		{name: "token of a person without", user: "1001", sso: true, refusal: site.ErrSSO},
+		{name: "id that is another's login name", user: "1006", password: "f", refusal: site.ErrAmbiguous},
+		{name: "the other one by that login name", user: "1006", password: "e", refusal: site.ErrAmbiguous},
+		{name: "the other one by id", user: "1005", password: "e", refusal: site.ErrAmbiguous},
+		{name: "the first one by login name", user: "fay", password: "f", refusal: site.ErrAmbiguous},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.peripheral == 0 {
 				c.peripheral = 5000
 			}
-			p, err := a.Authenticate(context.Background(), aw.Credentials{
+			p, err := a.Authenticate(context.Background(), site.Credentials{
 				Peripheral: c.peripheral, User: c.user, Password: site.HashPassword(c.password), SSO: c.sso,
 			})
 			require.Equal(t, c.refusal, err)
@@ -91,7 +91,7 @@ func TestAuthenticate(t *testing.T) {
 func TestAuthenticateTellsThePerson(t *testing.T) {
 	s := people()
 	s.Agents[1].Enabled = true
-	p, err := aw.New(build(t, s)).Authenticate(context.Background(), aw.Credentials{Peripheral: 5000, User: "ben", Password: site.HashPassword("b")})
+	p, err := aw.New(build(t, s)).Authenticate(context.Background(), site.Credentials{Peripheral: 5000, User: "ben", Password: site.HashPassword("b")})
 	require.NoError(t, err)
 	require.Equal(t, aw.Person{
 		SkillTargetID: 9002, PeripheralNumber: "1002", LoginName: "ben", Name: "Ben", Supervisor: true, Team: "CUCM_PIM1.team",
@@ -104,8 +104,8 @@ func TestAuthenticateAsksTheDatabase(t *testing.T) {
 	db := build(t, people())
 	a := aw.New(db)
 	ask := func() error {
-		_, byID := a.Authenticate(context.Background(), aw.Credentials{Peripheral: 5000, User: "1001", Password: site.HashPassword("a")})
-		_, byName := a.Authenticate(context.Background(), aw.Credentials{Peripheral: 5000, User: "ana", Password: site.HashPassword("a")})
+		_, byID := a.Authenticate(context.Background(), site.Credentials{Peripheral: 5000, User: "1001", Password: site.HashPassword("a")})
+		_, byName := a.Authenticate(context.Background(), site.Credentials{Peripheral: 5000, User: "ana", Password: site.HashPassword("a")})
 		require.Equal(t, byID, byName)
 		return byID
 	}
@@ -114,11 +114,11 @@ func TestAuthenticateAsksTheDatabase(t *testing.T) {
 		change, back string
 		want         error
 	}{
-		{"UPDATE Person SET Password = 'x' WHERE LoginName = 'ana'", "UPDATE Person SET Password = '" + site.HashPassword("a") + "' WHERE LoginName = 'ana'", aw.ErrWrongPassword},
-		{"UPDATE Person SET LoginEnabled = 'N' WHERE LoginName = 'ana'", "UPDATE Person SET LoginEnabled = 'Y' WHERE LoginName = 'ana'", aw.ErrDisabled},
-		{"UPDATE Person SET Deleted = 'Y' WHERE LoginName = 'ana'", "UPDATE Person SET Deleted = 'N' WHERE LoginName = 'ana'", aw.ErrUnknownUser},
-		{"UPDATE Person SET Password = '' WHERE LoginName = 'ana'", "UPDATE Person SET Password = '" + site.HashPassword("a") + "' WHERE LoginName = 'ana'", aw.ErrNoPassword},
-		{"UPDATE Agent SET Deleted = 'Y' WHERE SkillTargetID = 9001", "UPDATE Agent SET Deleted = 'N' WHERE SkillTargetID = 9001", aw.ErrUnknownUser},
+		{"UPDATE Person SET Password = 'x' WHERE LoginName = 'ana'", "UPDATE Person SET Password = '" + site.HashPassword("a") + "' WHERE LoginName = 'ana'", site.ErrWrongPassword},
+		{"UPDATE Person SET LoginEnabled = 'N' WHERE LoginName = 'ana'", "UPDATE Person SET LoginEnabled = 'Y' WHERE LoginName = 'ana'", site.ErrDisabled},
+		{"UPDATE Person SET Deleted = 'Y' WHERE LoginName = 'ana'", "UPDATE Person SET Deleted = 'N' WHERE LoginName = 'ana'", site.ErrUnknownUser},
+		{"UPDATE Person SET Password = '' WHERE LoginName = 'ana'", "UPDATE Person SET Password = '" + site.HashPassword("a") + "' WHERE LoginName = 'ana'", site.ErrNoPassword},
+		{"UPDATE Agent SET Deleted = 'Y' WHERE SkillTargetID = 9001", "UPDATE Agent SET Deleted = 'N' WHERE SkillTargetID = 9001", site.ErrUnknownUser},
 	} {
 		_, err := db.Exec(c.change)
 		require.NoError(t, err)
@@ -133,7 +133,7 @@ func TestAuthenticateAsksTheDatabase(t *testing.T) {
 func TestAuthenticateWithoutAnswer(t *testing.T) {
 	db := build(t, people())
 	a := aw.New(db)
-	credentials := aw.Credentials{Peripheral: 5000, User: "1001", Password: site.HashPassword("a")}
+	credentials := site.Credentials{Peripheral: 5000, User: "1001", Password: site.HashPassword("a")}
 	ended, end := context.WithCancel(context.Background())
 	end()
 	_, err := a.Authenticate(ended, credentials)
@@ -145,7 +145,7 @@ func TestAuthenticateWithoutAnswer(t *testing.T) {
 	require.NoError(t, err)
 	_, err = aw.New(db).Authenticate(context.Background(), credentials)
 	require.ErrorContains(t, err, "t_Person")
-	for _, refusal := range []error{aw.ErrUnknownUser, aw.ErrAmbiguous, aw.ErrDisabled, aw.ErrSSO, aw.ErrNoPassword, aw.ErrWrongPassword} {
+	for _, refusal := range []error{site.ErrUnknownUser, site.ErrAmbiguous, site.ErrDisabled, site.ErrSSO, site.ErrNoPassword, site.ErrWrongPassword} {
 		require.NotErrorIs(t, err, refusal)
 	}
 }
@@ -156,7 +156,7 @@ func TestAuthenticateFromManyGoroutines(t *testing.T) {
 	for range 8 {
 		go func() {
 			for range 20 {
-				if _, err := a.Authenticate(context.Background(), aw.Credentials{Peripheral: 5000, User: "1001", Password: site.HashPassword("a")}); err != nil {
+				if _, err := a.Authenticate(context.Background(), site.Credentials{Peripheral: 5000, User: "1001", Password: site.HashPassword("a")}); err != nil {
 					done <- err
 					return
 				}
@@ -275,7 +275,7 @@ func TestBuildTakesEveryMadeSite(t *testing.T) {
 		a := aw.New(db)
 		for _, agent := range s.Agents {
 			for _, user := range []string{agent.ID, agent.Login} {
-				p, err := a.Authenticate(context.Background(), aw.Credentials{
+				p, err := a.Authenticate(context.Background(), site.Credentials{
 					Peripheral: agent.Peripheral, User: user, Password: site.HashPassword("pw-" + agent.Login), SSO: agent.SSO,
 				})
 				require.NoError(t, err)
@@ -295,7 +295,7 @@ func TestSave(t *testing.T) {
 	defer saved.Close()
 	require.Equal(t, rows(t, db, "SELECT * FROM Agent"), rows(t, saved, "SELECT * FROM t_Agent"))
 	require.Equal(t, []string{"ok"}, rows(t, saved, "PRAGMA integrity_check"))
-	p, err := aw.New(saved).Authenticate(context.Background(), aw.Credentials{Peripheral: 5000, User: "1001", Password: site.HashPassword("a")})
+	p, err := aw.New(saved).Authenticate(context.Background(), site.Credentials{Peripheral: 5000, User: "1001", Password: site.HashPassword("a")})
 	require.NoError(t, err, "any handle on those tables will do")
 	require.Equal(t, "Ana", p.Name)
 
@@ -324,7 +324,7 @@ func BenchmarkAuthenticate(b *testing.B) {
 	for b.Loop() {
 		x := &s.Agents[i%len(s.Agents)]
 		i++
-		_, err := a.Authenticate(context.Background(), aw.Credentials{Peripheral: x.Peripheral, User: x.ID, Password: x.Password})
+		_, err := a.Authenticate(context.Background(), site.Credentials{Peripheral: x.Peripheral, User: x.ID, Password: x.Password})
 		require.NoError(b, err)
 	}
 }

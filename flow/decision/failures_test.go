@@ -1,4 +1,4 @@
-package reference
+package decision
 
 import (
 	"fmt"
@@ -19,7 +19,7 @@ func TestFailures(t *testing.T) {
 	text, err := os.ReadFile("failures.md")
 	require.NoError(t, err)
 	want := map[string][]string{}
-	for _, d := range Decisions() {
+	for _, d := range All() {
 		if d.Component == "network" {
 			continue // every hop: F55
 		}

@@ -1,33 +1,47 @@
-package reference
+package decision
 
-// The numbers of the decisions that components take. Those of the hops follow.
+import "strings"
+
+// The decisions that components take, in the order of the flow. Those of the hops
+// follow.
 const (
-	aboutDesktop int = iota
-	aboutToken
-	aboutPassword
-	aboutDatabase
-	aboutFinesse
-	aboutSession
-	aboutRequest
-	aboutOPC
-	aboutOPCRouter
-	aboutPIM
-	aboutAgent
-	aboutExtension
-	aboutMobile
-	aboutProvider
-	aboutGateway
-	aboutLine
-	aboutSetupCall
-	aboutRouterLogin
-	aboutGroups
-	aboutAfterwards
+	DesktopRequest ID = iota
+	Token
+	AWAuthenticate
+	AWReach
+	FinesseService
+	CTISession
+	CTIValidate
+	OPCProcess
+	OPCController
+	PIMService
+	PIMCheckAgent
+	PIMFindATR
+	PIMMobile
+	CUCMProvider
+	JGWProvider
+	CUCMLine
+	CUCMSetupCall
+	RouterAttributeLogin
+	RouterGroups
+	FinesseForcedLogout
 	firstHop
 )
 
-// decisions is everything that can go wrong, by component in the order of the
-// flow.
-var decisions = append(systems(), lossOfHops()...)
+// hops are the ways on which a message may be lost, from one system to the next, in
+// the order of the flow.
+var hops = [...]string{
+	"desktop-finesse", "finesse-desktop", "finesse-aw", "aw-finesse",
+	"finesse-ctisvr", "ctisvr-finesse", "ctios-ctisvr", "ctisvr-ctios", "crm-ctisvr", "ctisvr-crm",
+	"ctisvr-opc", "opc-ctisvr", "opc-pim", "pim-opc", "pim-jgw", "jgw-pim", "jgw-cucm", "cucm-jgw",
+	"opc-router", "router-opc",
+}
+
+// Count is how many decisions there are.
+const Count = int(firstHop) + len(hops)
+
+// table is everything that can go wrong.
+var table = [Count]Decision(append(systems(), lossOnHops()...))
 
 // systems are the decisions of the components. Numbers and names of codes are
 // the public ones of the CTI server protocol (E_CTI_, CF_), of the CTI OS manual
@@ -35,15 +49,15 @@ var decisions = append(systems(), lossOfHops()...)
 // is documented for some only, see failures.md beside this file.
 func systems() []Decision {
 	return []Decision{
-		aboutDesktop: {"desktop.request", "desktop", ForAgent, "what the agent types and the desktop makes of it", []Choice{
+		DesktopRequest: {"desktop.request", "desktop", ForAgent, "what the agent types and the desktop makes of it", []Outcome{
 			{Name: "malformed", Doc: "a required parameter is missing, or the extension is written as E.164", Code: http(400, "INVALID_INPUT"), Failures: f("F07")},
 			{Name: "too-long", Doc: "extension typed with a prefix that the site does not use", Code: control(260, 10004), Failures: f("F25")},
 		}},
-		aboutToken: {"ids.token", "finesse", ForAgent, "single sign-on: the token in place of a password", []Choice{
+		Token: {"ids.token", "finesse", ForAgent, "single sign-on: the token in place of a password", []Outcome{
 			{Name: "expired", Doc: "the token has expired and was not renewed", Code: http(401, "UNAUTHORIZED"), Failures: f("F08")},
 			{Name: "mode-mismatch", Doc: "the user's single sign-on flag and the site's mode differ", Code: http(401, "UNAUTHORIZED"), Failures: f("F08")},
 		}},
-		aboutPassword: {"aw.authenticate", "aw", ForAgent, "the AW database checks who signs in", []Choice{
+		AWAuthenticate: {"aw.authenticate", "aw", ForAgent, "the AW database checks who signs in", []Outcome{
 			{Name: "wrong-password", Doc: "the password is wrong", Code: http(401, "UNAUTHORIZED"), Failures: f("F01")},
 			{Name: "locked", Doc: "five wrong passwords: blocked for five minutes", Code: http(401, "UNAUTHORIZED"), Failures: f("F01")},
 			{Name: "unknown-user", Doc: "no agent has that id or login name", Code: http(404, "UNKNOWN_USER"), Failures: f("F02")},
@@ -51,13 +65,13 @@ func systems() []Decision {
 			{Name: "no-password", Doc: "the person has no password", Code: http(401, "UNAUTHORIZED"), Failures: f("F59")},
 			{Name: "not-a-supervisor", Doc: "a supervisor without supervisor flag or directory account", Code: http(401, "INVALID_SUPERVISOR"), Failures: f("F05")},
 		}},
-		aboutDatabase: {"aw.reach", "aw", ForSite, "Finesse reaches an AW database", []Choice{
+		AWReach: {"aw.reach", "aw", ForSite, "Finesse reaches an AW database", []Outcome{
 			{Name: "down", Doc: "no AW database can be reached", Code: http(500, "AWS_SERVICE_UNAVAILABLE"), Failures: f("F04")},
 		}},
-		aboutFinesse: {"finesse.service", "finesse", ForSite, "Finesse is in service", []Choice{
+		FinesseService: {"finesse.service", "finesse", ForSite, "Finesse is in service", []Outcome{
 			{Name: "out-of-service", Doc: "CTI, database or notification service is down: every request is refused", Code: http(503, "SERVER_OUT_OF_SERVICE"), Failures: f("F06")},
 		}},
-		aboutSession: {"ctisvr.session", "ctisvr", ForPG, "the client's session with the CTI server", []Choice{
+		CTISession: {"ctisvr.session", "ctisvr", ForPG, "the client's session with the CTI server", []Outcome{
 			{Name: "down", Doc: "the CTI server is not active or the connection is lost", Failures: f("F09")},
 			{Name: "rejected", Doc: "the session was refused when it was opened: client password", Code: ecti(36, "E_CTI_INVALID_PASSWORD"), Failures: f("F10")},
 			{Name: "offline", Doc: "the CTI server is not in service", Code: ecti(15, "E_CTI_CTI_SERVER_OFFLINE"), Failures: f("F09")},
@@ -66,7 +80,7 @@ func systems() []Decision {
 			{Name: "standby-client", Doc: "the client is too old for a standby CTI server", Code: ecti(107, "E_CTI_INVALID_CLIENT_FOR_STANDBY"), Failures: f("F64")},
 			{Name: "maintenance", Doc: "the CTI server is in maintenance mode", Code: ecti(110, "E_CTI_SERVER_IN_MAINTENANCE_MODE"), Failures: f("F61")},
 		}},
-		aboutRequest: {"ctisvr.validate", "ctisvr", ForAgent, "the CTI server looks at the request before it passes it on", []Choice{
+		CTIValidate: {"ctisvr.validate", "ctisvr", ForAgent, "the CTI server looks at the request before it passes it on", []Outcome{
 			{Name: "data-missing", Doc: "the request lacks a required element", Code: ecti(6, "E_CTI_REQUIRED_DATA_MISSING"), Failures: f("F13")},
 			{Name: "unknown-peripheral", Doc: "no peripheral of this PG has that id", Code: ecti(7, "E_CTI_INVALID_PERIPHERAL_ID"), Failures: f("F03")},
 			{Name: "invalid-agent", Doc: "the agent is not known here", Code: ecti(8, "E_CTI_INVALID_AGENT_DATA"), Failures: f("F02")},
@@ -75,20 +89,20 @@ func systems() []Decision {
 			{Name: "work-mode", Doc: "the work mode does not exist", Code: ecti(50, "E_CTI_INVALID_AGENT_WORK_MODE"), Failures: f("F14")},
 			{Name: "skill-group", Doc: "the request names a skill group that does not exist", Code: ecti(72, "E_CTI_INVALID_SKILL_GROUP"), Failures: f("F15")},
 		}},
-		aboutOPC: {"opc.process", "opc", ForPG, "OPC is there and in step", []Choice{
+		OPCProcess: {"opc.process", "opc", ForPG, "OPC is there and in step", []Outcome{
 			{Name: "down", Doc: "OPC accepts nothing from the CTI server", Failures: f("F16"), Dies: true},
 			{Name: "out-of-step", Doc: "OPC has given the request a number and lost it: the two sides are not in step", Failures: f("F16", "F62")},
 		}},
-		aboutOPCRouter: {"opc.controller", "opc", ForPG, "OPC's path to the central controller", []Choice{
+		OPCController: {"opc.controller", "opc", ForPG, "OPC's path to the central controller", []Outcome{
 			{Name: "offline", Doc: "the PG has lost the central controller", Failures: f("F49")},
 		}},
-		aboutPIM: {"pim.service", "pim", ForPeripheral, "the PIM is active", []Choice{
+		PIMService: {"pim.service", "pim", ForPeripheral, "the PIM is active", []Outcome{
 			{Name: "inactive", Doc: "the peripheral's data service is not active", Code: control(1006, 0), Failures: f("F17")},
 			{Name: "inactivated", Doc: "the routing client service was taken out of service", Code: control(1015, 0), Failures: f("F17")},
 			{Name: "gone", Doc: "the process is not there and OPC's message goes nowhere", Failures: f("F17", "F61"), Dies: true},
 			{Name: "restarted", Doc: "the process restarts with the request in hand and forgets it", Failures: f("F61"), Dies: true},
 		}},
-		aboutAgent: {"pim.check-agent", "pim", ForAgent, "the PIM checks the agent", []Choice{
+		PIMCheckAgent: {"pim.check-agent", "pim", ForAgent, "the PIM checks the agent", []Outcome{
 			{Name: "unknown", Doc: "the PG knows no such agent on this peripheral", Code: control(256, 0), Failures: f("F02", "F51")},
 			{Name: "password", Doc: "the client's password is wrong (clients that do not ask the AW)", Code: control(257, 0), Failures: f("F21")},
 			{Name: "id-or-password", Doc: "agent id or password is wrong", Code: control(258, 0), Failures: f("F21")},
@@ -105,15 +119,15 @@ func systems() []Decision {
 			{Name: "reason", Doc: "the reason code does not exist", Code: control(266, 0), Failures: f("F15")},
 			{Name: "reason-required", Doc: "a reason code is required", Code: control(281, 0), Failures: f("F15")},
 		}},
-		aboutExtension: {"pim.find-atr", "pim", ForAgent, "the PIM looks for the extension in the Agent Targeting Rules", []Choice{
+		PIMFindATR: {"pim.find-atr", "pim", ForAgent, "the PIM looks for the extension in the Agent Targeting Rules", []Outcome{
 			{Name: "not-in-range", Doc: "no rule of the peripheral has the extension", Code: control(260, 10004), Failures: f("F23", "F25")},
 			{Name: "no-device-target", Doc: "no rule and no configured device target has it", Code: control(12, 10004), Failures: f("F24")},
 		}},
-		aboutMobile: {"pim.mobile", "pim", ForAgent, "may the agent work on any phone, and how", []Choice{
+		PIMMobile: {"pim.mobile", "pim", ForAgent, "may the agent work on any phone, and how", []Outcome{
 			{Name: "not-enabled", Doc: "the desk settings do not allow the mode", Code: control(265, 0), Failures: f("F44")},
 			{Name: "no-ports", Doc: "the pair of CTI ports is not complete", Code: control(260, 20024), Failures: f("F45")},
 		}},
-		aboutProvider: {"cucm.provider", "cucm", ForPeripheral, "CUCM opens the provider for the application user", []Choice{
+		CUCMProvider: {"cucm.provider", "cucm", ForPeripheral, "CUCM opens the provider for the application user", []Outcome{
 			{Name: "wrong-password", Doc: "user or password of the JTAPI gateway is wrong", Code: control(1006, 20096), CTIERR: 0x8ccc0060, Failures: f("F27")},
 			{Name: "no-cti-role", Doc: "the user is not in the group Standard CTI Enabled", Code: control(1006, 20095), CTIERR: 0x8ccc005f, Failures: f("F28")},
 			{Name: "locked", Doc: "the user is locked", Code: control(1006, 20287), CTIERR: 0x8ccc011f, Failures: f("F29")},
@@ -125,13 +139,13 @@ func systems() []Decision {
 			{Name: "insecure-port", Doc: "a secured user connects to the plain port", Code: control(1006, 20209), CTIERR: 0x8ccc00d1, Failures: f("F32")},
 			{Name: "not-authorized-tls", Doc: "a plain user connects to the secured port", Code: control(1006, 20208), CTIERR: 0x8ccc00d0, Failures: f("F32")},
 		}},
-		aboutGateway: {"jgw.provider", "jgw", ForPeripheral, "the JTAPI gateway has an open provider", []Choice{
+		JGWProvider: {"jgw.provider", "jgw", ForPeripheral, "the JTAPI gateway has an open provider", []Outcome{
 			{Name: "closed", Doc: "CTI Manager has closed the provider", Code: control(267, 20512), Failures: f("F32")},
 			{Name: "timeout", Doc: "CTI Manager does not answer", Code: control(267, 20513), Failures: f("F32")},
 			{Name: "device-limit", Doc: "the provider has as many devices as CUCM allows", Code: control(42, 0), Failures: f("F33")},
 			{Name: "gone", Doc: "the process is not there", Failures: f("F32", "F61"), Dies: true},
 		}},
-		aboutLine: {"cucm.line", "cucm", ForDevice, "CUCM lets the gateway observe the line", []Choice{
+		CUCMLine: {"cucm.line", "cucm", ForDevice, "CUCM lets the gateway observe the line", []Outcome{
 			{Name: "not-associated", Doc: "the phone is not among the application user's devices", Code: control(260, 20024), CTIERR: 0x8ccc0018, Failures: f("F34", "F56")},
 			{Name: "not-a-line", Doc: "the extension is a hunt pilot or route point", Code: control(260, 0), Failures: f("F26")},
 			{Name: "device-restricted", Doc: "CTI control is not allowed on the phone", Code: control(287, 20210), CTIERR: 0x8ccc00d2, Cause: 1008, Failures: f("F35")},
@@ -149,24 +163,45 @@ func systems() []Decision {
 			{Name: "open-elsewhere", Doc: "another application has opened the device", Code: control(260, 20019), CTIERR: 0x8ccc0013, Failures: f("F43")},
 			{Name: "undefined-line", Doc: "extension mobility has taken the line off the phone", Code: control(260, 20005), CTIERR: 0x8ccc0005, Failures: f("F43", "F56")},
 		}},
-		aboutSetupCall: {"cucm.setup-call", "cucm", ForAgent, "the nailed agent's phone is called and answered", []Choice{
+		CUCMSetupCall: {"cucm.setup-call", "cucm", ForAgent, "the nailed agent's phone is called and answered", []Outcome{
 			{Name: "declined", Doc: "the agent does not take the call", Code: control(33, 0), Failures: f("F46")},
 			{Name: "busy", Doc: "the agent's phone is busy", Code: control(33, 0), Failures: f("F46")},
 			{Name: "unreachable", Doc: "the number cannot be reached from the port", Code: control(34, 0), Failures: f("F47")},
 			{Name: "rings-on", Doc: "the phone rings and nobody ends it", Failures: f("F46", "F48")},
 		}},
-		aboutRouterLogin: {"router.attribute-login", "router", ForAgent, "the router takes the attribute login", []Choice{
+		RouterAttributeLogin: {"router.attribute-login", "router", ForAgent, "the router takes the attribute login", []Outcome{
 			{Name: "ignored", Doc: "the router knows no such agent yet and does not answer", Failures: f("F50", "F51")},
 			{Name: "busy", Doc: "the router takes the login and does not come to answer", Failures: f("F50", "F62")},
 		}},
-		aboutGroups: {"router.groups", "router", ForAgent, "the router logs the agent in to skill groups and queues", []Choice{
+		RouterGroups: {"router.groups", "router", ForAgent, "the router logs the agent in to skill groups and queues", []Outcome{
 			{Name: "none", Doc: "the agent is in no skill group and matches no queue: logged in, and nothing is routed", Failures: f("F52")},
 		}},
-		aboutAfterwards: {"finesse.forced-logout", "finesse", ForAgent, "what an old session does to the new one", []Choice{
+		FinesseForcedLogout: {"finesse.forced-logout", "finesse", ForAgent, "what an old session does to the new one", []Outcome{
 			{Name: "kicked", Doc: "a session that was lost earlier is closed late and logs the agent out again", Failures: f("F60")},
 		}},
 	}
 }
+
+// lossOnHops are the decisions of what lies between the systems.
+func lossOnHops() []Decision {
+	var out []Decision
+	for _, hop := range hops {
+		from, to, _ := strings.Cut(hop, "-")
+		out = append(out, Decision{"hop." + hop, "network", ForAgent, "the first message of a sign-in on its way from " + from + " to " + to, []Outcome{
+			{Name: Lost, Doc: "it does not arrive", Failures: f("F55")},
+			{Name: Late, Doc: "it arrives 5 s late, while the CTI server still waits", Failures: f("F55")},
+			{Name: Overdue, Doc: "it arrives 25 s late, when the CTI server waits no more", Failures: f("F55")},
+		}})
+	}
+	return out
+}
+
+// What becomes of a message on its way.
+const (
+	Lost    = "lost"
+	Late    = "late"
+	Overdue = "overdue"
+)
 
 func f(numbers ...string) []string { return numbers }
 
