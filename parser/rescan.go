@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sort"
+	"sync"
 )
 
 // Window is a stretch of a run's time, both ends included.
@@ -180,7 +181,7 @@ type Again struct {
 	run    *Run
 	next   int       // block that nobody has asked for
 	left   []leaving // blocks before it of which entries are to be looked at
-	direct bool      // several can read it at a time, each at its own place
+	direct func() bool
 }
 
 // leaving is a block of which the entries later than a time are left.
@@ -210,14 +211,20 @@ const inRow = 8
 
 // Again prepares to read a run that can be sought a second time.
 func (r *Run) Again() *Again {
-	a := &Again{run: r}
-	if c, err := r.Source.open(); err == nil {
-		a.direct = c.weight == 0
-		if c.close != nil {
-			c.close() // nothing was read
-		}
+	return &Again{run: r, direct: sync.OnceValue(r.direct)}
+}
+
+// direct reports whether readers at several places do not hinder each other: what is
+// packed must be unpacked from its beginning for each.
+func (r *Run) direct() bool {
+	c, err := r.Source.open()
+	if err != nil {
+		return false // whoever reads will meet it
 	}
-	return a
+	if c.close != nil {
+		c.close() // nothing was read
+	}
+	return c.weight == 0
 }
 
 // Upto gives the parts, in the order of the source, that hold the entries in windows up
@@ -276,7 +283,7 @@ const never Time = -1 << 62
 
 // add begins a row: in a part of its own, if others can read that at the same time.
 func (a *Again) add(parts []*Part, begun row) []*Part {
-	if n := len(parts) - 1; n >= 0 && !a.direct {
+	if n := len(parts) - 1; n >= 0 && !a.direct() {
 		parts[n].rows = append(parts[n].rows, begun)
 		return parts
 	}
