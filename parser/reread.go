@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sort"
+	"sync"
 
 	"uccetrace/parser/source"
 )
@@ -179,12 +180,13 @@ func (r *Run) reread(ctx context.Context, from place, end int64, sought func(*Pr
 
 // Again reads a run a second time, for the entries that no message claims, while it is
 // read the first time: what lies before a time, then what lies before a later one, and
-// no block twice unless it lies on both sides of one.
+// no block twice.
 type Again struct {
 	run    *Run
 	next   int       // block that nobody has asked for
 	left   []leaving // blocks before it of which entries are to be looked at
-	direct bool      // several can read it at a time, each at its own place
+	parts  []*Part   // of the newest call
+	direct func() bool
 }
 
 // leaving is a block of which the entries later than a time are left.
@@ -196,9 +198,11 @@ type leaving struct {
 // Part is what one goroutine reads: blocks in a row. Parts of one call share nothing.
 type Part struct {
 	run     *Run
+	kept    []Entry // of blocks that were read before
 	rows    []row
 	until   Time
 	windows []Window
+	later   []Entry // of its blocks, for the next call
 }
 
 // row is blocks that follow on each other.
@@ -206,84 +210,103 @@ type row struct {
 	from   place
 	end    int64
 	seen   Time // what is not later was looked at before
+	keeps  bool // what is later than asked for
 	blocks int
 }
 
-// inRow is how many blocks one goroutine reads: enough that it costs little to begin.
-const inRow = 8
+const (
+	// inRow is how many blocks one goroutine reads: enough that it costs little to begin.
+	inRow = 8
+	// maxKept is how many bytes of later entries are kept so that their block is not read
+	// once more: in a log that is in order they are those of one block.
+	maxKept = 1 << 20
+)
 
 // Again prepares to read a run that can be sought a second time.
 func (r *Run) Again() *Again {
-	return &Again{run: r, direct: r.Source.Direct()}
+	return &Again{run: r, direct: sync.OnceValue(r.Source.Direct)}
 }
 
-// Upto gives the parts, in the order of the source, that hold the entries in windows up
-// to a time, but for those that parts of earlier calls hold. The run must have been read
-// beyond the time; no window that an earlier call was not given may begin at its time or
-// before. A block that goes on beyond the time is put off, unless it begins at due or
-// before. Up to done all will have been looked at.
-func (a *Again) Upto(until, due Time, windows []Window) (parts []*Part, done Time) {
+// Upto gives the parts, in no order, that hold the entries in windows up to a time, but
+// for those that parts of earlier calls, which must have been read, hold. The run must
+// have been read beyond the time; no window that an earlier call was not given may begin
+// at its time or before.
+func (a *Again) Upto(until Time, windows []Window) []*Part {
 	windows = joinWindows(windows)
+	kept, room := a.kept()
+	a.parts = nil
+	if len(kept) > 0 {
+		a.parts = append(a.parts, &Part{run: a.run, kept: kept})
+	}
 	index, behind, whole := a.run.known()
 	for ; a.next < len(index); a.next++ {
 		a.left = append(a.left, leaving{a.next, never})
 	}
-	done = until
 	left := a.left[:0]
-	follows := -1 // the block that goes on with the last row
+	follows := -1 // the block that goes on with the newest row
 	for _, l := range a.left {
 		p := &index[l.block]
-		partly := p.last > until
-		wanted := p.first <= p.last && overlaps(windows, max(p.first, l.seen+1), min(p.last, until))
-		switch {
-		case p.first > p.last:
+		if p.first > p.last {
 			continue
-		case wanted && partly && p.first > due:
-			done = min(done, max(p.first-1, l.seen))
-		case wanted:
+		}
+		partly := p.last > until
+		if overlaps(windows, max(p.first, l.seen+1), min(p.last, until)) {
 			end := behind.offset
 			if l.block+1 < len(index) {
 				end = index[l.block+1].offset
 			} else if whole {
 				end = a.run.end
 			}
-			if n := len(parts) - 1; l.block == follows && l.seen == never && parts[n].grows(end) {
-				follows++
-			} else {
-				parts = a.add(parts, row{*p, end, l.seen, 1})
-				follows = l.block + 1
+			keeps := partly && room > 0
+			if l.block != follows || l.seen != never || !a.parts[len(a.parts)-1].grows(end, keeps) {
+				a.add(row{*p, end, l.seen, keeps, 1})
 			}
-			fallthrough
-		default:
-			l.seen = until
+			follows = l.block + 1
+			if keeps {
+				room -= end - p.offset
+				partly = false
+			}
 		}
-		if partly {
+		if l.seen = until; partly {
 			left = append(left, l)
 		}
 	}
 	a.left = left
-	for _, p := range parts {
+	for _, p := range a.parts {
 		p.until, p.windows = until, windows
 	}
-	return parts, done
+	return a.parts
+}
+
+// kept are the entries that parts of the call before have kept, and for how many bytes
+// more there is room.
+func (a *Again) kept() (kept []Entry, room int64) {
+	room = maxKept
+	for _, p := range a.parts {
+		for _, e := range p.later {
+			room -= int64(len(e.Text))
+		}
+		kept = append(kept, p.later...)
+	}
+	return kept, room
 }
 
 // never is before all time.
 const never Time = -1 << 62
 
 // add begins a row: in a part of its own, if others can read that at the same time.
-func (a *Again) add(parts []*Part, begun row) []*Part {
-	if n := len(parts) - 1; n >= 0 && !a.direct {
-		parts[n].rows = append(parts[n].rows, begun)
-		return parts
+func (a *Again) add(begun row) {
+	if n := len(a.parts) - 1; n >= 0 && len(a.parts[n].rows) > 0 && !a.direct() {
+		a.parts[n].rows = append(a.parts[n].rows, begun)
+		return
 	}
-	return append(parts, &Part{run: a.run, rows: []row{begun}})
+	a.parts = append(a.parts, &Part{run: a.run, rows: []row{begun}})
 }
 
-// grows takes one block more into the newest row, if it has room.
-func (p *Part) grows(end int64) bool {
+// grows takes one block more into the newest row, if it has room and is like it.
+func (p *Part) grows(end int64, keeps bool) bool {
 	r := &p.rows[len(p.rows)-1]
-	if r.blocks == inRow || r.seen != never {
+	if r.blocks == inRow || r.seen != never || r.keeps != keeps {
 		return false
 	}
 	r.end = end
@@ -295,11 +318,24 @@ func (p *Part) grows(end int64) bool {
 // their shape, in the order of the source. Of those that no message claims it leaves out
 // what sought does not ask for by its first line, unless further lines belong to it.
 func (p *Part) Entries(ctx context.Context, sought func(of *Proc, at Time, body []byte) bool, yield func(*Entry)) error {
+	for _, e := range p.kept {
+		if e.Time > p.until {
+			p.later = append(p.later, e)
+		} else if overlaps(p.windows, e.Time, e.Time) {
+			yield(&e)
+		}
+	}
+	p.kept = nil
 	for _, r := range p.rows {
 		in := func(t Time) bool { return t > r.seen && t <= p.until && overlaps(p.windows, t, t) }
-		wants := func(of *Proc, at Time, body []byte) bool { return in(at) && sought(of, at, body) }
+		wants := func(of *Proc, at Time, body []byte) bool {
+			return r.keeps && at > p.until || in(at) && sought(of, at, body)
+		}
 		err := p.run.reread(ctx, r.from, r.end, wants, func(e Entry) bool {
-			if in(e.Time) {
+			if r.keeps && e.Time > p.until {
+				e.Text = bytes.Clone(e.Text)
+				p.later = append(p.later, e)
+			} else if in(e.Time) {
 				yield(&e)
 			}
 			return true

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -162,19 +163,16 @@ func TestJoinWindows(t *testing.T) {
 }
 
 // TestAgain reads a run a second time while it is read the first time: every entry in a
-// window comes once, in whatever steps, and no byte is read a third time, but for blocks
-// that lie on both sides of a step and must not wait.
+// window comes once, in whatever steps, and no byte is read a third time.
 func TestAgain(t *testing.T) {
 	data := bytes.Join([][]byte{traffic(60_000, true, false), []byte("08:03:10:000 PG1A-pim1 Trace: a dump\n\twith a line\nand another\n\nand prose\n")}, nil)
 	for name, c := range map[string]struct {
 		windows []Window
-		due     bool
 		most    float64 // of the source
 	}{
-		"all":         {everything, false, 1.01},
-		"all at once": {everything, true, 1.8},
-		"some":        {[]Window{{8*hour + 60_000, 8*hour + 61_000}, {8*hour + 150_000, 8*hour + 151_000}}, false, 0.4},
-		"none":        {nil, false, 0},
+		"all":  {everything, 1.01},
+		"some": {[]Window{{8*hour + 60_000, 8*hour + 61_000}, {8*hour + 150_000, 8*hour + 151_000}}, 0.4},
+		"none": {nil, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			reads := &countingAt{ReaderAt: bytes.NewReader(data)}
@@ -199,14 +197,8 @@ func TestAgain(t *testing.T) {
 			reads.bytes = 0
 			again, second := r.Again(), int64(0)
 			upto := func(until Time) {
-				due := never
-				if c.due {
-					due = until
-				}
 				before := reads.bytes
-				parts, done := again.Upto(until, due, windows)
-				require.True(t, done <= until && (done >= due))
-				for _, p := range parts {
+				for _, p := range again.Upto(until, windows) {
 					require.NoError(t, p.Entries(context.Background(), func(of *Proc, _ Time, _ []byte) bool { return of.Process == "pim" }, func(e *Entry) {
 						if e.Proc.Process == "pim" {
 							got = append(got, show(e))
@@ -229,5 +221,43 @@ func TestAgain(t *testing.T) {
 			require.EqualValues(t, len(data), reads.bytes-second, "of the first reading")
 			require.LessOrEqual(t, float64(second), c.most*float64(len(data)))
 		})
+	}
+}
+
+// TestAgainTwoClocks: where one clock in a log is hours ahead of another, what is later
+// than asked for is more than is kept; every entry comes once all the same.
+func TestAgainTwoClocks(t *testing.T) {
+	var b bytes.Buffer
+	for i := range 20_000 {
+		at := 10*hour + Time(i)*100
+		for _, h := range []Header{{at, true, "PG1A-pim1", "Trace"}, {at - 5*hour, true, "PG2A-pim1", "Trace"}} {
+			b.Write(h.Append(nil))
+			fmt.Fprintf(&b, "something that nobody claims, number %d, and so long that there are some blocks of it%s\n", i, strings.Repeat(" or more", 10))
+		}
+	}
+	for _, behind := range []Time{0, 5 * hour} {
+		capture := open(t, testCatalog(t), b.Bytes())
+		r := capture.Runs[len(capture.Runs)-1]
+		again, times := r.Again(), map[int64]int{}
+		upto := func(until Time) {
+			for _, p := range again.Upto(until, everything) {
+				require.NoError(t, p.Entries(context.Background(), func(*Proc, Time, []byte) bool { return true }, func(e *Entry) { times[e.Span.Offset]++ }))
+			}
+		}
+		blocks, entries := 0, int64(0)
+		for block, err := range r.Blocks(context.Background()) {
+			require.NoError(t, err)
+			blocks++
+			for _, s := range block.Spans {
+				entries += s.Entries
+			}
+			upto(block.Reached - 1500 - behind)
+		}
+		upto(-never)
+		require.Greater(t, blocks, 10)
+		require.EqualValues(t, entries, len(times))
+		for at, n := range times {
+			require.Equal(t, 1, n, at)
+		}
 	}
 }

@@ -102,7 +102,7 @@ func (s *searcher) want(ctx context.Context, l *correlate.Login) error {
 		}
 	}
 	if s.wants = append(s.wants, w); s.eager > 0 && len(s.wants) > s.eager {
-		return s.look(ctx, l, nil)
+		return s.look(ctx, l)
 	}
 	return nil
 }
@@ -122,7 +122,7 @@ func (s *searcher) fill(ctx context.Context, l, newest *correlate.Login) error {
 		return nil // known already, or beyond the bound
 	}
 	w := s.wants[i]
-	if err := s.look(ctx, newest, w); err != nil {
+	if err := s.look(ctx, newest); err != nil {
 		return err
 	}
 	if i = slices.Index(s.wants, w); i >= 0 { // later lines of it may come, but it waits no longer
@@ -136,8 +136,8 @@ func (s *searcher) fill(ctx context.Context, l, newest *correlate.Login) error {
 const everlasting parser.Time = math.MaxInt64 / 4
 
 // look reads what lies before the newest login, where no later one can come, and tells
-// the logins of which everything has been looked at, due among them.
-func (s *searcher) look(ctx context.Context, newest *correlate.Login, due *want) error {
+// the logins of which everything has been looked at.
+func (s *searcher) look(ctx context.Context, newest *correlate.Login) error {
 	var tasks []*task
 	seen := slices.Repeat([]bool{true}, len(s.wants))
 	for i, run := range s.runs {
@@ -151,18 +151,11 @@ func (s *searcher) look(ctx context.Context, newest *correlate.Login, due *want)
 		}
 		around := s.around(run)
 		windows := make([]parser.Window, len(around))
-		dueTo := -everlasting
 		for k := range around {
 			windows[k] = around[k].Window
-			if s.wants[k] == due {
-				dueTo = around[k].To
-			}
+			seen[k] = seen[k] && around[k].To <= until
 		}
-		parts, done := s.again[i].Upto(until, dueTo, windows)
-		for k := range around {
-			seen[k] = seen[k] && (around[k].To <= done || newest == nil)
-		}
-		for _, p := range parts {
+		for _, p := range s.again[i].Upto(until, windows) {
 			tasks = append(tasks, &task{search: s, run: i, part: p, around: around})
 		}
 	}
