@@ -42,6 +42,8 @@ type trial struct {
 	present map[line]bool // messages that the login shows, whatever else does
 	healthy *parting
 	known   map[uint64]aligned // by signature: runs that would have left the same lines
+	names   *naming
+	foreign bool // a run prints a name that is neither the login's nor a constant
 }
 
 // line is a message of a process.
@@ -54,20 +56,23 @@ type aligned struct {
 	seen   []bool // its steps that were observed
 }
 
-// hypotheses replays the request under each outcome of each decision. The first that is
-// returned is that in which nothing goes wrong. A decision that this run does not come
-// to changes nothing: that is known without a replay.
-func (j *Judge) hypotheses(ctx context.Context, l *flow.Login, request reference.Request, healthy *reference.Run) ([]hypothesis, error) {
-	t := trial{Judge: j, login: l, request: request, present: map[line]bool{}, known: map[uint64]aligned{}}
+// hypotheses replays the request of a login under each outcome of each decision. The first
+// that is returned is that in which nothing goes wrong. A decision that this run does not
+// come to changes nothing: that is known without a replay. It also reports whether any run
+// prints a name that is neither the login's nor a constant.
+func (j *Judge) hypotheses(ctx context.Context, task *task, names *naming) (out []hypothesis, foreign bool, err error) {
+	l, healthy := task.counts, task.healthy
+	t := trial{Judge: j, login: l, request: task.request, present: map[line]bool{}, known: map[uint64]aligned{}, names: names}
 	for i := range l.Steps {
 		t.present[line{l.Steps[i].Process, l.Steps[i].Message}] = true
 	}
+	t.meet(healthy)
 	t.healthy = newParting(l, healthy)
 	well := t.align(healthy)
 	t.healthy.observed = well.seen
 	first := hypothesis{parts: t.healthy.end(), prints: t.healthy.prints, against: -1}
 	first.cost = t.cost(&first, well)
-	out := []hypothesis{first}
+	out = append(out, first)
 	var faced []hypothesis
 	for _, d := range reference.Decisions() {
 		for _, o := range d.Outcomes {
@@ -85,12 +90,13 @@ func (j *Judge) hypotheses(ctx context.Context, l *flow.Login, request reference
 	}
 	runs := t.replay(ctx, faced)
 	if ctx.Err() != nil {
-		return nil, ctx.Err()
+		return nil, false, ctx.Err()
 	}
 	for i, run := range runs {
 		if run == nil {
 			continue // a line of that run cannot be printed with what this login says
 		}
+		t.meet(run)
 		h := faced[i]
 		a := t.align(run)
 		h.parts, h.prints = t.healthy.of(run), printsOf(run.Login.Steps)
@@ -101,7 +107,16 @@ func (j *Judge) hypotheses(ctx context.Context, l *flow.Login, request reference
 		h.cost, h.against = t.cost(&h, a), t.against(&h, a)
 		out = append(out, h)
 	}
-	return out, nil
+	return out, t.foreign, nil
+}
+
+// meet looks for names in a run that are not the login's.
+func (t *trial) meet(run *reference.Run) {
+	for i := range run.Login.Steps {
+		for _, f := range run.Login.Steps[i].Fields {
+			t.foreign = t.foreign || own(f.Name) && !t.names.known(f.Value)
+		}
+	}
 }
 
 // replay makes the runs of hypotheses, nil for one that cannot be made.
