@@ -122,9 +122,11 @@ func (b *beside) settled(l *correlate.Login, chosen bool) {
 	}
 }
 
-// advise fills in what the causes of a login say to do, once it is settled.
+// advise fills in what the causes of a login say to do, once it is settled: of those that
+// are listed.
 func (b *beside) advise(l *correlate.Login, site *commands.Site) {
 	if b != nil && b.book != nil && len(l.Causes) > 0 {
+		l.Shorten()
 		b.advice.Login(&l.Login, b.placeOf(l), site)
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"uccetrace/flow"
 	"uccetrace/flow/align"
 	"uccetrace/flow/reference"
-	"uccetrace/flow/reference/site"
 )
 
 // shape is what a login shows, as a hash: all that replays of it and a verdict on it
@@ -61,9 +60,10 @@ func constantsOf(engine *reference.Replayer) (constants, error) {
 	for _, n := range [...]string{"-1", "0", "1"} {
 		c[n] = true
 	}
-	for _, kind := range [...]site.ClientKind{site.Finesse, site.CTIOS, site.CRM} {
-		everything := reference.Request{Kind: kind, Trace: map[string]string{"ctisvr": "protocol", "finesse": "debug", "router": "agent-changes"}}
-		run, err := engine.Replay(context.Background(), everything)
+	for _, client := range [...]string{"Finesse", "CTI OS", "CRM"} {
+		request := reference.RequestOf(&flow.Login{Agent: flow.Agent{Client: client}})
+		request.Agent.Client, request.Trace = "", map[string]string{"ctisvr": "protocol", "finesse": "debug", "router": "agent-changes"}
+		run, err := engine.Replay(context.Background(), request)
 		if err != nil {
 			return nil, err
 		}
