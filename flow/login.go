@@ -371,7 +371,8 @@ const MostTied = 5
 
 // Shorten leaves of causes that are tied with each other the first MostTied, which name
 // the others, and those that lines speak for beyond what speaks for all of them. What the
-// others ask to collect the last one before them asks for.
+// others ask to collect the last one before them asks for; what is ruled out stands with
+// the first one only.
 func (l *Login) Shorten() {
 	var kept []Cause
 	for i := range l.Causes {
@@ -388,9 +389,15 @@ func (l *Login) Shorten() {
 			kept[last].Collect = slices.Concat(kept[last].Collect, c.Collect)
 		}
 	}
-	if len(kept) < len(l.Causes) {
-		l.Causes = kept
+	if len(kept) == len(l.Causes) {
+		return
 	}
+	for i := 1; i < len(kept); i++ {
+		if slices.Contains(kept[i].Tied, kept[0].ID) && slices.Equal(kept[i].Refuted, kept[0].Refuted) {
+			kept[i].Refuted = []Refuted{}
+		}
+	}
+	l.Causes = kept
 }
 
 // Unlisted are the ids of causes that a login's causes only name, as tied with them.

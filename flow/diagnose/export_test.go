@@ -6,6 +6,7 @@ func (j *Judge) Without(decision string) {
 	j.without = decision
 	clear(j.replayed)
 	clear(j.verdicts)
+	clear(j.timed)
 }
 
 // Afresh has a judge find everything out for each login.

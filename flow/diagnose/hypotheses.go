@@ -44,6 +44,7 @@ type trial struct {
 	known   map[uint64]aligned // by signature: runs that would have left the same lines
 	names   *naming
 	foreign bool // a run prints a name that is neither the login's nor a constant
+	timely  bool // see inverted
 }
 
 // line is a message of a process.
@@ -56,13 +57,11 @@ type aligned struct {
 	seen   []bool // its steps that were observed
 }
 
-// hypotheses replays the request of a login under each outcome of each decision. The first
-// that is returned is that in which nothing goes wrong. A decision that this run does not
-// come to changes nothing: that is known without a replay. It also reports whether any run
-// prints a name that is neither the login's nor a constant.
-func (j *Judge) hypotheses(ctx context.Context, task *task, names *naming) (out []hypothesis, foreign bool, err error) {
-	l, healthy := task.counts, task.healthy
-	t := trial{Judge: j, login: l, request: task.request, present: map[line]bool{}, known: map[uint64]aligned{}, names: names}
+// hypotheses replays the request under each outcome of each decision. The first that is
+// returned is that in which nothing goes wrong. A decision that this run does not come
+// to changes nothing: that is known without a replay.
+func (t *trial) hypotheses(ctx context.Context, healthy *reference.Run) ([]hypothesis, error) {
+	j, l := t.Judge, t.login
 	for i := range l.Steps {
 		t.present[line{l.Steps[i].Process, l.Steps[i].Message}] = true
 	}
@@ -72,7 +71,7 @@ func (j *Judge) hypotheses(ctx context.Context, task *task, names *naming) (out 
 	t.healthy.observed = well.seen
 	first := hypothesis{parts: t.healthy.end(), prints: t.healthy.prints, against: -1}
 	first.cost = t.cost(&first, well)
-	out = append(out, first)
+	out := []hypothesis{first}
 	var faced []hypothesis
 	for _, d := range reference.Decisions() {
 		for _, o := range d.Outcomes {
@@ -90,7 +89,7 @@ func (j *Judge) hypotheses(ctx context.Context, task *task, names *naming) (out 
 	}
 	runs := t.replay(ctx, faced)
 	if ctx.Err() != nil {
-		return nil, false, ctx.Err()
+		return nil, ctx.Err()
 	}
 	for i, run := range runs {
 		if run == nil {
@@ -107,7 +106,7 @@ func (j *Judge) hypotheses(ctx context.Context, task *task, names *naming) (out 
 		h.cost, h.against = t.cost(&h, a), t.against(&h, a)
 		out = append(out, h)
 	}
-	return out, t.foreign, nil
+	return out, nil
 }
 
 // meet looks for names in a run that are not the login's.
@@ -152,6 +151,7 @@ func (t *trial) align(run *reference.Run) aligned {
 			}
 		}
 		t.known[sign] = a
+		t.timely = t.timely || inverted(run, t.login, a.result.Matches)
 	}
 	return a
 }

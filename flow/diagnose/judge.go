@@ -26,6 +26,7 @@ type Judge struct {
 	// What was found out before, of logins that show the same.
 	replayed map[shape]*replays
 	verdicts map[shape]*verdict // with the codes that they print
+	timed    map[shape]bool     // those of which times matter
 	weighed  int                // logins that were replayed under every hypothesis
 	buffer   []byte
 
@@ -51,7 +52,7 @@ func New(cat *catalog.Catalog, causes *knowledge.Base, shown Shown) (*Judge, err
 	}
 	j := &Judge{engine: engine, causes: causes, ordered: causes.Causes(), of: map[string]*knowledge.Cause{}, like: map[string][]*knowledge.Cause{},
 		logs: logsOf(causes), answers: answersOf(cat), constants: always, shown: &account{shown, map[kind]bool{}},
-		replayed: map[shape]*replays{}, verdicts: map[shape]*verdict{}}
+		replayed: map[shape]*replays{}, verdicts: map[shape]*verdict{}, timed: map[shape]bool{}}
 	for _, c := range j.ordered {
 		for _, d := range c.Decisions {
 			j.of[d.String()] = c
@@ -69,6 +70,7 @@ func (j *Judge) Forget() {
 	if j.shown.changed() {
 		clear(j.replayed)
 		clear(j.verdicts)
+		clear(j.timed)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"uccetrace/flow"
+	"uccetrace/flow/align"
 	"uccetrace/flow/reference"
 )
 
@@ -42,6 +43,7 @@ type replays struct {
 	path   *path
 	judged bool // the request could be made
 	parts  bool // see verdict
+	timed  bool // times matter: steps stand in another order than they must come
 }
 
 // task is a login that is judged.
@@ -53,13 +55,17 @@ type task struct {
 	request reference.Request
 	healthy *reference.Run   // nil if it was not asked for, or cannot be made
 	found   []flow.Deviation // from it, but for what the capture could not have shown
+	timely  bool             // see inverted
 }
 
 // verdict is that on the login: the one that was found for another one which shows the
 // same, if there was one.
 func (t *task) verdict(ctx context.Context) (*verdict, error) {
 	facts := t.facts(t.counts)
-	sign, names := t.shapeOf(t.login, t.counts)
+	sign, timed, names := t.shapeOf(t.login, t.counts)
+	if t.timed[sign] {
+		sign = timed
+	}
 	full := sign.with(facts)
 	if v := t.verdicts[full]; v != nil {
 		return v, nil
@@ -74,6 +80,13 @@ func (t *task) verdict(ctx context.Context) (*verdict, error) {
 		if keeps = keeps && !t.afresh; keeps {
 			if len(t.replayed) >= mostReplayed {
 				clear(t.replayed)
+			}
+			if r.timed && sign != timed {
+				if len(t.timed) >= mostVerdicts {
+					clear(t.timed)
+				}
+				t.timed[sign] = true
+				sign, full = timed, timed.with(facts)
 			}
 			t.replayed[sign] = r
 		}
@@ -101,12 +114,35 @@ func (t *task) replay(ctx context.Context, names *naming) (r *replays, keeps boo
 		return r, true, nil
 	}
 	t.weighed++
-	var foreign bool
-	if r.all, foreign, err = t.hypotheses(ctx, t, names); err != nil {
+	trial := &trial{Judge: t.Judge, login: t.counts, request: t.request, present: map[line]bool{}, known: map[uint64]aligned{}, names: names}
+	if r.all, err = trial.hypotheses(ctx, t.healthy); err != nil {
 		return nil, false, err
 	}
 	r.path = t.path(t.counts, t.request, t.healthy)
-	return r, !foreign, nil
+	r.timed = t.timely || trial.timely
+	return r, !trial.foreign, nil
+}
+
+// inverted reports whether two steps stand the other way round in a login than they must
+// come in a run. Only then it matters whether one is proven to be earlier.
+func inverted(run *reference.Run, l *flow.Login, matches []align.Match) bool {
+	latest := map[string]int{} // step of a node
+	for p, m := range matches {
+		if m.Expected == align.None || m.Observed == align.None {
+			continue
+		}
+		node := l.Steps[m.Observed].Node
+		if last, there := latest[node]; !there || m.Observed > last {
+			latest[node] = m.Observed
+			continue
+		}
+		for _, o := range matches[:p] {
+			if o.Expected != align.None && o.Observed > m.Observed && l.Steps[o.Observed].Node == node && run.Before(o.Expected, m.Expected) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // compare makes the request with nothing going wrong and compares the login with it.
@@ -123,7 +159,8 @@ func (t *task) compare(ctx context.Context) error {
 		return nil // for what its lines say: the codes are left
 	}
 	t.healthy = healthy
-	t.found = compare(t.login, t.request, healthy, t.observable(t.login, healthy.Login.Steps)).Deviations
-	t.found = slices.DeleteFunc(t.found, func(d flow.Deviation) bool { return d.Kind == flow.Unobservable })
+	result := compare(t.login, t.request, healthy, t.observable(t.login, healthy.Login.Steps))
+	t.timely = inverted(healthy, t.login, result.Matches)
+	t.found = slices.DeleteFunc(result.Deviations, func(d flow.Deviation) bool { return d.Kind == flow.Unobservable })
 	return nil
 }

@@ -147,8 +147,9 @@ func (n *naming) space(field string) (string, bool) {
 	return field, slices.Contains(n.minted, field)
 }
 
-// shapeOf is the shape of a login of which the first part counts, and its names.
-func (j *Judge) shapeOf(login, counts *flow.Login) (shape, *naming) {
+// shapeOf is the shape of a login of which the first part counts, without and with the
+// order of its times, and its names. The order of the lines is in both.
+func (j *Judge) shapeOf(login, counts *flow.Login) (plain, timed shape, names *naming) {
 	n := &naming{constants: j.constants, minted: reference.Minted(), places: map[name]int{}, spelt: map[name]int{}}
 	b := append(j.buffer[:0], login.Outcome...)
 	b = n.agent(append(b, '\n'), login)
@@ -166,7 +167,6 @@ func (j *Judge) shapeOf(login, counts *flow.Login) (shape, *naming) {
 		b = append(append(b, ' '), m...)
 	}
 	b = strconv.AppendBool(append(b, '\n'), len(counts.Unread) > 0)
-	b = appendTimes(b, login.Steps)
 	// What counts is a subsequence: the steps up to an end.
 	c := 0
 	for i := range login.Steps {
@@ -177,8 +177,13 @@ func (j *Judge) shapeOf(login, counts *flow.Login) (shape, *naming) {
 		}
 		b = j.appendStep(b, n, s)
 	}
+	plain = sha256.Sum256(b)
+	b, backwards := appendTimes(append(b, '\n'), login.Steps)
+	if timed = sha256.Sum256(b); backwards {
+		plain = timed
+	}
 	j.buffer = b
-	return sha256.Sum256(b), n
+	return plain, timed, n
 }
 
 // agent writes what the login itself says of the request.
@@ -212,16 +217,11 @@ func (n *naming) agent(b []byte, l *flow.Login) []byte {
 	return append(b, '\n')
 }
 
-// appendTimes writes the order of the steps that are of one node's clock. Times without
+// appendTimes writes the order of the steps that are of one node's clock, and reports
+// whether any time of a clock is before that of an earlier step. Times without
 // milliseconds overlap: there they stand as they are.
-func appendTimes(b []byte, steps []flow.Step) []byte {
-	if slices.ContainsFunc(steps, func(s flow.Step) bool { return len(s.At) == len("00:00:00") }) {
-		for i := range steps {
-			b = strconv.AppendInt(append(b, ' '), steps[i].OffsetMS, 10)
-			b = strconv.AppendInt(append(b, '/'), int64(len(steps[i].At)), 10)
-		}
-		return b
-	}
+func appendTimes(b []byte, steps []flow.Step) (out []byte, backwards bool) {
+	coarse := slices.ContainsFunc(steps, func(s flow.Step) bool { return len(s.At) == len("00:00:00") })
 	latest := map[string]int64{}
 	for i := range steps {
 		s := &steps[i]
@@ -232,19 +232,16 @@ func appendTimes(b []byte, steps []flow.Step) []byte {
 		case s.OffsetMS == last:
 			b = append(b, '=')
 		default:
-			less, equal := 0, 0
-			for k := range i {
-				if o := &steps[k]; o.Node == s.Node && o.OffsetMS < s.OffsetMS {
-					less++
-				} else if o.Node == s.Node && o.OffsetMS == s.OffsetMS {
-					equal++
-				}
-			}
-			b = strconv.AppendInt(append(b, '<'), int64(less), 10)
-			b = strconv.AppendInt(append(b, ','), int64(equal), 10)
+			b, coarse, backwards = append(b, '<'), true, true
 		}
 	}
-	return b
+	for i := range steps {
+		if coarse {
+			b = strconv.AppendInt(append(b, ' '), steps[i].OffsetMS, 10)
+			b = strconv.AppendInt(append(b, '/'), int64(len(steps[i].At)), 10)
+		}
+	}
+	return b, backwards
 }
 
 func (j *Judge) appendStep(b []byte, n *naming, s *flow.Step) []byte {
