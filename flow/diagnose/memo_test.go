@@ -139,3 +139,32 @@ func TestKeptForMany(t *testing.T) {
 	assert.True(t, after == said(t, newJudge(), c.logins[bad[0]]))
 	assert.False(t, after == before, "what the PIM did not print counts, now that it has shown any")
 }
+
+// TestKeptNames: of two logins that differ only in what a line names, each gets its own
+// verdict.
+func TestKeptNames(t *testing.T) {
+	narrow, _ := outcomes("finesse")
+	i := slices.IndexFunc(narrow, func(w one) bool { return w.Setting.String() == "hop.opc-pim=lost" })
+	require.GreaterOrEqual(t, i, 0)
+	c := befallen(t, "finesse", 55, narrow[i:i+1])
+	bad := c.bad()
+	require.Len(t, bad, 1)
+	l := c.logins[bad[0]]
+	n := 0
+	for k := range l.Steps {
+		for f, field := range l.Steps[k].Fields {
+			if !slices.Contains([]string{"ext", "agent", "opc", "instrument"}, field.Name) {
+				continue
+			}
+			other := l
+			other.Steps = slices.Clone(l.Steps)
+			other.Steps[k].Fields = slices.Clone(l.Steps[k].Fields)
+			other.Steps[k].Fields[f].Value = field.Value[:len(field.Value)-1] + "7"
+			c.logins = append(c.logins, other)
+			n++
+		}
+	}
+	require.Greater(t, n, 3)
+	_, weighed := sameAfresh(t, c.collector, "edited")
+	assert.Greater(t, weighed, 3)
+}
