@@ -352,7 +352,8 @@ type Cause struct {
 	// Basis is the weakest basis of the lines that it rests on.
 	Basis string `json:"basis"`
 	Cost  int    `json:"cost"` // of what it does not explain; 0 for a cause that explains everything
-	// Tied are the ids of the other causes that would have left the same lines.
+	// Tied are the ids of the other causes that would have left the same lines; of those
+	// that a login has, only the first few stand among its causes.
 	Tied     []string   `json:"tied"`
 	Evidence []Evidence `json:"evidence"`
 	// Refuted are causes of the same kind of refusal that lines of the capture
@@ -362,6 +363,52 @@ type Cause struct {
 	Collect []string  `json:"collect"` // what would tell the tied ones apart
 	// Asks is Collect as the knowledge base has it, before commands were filled in.
 	Asks []string `json:"-"`
+}
+
+// MostTied is how many causes a report lists of those of a login that nothing tells apart.
+const MostTied = 5
+
+// Shorten leaves of causes that are tied with each other the first MostTied, which name
+// the others, and those that lines speak for beyond what speaks for all of them. What the
+// others ask to collect the last one before them asks for; what is ruled out stands with
+// the first one only.
+func (l *Login) Shorten() {
+	var kept []Cause
+	for i := range l.Causes {
+		c := &l.Causes[i]
+		n, last, evidence := 0, -1, len(c.Evidence)
+		for k := range kept {
+			if slices.Contains(kept[k].Tied, c.ID) {
+				n, last, evidence = n+1, k, min(evidence, len(kept[k].Evidence))
+			}
+		}
+		if n < MostTied || len(c.Evidence) > evidence {
+			kept = append(kept, *c)
+		} else {
+			kept[last].Collect = slices.Concat(kept[last].Collect, c.Collect)
+		}
+	}
+	if len(kept) == len(l.Causes) {
+		return
+	}
+	for i := 1; i < len(kept); i++ {
+		if slices.Contains(kept[i].Tied, kept[0].ID) && slices.Equal(kept[i].Refuted, kept[0].Refuted) {
+			kept[i].Refuted = []Refuted{}
+		}
+	}
+	l.Causes = kept
+}
+
+// Unlisted are the ids of causes that a login's causes only name, as tied with them.
+func (l *Login) Unlisted() (out []string) {
+	for i := range l.Causes {
+		for _, id := range l.Causes[i].Tied {
+			if !slices.Contains(out, id) && !slices.ContainsFunc(l.Causes, func(c Cause) bool { return c.ID == id }) {
+				out = append(out, id)
+			}
+		}
+	}
+	return out
 }
 
 // Refuted is a cause that a line contradicts.

@@ -31,7 +31,7 @@ type why struct {
 type titled struct{ id, title string }
 
 // whyOf is why a login went wrong, as far as its causes say.
-func whyOf(l *flow.Login) why {
+func (p *page) whyOf(l *flow.Login) why {
 	var w why
 	if w.unjudged = missingLogs(l); w.unjudged != "" {
 		return w
@@ -49,6 +49,13 @@ func whyOf(l *flow.Login) why {
 			}
 		}
 	}
+	for _, id := range l.Unlisted() {
+		if c := (titled{id, p.titleInBase(id)}); slices.Contains(l.Causes[0].Tied, id) {
+			w.causes = append(w.causes, c)
+		} else {
+			w.lesser = append(w.lesser, c)
+		}
+	}
 	for i := range l.Causes {
 		w.asks = append(w.asks, l.Causes[i].Asks...)
 	}
@@ -64,7 +71,7 @@ func (p *page) whyIn(b *block) why {
 	if b.Cause == "" {
 		w := why{collect: b.Collect, asks: b.Asks}
 		if len(b.logins) > 0 {
-			w = whyOf(b.logins[0])
+			w = p.whyOf(b.logins[0])
 		}
 		w.unknown, w.certainty = b.Title, flow.Possible
 		return w
@@ -91,6 +98,11 @@ func (p *page) titleOfCause(b *block, id string) string {
 			}
 		}
 	}
+	return p.titleInBase(id)
+}
+
+// titleInBase is what the knowledge base calls a cause, "" where it does not have it.
+func (p *page) titleInBase(id string) string {
 	if base := p.base(); base != nil {
 		if c := base.Cause(id); c != nil {
 			return c.Title
@@ -217,7 +229,7 @@ func (p *page) short(b *block) string {
 
 // causeOf is why in a line, for views of one login.
 func (p *page) causeOf(l *flow.Login) {
-	w := whyOf(l)
+	w := p.whyOf(l)
 	p.causes(w)
 	if len(w.causes) == 0 {
 		return

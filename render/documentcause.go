@@ -31,7 +31,7 @@ func (d *dossier) incidentOf(b *block) *incidentPart {
 	if len(b.logins) > 0 {
 		first := b.logins[0]
 		part.Why.Codes = meaningsOf(d.codesOf(first))
-		part.Why.RuledOut = d.ruledOut(whyOf(first))
+		part.Why.RuledOut = d.ruledOut(d.whyOf(first))
 		d.refine(part.Why, first)
 	}
 	part.add("stopped at", b.StoppedAt)
@@ -168,7 +168,7 @@ func (d *dossier) whyPart(w why, evidence []flow.Evidence, l *flow.Login) *whyPa
 
 // loginWhy is why a login went wrong.
 func (d *dossier) loginWhy(l *flow.Login) *whyPart {
-	w := whyOf(l)
+	w := d.whyOf(l)
 	part := d.whyPart(w, nil, l)
 	d.refine(part, l)
 	part.RuledOut = d.ruledOut(w)
@@ -182,12 +182,12 @@ func (d *dossier) refine(part *whyPart, l *flow.Login) {
 	for i := range part.Causes {
 		c := &part.Causes[i]
 		k := slices.IndexFunc(l.Causes, func(own flow.Cause) bool { return own.ID == c.ID })
-		if k < 0 {
+		if k < 0 && (len(l.Causes) == 0 || !slices.Contains(l.Causes[0].Tied, c.ID)) {
 			continue
 		}
-		own := &l.Causes[k]
+		own := &l.Causes[max(k, 0)] // what is tied with the first is as sure
 		c.Certainty, c.Basis, c.Severity, c.Leaves = string(own.Certainty), own.Basis, own.Severity, own.Cost > 0
-		if own.Decision != "" {
+		if k >= 0 && own.Decision != "" {
 			c.Decision = own.Decision + "=" + own.Outcome
 		}
 		if len(c.Evidence) == 0 || c.Evidence[0].Text == "" {

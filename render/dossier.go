@@ -104,7 +104,7 @@ func rowOf(p *page, l *flow.Login) loginRow {
 		r.Router = ms(*l.RouterMS)
 	}
 	if l.Outcome != flow.Succeeded {
-		r.Why = inShort(whyOf(l))
+		r.Why = inShort(p.whyOf(l))
 		if r.Why == "" && l.Reached != "" {
 			r.Why = "stopped after " + l.Reached
 		}

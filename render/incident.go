@@ -100,7 +100,7 @@ func (r *report) incident(b *block) {
 	}
 	if len(b.logins) > 0 {
 		r.codes(b.logins[0])
-		r.refuted(whyOf(b.logins[0]))
+		r.refuted(r.whyOf(b.logins[0]))
 	}
 	r.remedy(why)
 }

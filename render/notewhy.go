@@ -44,7 +44,7 @@ func (d *dossier) reasonsOf(doc *document, blocks []*block, parts map[*block]*in
 		if b != nil && !b.alone {
 			continue
 		}
-		r := reasonFor(whyOf(l))
+		r := reasonFor(d.whyOf(l))
 		r.name, r.logins = who(l)+labelledComma("extension", l.Agent.Extension)+", "+l.Start.String(), 1
 		if b != nil && len(blocks) > 1 {
 			r.name += ", " + b.name()

@@ -186,13 +186,13 @@ func TestLessLikely(t *testing.T) {
 	other := l.Causes[0]
 	other.ID, other.Title, other.Tied = "third", "A third one", []string{}
 	l.Causes = append(l.Causes, other)
-	w := whyOf(l)
+	w := new(page).whyOf(l)
 	assert.Len(t, w.causes, 2)
 	assert.Equal(t, "A third one (third)", w.lessLikely())
 	for _, f := range []string{"md", "html"} {
 		assert.Contains(t, draw(t, f, Options{Capture: "logs", Known: known(t)}, oneLogin(), l), "ess likely: A third one", f)
 	}
 	l.Causes[0].Certainty = flow.Stated
-	w = whyOf(l)
+	w = new(page).whyOf(l)
 	assert.Empty(t, w.lessLikely())
 }

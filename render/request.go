@@ -110,7 +110,7 @@ func (r *request) Login(l *flow.Login) error {
 	if len(l.Causes) > 0 && l.Causes[0].Certainty != flow.Possible {
 		return nil
 	}
-	if w := whyOf(l); w.unjudged == "" {
+	if w := r.whyOf(l); w.unjudged == "" {
 		r.leave(w, l.Incident, l.Agent.ID, l.Start.String())
 	}
 	var pg int64

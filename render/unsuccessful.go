@@ -79,7 +79,7 @@ func (r *report) badLogin(l *flow.Login, blocks []*block) {
 	case shared:
 		r.labelled("cause", plain("see "), span{b.name(), r.strong}, plain(": "+r.short(b)))
 	default:
-		r.causes(whyOf(l))
+		r.causes(r.whyOf(l))
 	}
 	r.fact("follows", followed(l))
 	if alone {
@@ -91,7 +91,7 @@ func (r *report) badLogin(l *flow.Login, blocks []*block) {
 	r.refusal(l)
 	if !shared {
 		r.codes(l)
-		r.refuted(whyOf(l))
+		r.refuted(r.whyOf(l))
 	}
 	if b != nil && b.alone {
 		r.around(b)
@@ -104,7 +104,7 @@ func (r *report) badLogin(l *flow.Login, blocks []*block) {
 	r.ambiguous(l)
 	r.remarks(l)
 	if !shared {
-		r.remedy(whyOf(l))
+		r.remedy(r.whyOf(l))
 	}
 	if alone {
 		r.unseen(l)

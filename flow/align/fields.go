@@ -42,16 +42,19 @@ func (s spelling) equal(a, b string) bool {
 	case a == b:
 		return true
 	case s == number:
-		return canonical(a) == canonical(b)
+		return Canonical(a) == Canonical(b)
 	case s == name:
 		return strings.EqualFold(a, b)
 	}
 	return s == free
 }
 
-// canonical is a number in one spelling, whatever its base and sign; a text that
+// Compares reports whether Compare holds the values of a field against each other.
+func Compares(field string) bool { return compares(field) != free }
+
+// Canonical is a number in one spelling, whatever its base and sign; a text that
 // is no number stays as it is.
-func canonical(text string) string {
+func Canonical(text string) string {
 	lower := strings.ToLower(text)
 	if strings.HasPrefix(lower, "8ccc") && len(lower) == len("8ccc0060") {
 		lower = "0x" + lower // an error of CUCM without its prefix
@@ -107,7 +110,7 @@ func (c *comparison) differences() {
 			if want == "" || got[n] == "" {
 				continue
 			}
-			v := value{c.minted[n], canonical(want)}
+			v := value{c.minted[n], Canonical(want)}
 			if f, ok := first[v]; !ok {
 				first[v] = got[n]
 			} else if !number.equal(f, got[n]) {

@@ -144,9 +144,11 @@ func (b *beside) settled(l *correlate.Login, chosen bool) {
 	}
 }
 
-// advise fills in what the causes of a login say to do, once it is settled.
+// advise fills in what the causes of a login say to do, once it is settled: of those that
+// are listed.
 func (b *beside) advise(l *correlate.Login, site *commands.Site) {
 	if b != nil && b.book != nil && len(l.Causes) > 0 {
+		l.Shorten()
 		l.Causes = b.advice.Causes(&l.Login, b.placeOf(l), site)
 	}
 }

@@ -78,17 +78,17 @@ func loginText(l *flow.Login) string {
 		text += ", its last line is of " + l.Steps[len(l.Steps)-1].Printed + ": " + oneLine(l.Steps[len(l.Steps)-1].Text)
 	}
 	if len(l.Causes) > 0 && !certain(l.Causes[0].Certainty) {
-		text += "; may be: " + mayBe(l.Causes)
+		text += "; may be: " + mayBe(l)
 	}
 	return text
 }
 
-// mayBe names the first of some causes.
-func mayBe(causes []flow.Cause) string {
+// mayBe names the first of a login's causes.
+func mayBe(l *flow.Login) string {
 	var titles []string
-	for i, c := range causes {
+	for i, c := range l.Causes {
 		if i == mostMayBe {
-			titles = append(titles, fmt.Sprintf("%d more", len(causes)-i))
+			titles = append(titles, fmt.Sprintf("%d more", len(l.Causes)-i+len(l.Unlisted())))
 			break
 		}
 		titles = append(titles, c.Title)

@@ -8,32 +8,46 @@ import (
 	"uccetrace/flow/knowledge"
 )
 
-// name turns a verdict into the causes of a login. Several that nothing tells apart are
-// tied, and possible each; behind them stand others that the codes lead to.
-func (j *Judge) name(l *flow.Login, v *verdict) []flow.Cause {
+// causesOf turns a verdict into causes, without what is the login's own. Several that
+// nothing tells apart are tied, and possible each; behind them stand others that the codes
+// lead to.
+func (j *Judge) causesOf(l *flow.Login, v *verdict) []flow.Cause {
 	out := make([]flow.Cause, 0, len(v.first)+len(v.further))
 	collect := j.collect(l, v)
-	for i, n := range v.first {
-		c := j.cause(l, &n)
-		c.Certainty, c.Refuted, c.Collect = v.certainty, refuted(l, v), collect[i]
+	for i := range v.first {
+		c := causeOf(&v.first[i])
+		c.Certainty, c.Collect = v.certainty, collect[i]
 		for _, o := range v.first {
-			if o.ID != n.ID {
+			if o.ID != c.ID {
 				c.Tied = append(c.Tied, o.ID)
 			}
 		}
 		out = append(out, c)
 	}
-	for _, n := range v.further {
-		out = append(out, j.cause(l, &n))
+	for i := range v.further {
+		out = append(out, causeOf(&v.further[i]))
+	}
+	return out
+}
+
+// name is a verdict's causes as those of one login.
+func (j *Judge) name(l *flow.Login, v *verdict) []flow.Cause {
+	out := slices.Clone(v.causes)
+	basis, evidence, refuted := basis(l), slices.Clip(telltale(l)), refuted(l, v)
+	for i := range out {
+		out[i].Basis, out[i].Evidence = basis, evidence
+		if i < len(v.first) {
+			out[i].Refuted = refuted
+		}
 	}
 	return j.lift(l, out)
 }
 
-// cause is a candidate as a cause of the login, possible.
-func (j *Judge) cause(l *flow.Login, n *candidate) flow.Cause {
+// causeOf is a candidate as a cause, possible.
+func causeOf(n *candidate) flow.Cause {
 	return flow.Cause{
 		ID: n.ID, Title: n.Title, Severity: string(n.Severity), Decision: n.setting.Decision, Outcome: n.setting.Outcome,
-		Certainty: flow.Possible, Basis: basis(l), Cost: n.leaves(), Tied: []string{}, Evidence: telltale(l), Refuted: []flow.Refuted{},
+		Certainty: flow.Possible, Cost: n.leaves(), Tied: []string{}, Refuted: []flow.Refuted{},
 		Fix: knowledge.Texts(n.Fix, (*knowledge.Command).Line), Collect: []string{},
 	}
 }
@@ -70,7 +84,7 @@ func (j *Judge) lift(l *flow.Login, causes []flow.Cause) []flow.Cause {
 			if len(cause.Decisions) > 0 {
 				n.setting = decision.Setting{Decision: cause.Decisions[0].Name, Outcome: cause.Decisions[0].Outcome}
 			}
-			c := j.cause(l, &n)
+			c := causeOf(&n)
 			c.Basis, c.Evidence = "assumed", []flow.Evidence{e}
 			said = append(said, c)
 		}

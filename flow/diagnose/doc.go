@@ -17,6 +17,10 @@
 //     preferred to; collect.go says what would tell tied ones apart, filling.go
 //     puts the login's time and nodes into the commands.
 //
+// shape.go says what of a login all of this depends on, its own names and numbers aside,
+// and memo.go keeps what was found of it for further logins that show the same, until the
+// logs have shown more.
+//
 // confusion.md says what becomes of every outcome.
 //
 // A class explains a login if no deviation and no unread line remains. Certainty is

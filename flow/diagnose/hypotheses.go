@@ -43,6 +43,9 @@ type trial struct {
 	present map[line]bool // messages that the login shows, whatever else does
 	healthy *parting
 	known   map[uint64]aligned // by signature: runs that would have left the same lines
+	names   *naming
+	foreign bool // a run prints a name that is neither the login's nor a constant
+	timely  bool // see inverted
 }
 
 // line is a message of a process.
@@ -58,11 +61,12 @@ type aligned struct {
 // hypotheses replays the request under each outcome of each decision. The first that is
 // returned is that in which nothing goes wrong. A decision that this run does not come
 // to changes nothing: that is known without a replay.
-func (j *Judge) hypotheses(ctx context.Context, l *flow.Login, request reference.Request, healthy *reference.Run) ([]hypothesis, error) {
-	t := trial{Judge: j, login: l, request: request, present: map[line]bool{}, known: map[uint64]aligned{}}
+func (t *trial) hypotheses(ctx context.Context, healthy *reference.Run) ([]hypothesis, error) {
+	j, l := t.Judge, t.login
 	for i := range l.Steps {
 		t.present[line{l.Steps[i].Process, l.Steps[i].Message}] = true
 	}
+	t.meet(healthy)
 	t.healthy = newParting(l, healthy)
 	well := t.align(healthy)
 	t.healthy.observed = well.seen
@@ -92,6 +96,7 @@ func (j *Judge) hypotheses(ctx context.Context, l *flow.Login, request reference
 		if run == nil {
 			continue // a line of that run cannot be printed with what this login says
 		}
+		t.meet(run)
 		h := faced[i]
 		a := t.align(run)
 		h.parts, h.prints = t.healthy.of(run), printsOf(run.Login.Steps)
@@ -103,6 +108,15 @@ func (j *Judge) hypotheses(ctx context.Context, l *flow.Login, request reference
 		out = append(out, h)
 	}
 	return out, nil
+}
+
+// meet looks for names in a run that are not the login's.
+func (t *trial) meet(run *reference.Run) {
+	for i := range run.Login.Steps {
+		for _, f := range run.Login.Steps[i].Fields {
+			t.foreign = t.foreign || own(f.Name) && !t.names.known(f.Value)
+		}
+	}
 }
 
 // replay makes the runs of hypotheses, nil for one that cannot be made.
@@ -138,6 +152,7 @@ func (t *trial) align(run *reference.Run) aligned {
 			}
 		}
 		t.known[sign] = a
+		t.timely = t.timely || inverted(run, t.login, a.result.Matches)
 	}
 	return a
 }

@@ -13,19 +13,32 @@ import (
 // Judge says why logins did not succeed. It is not safe for use by several
 // goroutines at a time.
 type Judge struct {
-	engine  *reference.Replayer
-	causes  *knowledge.Base
-	ordered []*knowledge.Cause
-	of      map[string]*knowledge.Cause   // by DECISION=OUTCOME
-	like    map[string][]*knowledge.Cause // and those that leave the same lines
-	logs    map[string]*knowledge.Command
-	answers map[string][]string // messages that confirm where others refuse
-	shown   Shown
-	kinds   map[kind]bool       // what shown has said
-	known   map[string]*weighed // by what a login shows, its own numbers and codes aside
+	engine    *reference.Replayer
+	causes    *knowledge.Base
+	ordered   []*knowledge.Cause
+	of        map[string]*knowledge.Cause   // by DECISION=OUTCOME
+	like      map[string][]*knowledge.Cause // and those that leave the same lines
+	logs      map[string]*knowledge.Command
+	answers   map[string][]string // messages that confirm where others refuse
+	constants constants
+	shown     *account
+
+	// What was found out before, of logins that show the same.
+	replayed map[shape]*replays
+	verdicts map[shape]*verdict // with the codes that they print
+	timed    map[shape]bool     // those of which times matter
+	weighed  int                // logins that were replayed under every hypothesis
+	buffer   []byte
 
 	without string // a decision that the judge knows nothing of; for tests
+	afresh  bool   // nothing is kept; for tests
 }
+
+// mostReplayed and mostVerdicts bound what is kept: some 20 and 5 kB each.
+const (
+	mostReplayed = 256
+	mostVerdicts = 4096
+)
 
 // New prepares a judge of a capture that was read with this catalogue.
 func New(cat *catalog.Catalog, causes *knowledge.Base, shown Shown) (*Judge, error) {
@@ -33,8 +46,13 @@ func New(cat *catalog.Catalog, causes *knowledge.Base, shown Shown) (*Judge, err
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{engine: engine, causes: causes, ordered: causes.Causes(), of: map[string]*knowledge.Cause{}, like: map[string][]*knowledge.Cause{}, logs: logsOf(causes), answers: answersOf(cat),
-		shown: shown, kinds: map[kind]bool{}, known: map[string]*weighed{}}
+	always, err := constantsOf(engine)
+	if err != nil {
+		return nil, err
+	}
+	j := &Judge{engine: engine, causes: causes, ordered: causes.Causes(), of: map[string]*knowledge.Cause{}, like: map[string][]*knowledge.Cause{},
+		logs: logsOf(causes), answers: answersOf(cat), constants: always, shown: &account{shown, map[kind]bool{}},
+		replayed: map[shape]*replays{}, verdicts: map[shape]*verdict{}, timed: map[shape]bool{}}
 	for _, c := range j.ordered {
 		for _, d := range c.Decisions {
 			j.of[d.String()] = c
@@ -46,11 +64,14 @@ func New(cat *catalog.Catalog, causes *knowledge.Base, shown Shown) (*Judge, err
 	return j, nil
 }
 
-// Forget has the judge weigh afresh what it has weighed: the logs have shown more
-// since.
+// Forget has the judge find out afresh what depends on what the logs have shown, if
+// they have shown more since.
 func (j *Judge) Forget() {
-	clear(j.known)
-	clear(j.kinds)
+	if j.shown.changed() {
+		clear(j.replayed)
+		clear(j.verdicts)
+		clear(j.timed)
+	}
 }
 
 // Judgment is what a judge says of a login: where it stopped, why, and where it and its
@@ -63,58 +84,29 @@ type Judgment struct {
 
 // Judge judges a login that did not succeed. Of one that did, and of one that cannot be
 // judged and shows no sign of failure, it says nothing: nil; of one whose request the
-// engine cannot make, for what its lines say, only the codes are read.
+// engine cannot make, for what its lines say, only the codes are read. What the capture
+// could not have shown is no deviation here.
 func (j *Judge) Judge(ctx context.Context, login *flow.Login) (*Judgment, error) {
 	if login.Outcome == flow.Succeeded || login.Unjudged() != nil {
 		return nil, nil
 	}
-	l := counted(login)
-	request := reference.RequestOf(l)
-	healthy, err := j.engine.Replay(ctx, request)
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	w := &weighed{all: []hypothesis{{against: -1}}, path: &path{}}
-	if err == nil {
-		if w, err = j.replayed(ctx, l, request, healthy); err != nil {
-			return nil, err
-		}
-	}
-	v := j.weigh(l, j.facts(l), w.all, w.path)
-	out := &Judgment{v.stop, j.name(l, v), login.Deviations}
-	if healthy != nil {
-		out.Deviations = compare(login, request, healthy, j.observable(login, healthy.Login.Steps)).Deviations
-	}
-	return out, nil
-}
-
-// weighed is what replays make of a login, and of every other one that shows the same
-// lines, whatever codes these hold.
-type weighed struct {
-	all  []hypothesis
-	path *path
-}
-
-// replayed is what replays make of a login.
-func (j *Judge) replayed(ctx context.Context, l *flow.Login, request reference.Request, healthy *reference.Run) (*weighed, error) {
-	key := shape(l, &request)
-	if w := j.known[key]; w != nil {
-		return w, nil
-	}
-	all, err := j.hypotheses(ctx, l, request, healthy)
+	t := &task{Judge: j, login: login, counts: counted(login)}
+	v, err := t.verdict(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if len(j.known) >= maxKnown {
-		clear(j.known)
+	out := &Judgment{j.stop(t.counts, v), j.name(t.counts, v), login.Deviations}
+	switch {
+	case v.parts:
+		if err := t.compare(ctx); err != nil {
+			return nil, err
+		}
+		out.Deviations = t.found
+	case v.judged:
+		out.Deviations = []flow.Deviation{}
 	}
-	w := &weighed{all, j.path(l, request, healthy)}
-	j.known[key] = w
-	return w, nil
+	return out, nil
 }
-
-// maxKnown bounds what is kept: each holds what dozens of replays print, 100 kB and more.
-const maxKnown = 64
 
 // path is what the login shows of the run in which nothing goes wrong.
 func (j *Judge) path(l *flow.Login, request reference.Request, healthy *reference.Run) *path {

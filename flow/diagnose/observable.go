@@ -21,20 +21,14 @@ type kind struct{ node, process, message string }
 func (j *Judge) observable(l *flow.Login, steps []flow.Step) func(int) bool {
 	return align.Observable(l, steps, func(i int) bool {
 		s := &steps[i]
-		k := kind{s.Node, s.Process, s.Message}
-		known, asked := j.kinds[k]
-		if !asked {
-			known = j.shown(s.Node, s.Process, s.Message) || j.answered(s)
-			j.kinds[k] = known
-		}
-		return known
+		return j.shown.has(s.Node, s.Process, s.Message) || j.answered(s)
 	})
 }
 
 // answered reports whether the logs have shown confirmations on the way on which a
 // refusal would stand.
 func (j *Judge) answered(no *flow.Step) bool {
-	return slices.ContainsFunc(j.answers[no.Message], func(answer string) bool { return j.shown(no.Node, no.Process, answer) })
+	return slices.ContainsFunc(j.answers[no.Message], func(answer string) bool { return j.shown.has(no.Node, no.Process, answer) })
 }
 
 // answersOf are, for each message that refuses a request, those that confirm one on the

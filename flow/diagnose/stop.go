@@ -78,24 +78,9 @@ func (p *path) absent() string {
 	return ""
 }
 
-// stop is where the login went no further.
-func (p *path) stop(j *Judge, l *flow.Login) *flow.Stop {
-	if refusals := l.Refusals(); len(refusals) > 0 && !j.timedOut(l) {
-		root := flow.Root(refusals)
-		out := &flow.Stop{At: root.Process, Refused: true}
-		if root.Wire != nil && root.Wire.From == root.Process {
-			out.From = root.Wire.To
-		}
-		if code, ok := j.causes.Field("failure", root.Value("failure")); ok && code.Table == "CF" && flow.Rank(root.Process) < flow.Rank("pim") {
-			out.At, out.From = "pim", "opc" // a control failure is the peripheral's: others only pass it on
-		}
-		for i := range l.Steps {
-			if s := &l.Steps[i]; s.Says != "refuses" && s.OffsetMS <= root.OffsetMS && s.Status != flow.Unattributed {
-				out.After = s.Title
-			}
-		}
-		return out
-	}
+// stop is where a login went no further that nobody on its way refused; nil if it is not
+// known.
+func (p *path) stop() *flow.Stop {
 	last, next := p.last(), p.next()
 	if last < 0 || next < 0 {
 		return nil
@@ -103,6 +88,32 @@ func (p *path) stop(j *Judge, l *flow.Login) *flow.Stop {
 	out := &flow.Stop{At: p.steps[next].Process, After: p.steps[last].Title}
 	if from := p.steps[last].Process; from != out.At {
 		out.From = from
+	}
+	return out
+}
+
+// stop is where a login went no further.
+func (j *Judge) stop(l *flow.Login, v *verdict) *flow.Stop {
+	refusals := l.Refusals()
+	if len(refusals) == 0 || j.timedOut(l) {
+		if v.stop == nil {
+			return nil
+		}
+		out := *v.stop
+		return &out
+	}
+	root := flow.Root(refusals)
+	out := &flow.Stop{At: root.Process, Refused: true}
+	if root.Wire != nil && root.Wire.From == root.Process {
+		out.From = root.Wire.To
+	}
+	if code, ok := j.causes.Field("failure", root.Value("failure")); ok && code.Table == "CF" && flow.Rank(root.Process) < flow.Rank("pim") {
+		out.At, out.From = "pim", "opc" // a control failure is the peripheral's: others only pass it on
+	}
+	for i := range l.Steps {
+		if s := &l.Steps[i]; s.Says != "refuses" && s.OffsetMS <= root.OffsetMS && s.Status != flow.Unattributed {
+			out.After = s.Title
+		}
 	}
 	return out
 }

@@ -3,13 +3,10 @@ package diagnose
 import (
 	"cmp"
 	"slices"
-	"strconv"
-	"strings"
 
 	"uccetrace/flow"
 	"uccetrace/flow/decision"
 	"uccetrace/flow/knowledge"
-	"uccetrace/flow/reference"
 )
 
 // candidate is a cause that may be the one, with what speaks for and against it.
@@ -47,7 +44,11 @@ type verdict struct {
 	// one that comes next on the path and that the capture does not show; "" for none.
 	split []string
 	next  string
-	stop  *flow.Stop
+	stop  *flow.Stop // of a login that was refused by nobody on its way
+	// causes are the first and the further ones, without what is a login's own.
+	causes []flow.Cause
+	judged bool // the engine can make the request
+	parts  bool // the login is not as if nothing went wrong, as far as the capture could show
 }
 
 // mostRefuted and mostFurther bound what is named; causes that a code leads to are all
@@ -62,7 +63,7 @@ const (
 // refused it; where nobody did, those of the hop at which it stopped. Replays rank them.
 func (j *Judge) weigh(l *flow.Login, facts []fact, all []hypothesis, path *path) *verdict {
 	v := &verdict{certainty: flow.Possible}
-	v.stop = path.stop(j, l)
+	v.stop = path.stop()
 	if !j.stopped(l) {
 		all = slices.DeleteFunc(slices.Clone(all), func(h hypothesis) bool { return h.faced && !h.refuses && h.against < 0 })
 	}
@@ -332,34 +333,4 @@ func state(l *flow.Login, process string) string {
 func holds(l *flow.Login, process string) bool {
 	s := state(l, process)
 	return s == "seen" || s == "quiet"
-}
-
-// shape is what a login shows, without the numbers that are its own and without codes:
-// replays of logins of one shape fit them equally well.
-func shape(l *flow.Login, r *reference.Request) string {
-	var b strings.Builder
-	b.WriteString(string(l.Outcome) + " " + string(r.Kind) + " " + strconv.Itoa(r.PG) + " " + strconv.Itoa(r.PIM) + " " + strconv.Itoa(r.WorkMode) + " " +
-		strconv.Itoa(len(l.Agent.SkillGroups)) + " " + strconv.Itoa(len(l.Agent.PrecisionQueues)) + " " + strconv.FormatBool(l.Agent.Terminal == ""))
-	for _, c := range l.Coverage {
-		b.WriteString(" " + c.Process + "=" + c.State)
-	}
-	for i := range l.Ambiguous {
-		b.WriteString(" " + l.Ambiguous[i].Message)
-	}
-	for i := range l.Steps {
-		s := &l.Steps[i]
-		b.WriteString("\n" + s.Process + " " + s.Message + " " + s.Status)
-		if onlyFused(s) {
-			b.WriteString(" fused")
-		}
-		for _, f := range s.Fields {
-			if telling(f.Name) && f.Name != "ext" {
-				b.WriteString(" " + f.Name + "=" + f.Value)
-			}
-		}
-		for _, flag := range s.Flags {
-			b.WriteString(" " + flag)
-		}
-	}
-	return b.String()
 }

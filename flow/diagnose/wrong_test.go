@@ -128,7 +128,6 @@ func TestLeftOut(t *testing.T) {
 				}
 				decision, _, _ := strings.Cut(w.Decisions[0], "=")
 				j.Without(decision)
-				j.Forget()
 				judge(t, j, l)
 				assert.Empty(t, certain(l), "%s was taken for another", w.Decisions[0])
 				if l.Outcome == flow.Inconclusive { // of the others the codes tell, which other causes have too
@@ -203,7 +202,7 @@ func TestNothingOfAgents(t *testing.T) {
 		o.Other = simulate.One / 2
 	})
 	logins := c.judged(t, "")
-	judged, unseen := 0, 0
+	judged := 0
 	for i := range logins {
 		l := &logins[i]
 		if l.Outcome == flow.Succeeded {
@@ -212,13 +211,8 @@ func TestNothingOfAgents(t *testing.T) {
 		judged++
 		assert.Empty(t, certain(l))
 		for _, d := range l.Deviations {
-			if d.Process == "router" {
-				assert.Equal(t, flow.Unobservable, d.Kind, "%s", d.Message)
-				assert.Zero(t, d.Cost)
-				unseen++
-			}
+			assert.NotEqual(t, "router", d.Process, "%s", d.Message)
 		}
 	}
 	assert.Positive(t, judged)
-	assert.Positive(t, unseen)
 }
