@@ -11,6 +11,8 @@ function ms(clock) {
 	return 3600000 * substr(clock, 1, 2) + 60000 * substr(clock, 4, 2) + 1000 * substr(clock, 7, 2) + substr(clock, 10, 3)
 }
 
+$4 == "TPServices::AddInvocationByCTIInvokeID" { cti_of[$11] = $7; began[$11] = $1; next }
+$4 == "CSTASetAgentStateConfEvent:" { confirmed[substr($5, 10)] = $1; next }
 $4 == "CSTASetAgentState:" {
 	if ($8 == "AgentMode=LOG_IN") {
 		request = substr($6, 10)
@@ -23,8 +25,6 @@ $4 == "CSTASetAgentState:" {
 	}
 	next
 }
-$4 == "CSTASetAgentStateConfEvent:" { confirmed[substr($5, 10)] = $1; next }
-$4 == "TPServices::AddInvocationByCTIInvokeID" { cti_of[$11] = $7; began[$11] = $1; next }
 $4 == "MsgAddCallObserver:" { gateway[$11] = $1; next }
 $4 == "MsgAddCallObserverResponse:" {
 	if ($8 == 1) {
