@@ -100,7 +100,7 @@ func TestUnsolicitedLines(t *testing.T) {
 				assert.Len(t, l.Ambiguous, test.ambiguous[i], l.Agent.ID)
 			}
 			assert.Equal(t, test.loose, loosely(c), c.Loose())
-			for _, u := range c.byName {
+			for _, u := range c.logs.all() {
 				assert.LessOrEqual(t, len(u.recent), mostRecent+1)
 			}
 		})

@@ -1,108 +1,129 @@
 package correlate
 
 import (
+	"context"
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"uccetrace/correlate/clock"
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
+	"uccetrace/parser/catalog"
 )
 
-// message is one between two machines, and when each of them printed it by its own
-// clock.
-type message struct {
-	from, to   string
-	sent, seen parser.Time
+// routerClock is what a router's clock shows more than its PG's, for the first three of six
+// agents and for the others, and what the user says of it.
+type routerClock struct {
+	more, later int // seconds
+	given       time.Duration
 }
 
-// exchanged is what the logs of some machines tell of messages.
-func exchanged(messages ...message) *sightings {
-	k := newSightings()
-	k.opened = true
-	src := &parser.Source{}
-	kinds := map[string]string{"p": "pg", "c": "cg", "r": "r"}
-	saw := func(host string, r role, at parser.Time) sighting {
-		u := &unit{host: host, kind: kinds[host[:1]]}
-		return sighting{clock: k.clockOf(u), unit: u, role: r, t: at, proc: &parser.Proc{Source: src}}
+// The clocks that times are told by in these tests.
+var (
+	likely  = routerClock{more: 437, later: 437} // no message from the router to the PG proves it
+	stepped = routerClock{more: 437, later: 1337}
+	given   = routerClock{given: 500 * time.Millisecond}
+)
+
+// correlator prepares to correlate what OPC and the router print of these agents.
+func (k routerClock) correlator(t *testing.T) *Correlator {
+	t.Helper()
+	cat, err := catalog.Embedded()
+	require.NoError(t, err)
+	opc, rtr := mapped(10, 0xf0000001, 1001), ""
+	for i := range 6 {
+		more := k.more
+		if i >= 3 {
+			more = k.later
+		}
+		at := time.Date(2026, 3, 2, 15, 5*i, 0, 190e6, time.UTC)
+		opc += fmt.Sprintf("%s PG1A-opc Trace: Peripheral::ProcessVoiceAgentAttributeLoginReq - AgentSTID=%d on Peripheral=5000\n", at.Format("15:04:05:000"), 9101+i)
+		rtr += fmt.Sprintf("%s ra-rtr Trace: AgentAttrLoginReq: Agent=%d (kim), Peripheral=5000 (CM_NORTH)\n", at.Add(time.Duration(more)*time.Second+10*time.Millisecond).Format("15:04:05:000"), 9101+i)
 	}
-	for i, m := range messages {
-		sort := k.word(m.from, m.to)
-		of := thing{relation: onTheWay, exact: true, sort: sort}
-		k.add(mix(sort, uint64(i)), of, saw(m.from, earlier, m.sent))
-		k.add(mix(sort, uint64(i)), of, saw(m.to, later, m.seen))
+	ctx := context.Background()
+	sources := []*parser.Source{parser.FromBytes("opc.txt", []byte(opc)), parser.FromBytes("rtr.txt", []byte(rtr))}
+	capture, err := parser.Open(ctx, sources, parser.Options{Catalog: cat})
+	require.NoError(t, err)
+	var opt Options
+	if k.given != 0 {
+		opt.Clocks = clock.Options{NoSync: true, Offsets: map[string]time.Duration{"ra": k.given}}
 	}
-	return k
+	c, err := New(ctx, cat, capture.Runs, opt)
+	require.NoError(t, err)
+	ra := &ident.Unit{Host: "ra"}
+	require.Equal(t, k == likely || k == stepped, c.clocks.Doubtful(ra))
+	require.Equal(t, k == likely || k == given, c.clocks.Offset(ra) != 0)
+	return c
 }
 
-// many are messages there and back, one a minute, from a number of minutes on, to a
-// clock that shows more by some time.
-func many(from, to string, since, n int, more parser.Time) (out []message) {
-	for i := range n {
-		at := parser.Time(since+i) * 60_000
-		out = append(out, message{from, to, at, at + more + 4}, message{to, from, at + more + 10, at + 14})
-	}
-	return out
+// on is a step that a machine printed.
+func on(host string, at parser.Time, m *catalog.Message) *step {
+	l := &line{unit: &unit{Unit: &ident.Unit{Host: host}}, ev: &parser.Event{Message: m, Time: at}, t: at}
+	return &step{message: m, lines: []*line{l}, t: at}
 }
 
-func networkOf(k *sightings, compare bool) map[string]machine {
-	n := (&Correlator{}).newNetwork(k, compare)
-	out := map[string]machine{}
-	for _, m := range n.clocks {
-		out[m.host] = m
-	}
-	return out
-}
-
-// TestReference: clocks are measured by that of the first PG of all that are tied, or
-// of the first machine where no PG is.
-func TestReference(t *testing.T) {
-	const h = anHour
+// TestMeasuresOverClocks: what is measured over two clocks stands or falls with them;
+// what one clock measures stands.
+func TestMeasuresOverClocks(t *testing.T) {
+	asks := &catalog.Message{Begins: []string{"confirmed"}, Wire: "X", Seen: catalog.Sent}
+	answers := &catalog.Message{Ends: []string{"confirmed"}, Wire: "X", Seen: catalog.Received}
 	for name, c := range map[string]struct {
-		in   []message
-		want map[string]parser.Time // what each shows more than its reference
-		by   map[string]string
+		clock routerClock
+		to    string
+		want  bool
 	}{
-		"a PG before a CG": {many("cg1a", "pg1a", 0, 6, h), map[string]parser.Time{"pg1a": 0, "cg1a": -h}, map[string]string{"cg1a": "pg1a"}},
-		"the first PG, whoever comes first": {append(many("ra", "pg2a", 0, 6, h), many("pg1a", "ra", 0, 6, h)...),
-			map[string]parser.Time{"pg1a": 0, "ra": h, "pg2a": 2 * h}, map[string]string{"ra": "pg1a", "pg2a": "pg1a"}},
-		"no PG":                 {many("ra", "cg1a", 0, 6, h), map[string]parser.Time{"cg1a": 0, "ra": -h}, map[string]string{"ra": "cg1a"}},
-		"two that nothing ties": {append(many("pg1a", "cg1a", 0, 6, h), many("pg2a", "cg2a", 0, 6, 2*h)...), map[string]parser.Time{"cg1a": h, "cg2a": 2 * h}, map[string]string{"cg1a": "pg1a", "cg2a": "pg2a"}},
+		"clocks that go together": {routerClock{}, "ra", true},
+		"one as given":            {given, "ra", true},
+		"one only likely":         {likely, "ra", false},
+		"one stepped":             {stepped, "ra", false},
+		"one clock":               {likely, "pg1a", true},
 	} {
-		k := exchanged(c.in...)
-		got := networkOf(k, true)
-		for host, ahead := range c.want {
-			assert.InDelta(t, int64(ahead), int64(got[host].ahead), 4, "%s: %s", name, host)
-			assert.False(t, got[host].torn || got[host].likely, name)
+		k := c.clock.correlator(t)
+		steps := []*step{on("pg1a", 10, asks), on(c.to, 40, answers)}
+		ms := k.write.measure(steps, "confirmed", false)
+		hops, untimed := k.write.hops(steps)
+		require.Len(t, untimed, 1-len(hops), name)
+		require.Equal(t, c.want, ms != nil, name)
+		require.Equal(t, c.want, len(hops) == 1, name)
+		if c.want {
+			assert.EqualValues(t, 30, *ms, name)
+			assert.EqualValues(t, 30, hops[0].MS, name)
 		}
-		for host, by := range c.by {
-			assert.Equal(t, by, k.hosts[got[host].reference], name)
-		}
-	}
-	// Where nothing is compared, what the user says is against the same one.
-	for host, m := range networkOf(exchanged(append(many("ra", "pg2a", 0, 1, 0), many("pg1a", "ra", 0, 1, 0)...)...), false) {
-		assert.Equal(t, 2, m.reference, host)
 	}
 }
 
-// TestTorn: a clock that was set within the capture stays as printed, and says so; the
-// others are put right all the same, but not by way of it.
-func TestTorn(t *testing.T) {
-	const h = anHour
-	set := append(many("pg1a", "ra", 0, 6, h), many("pg1a", "ra", 200, 6, 20*60_000)...)
-	got := networkOf(exchanged(append(set, many("pg1a", "cg1a", 0, 6, 2*h)...)...), true)
-	require.True(t, got["ra"].torn)
-	assert.Zero(t, got["ra"].ahead)
-	assert.Zero(t, got["ra"].zone)
-	assert.Len(t, got["ra"].evidence, 2)
-	assert.False(t, got["pg1a"].torn, "of two the one that is no PG's")
-	assert.InDelta(t, int64(2*h), int64(got["cg1a"].ahead), 4)
-
-	got = networkOf(exchanged(append(set, many("ra", "cg1a", 0, 6, h)...)...), true)
-	assert.Zero(t, got["cg1a"].ahead, "nothing ties it but the torn one")
-
-	set = append(many("pg1a", "ra", 0, 6, h), many("pg1a", "ra", 200, 6, 0)...)
-	got = networkOf(exchanged(append(append(set, many("pg1a", "cg1a", 0, 6, 0)...), many("pg1a", "cg1a", 200, 6, h)...)...), true)
-	assert.True(t, got["pg1a"].torn, "it disagrees with more")
-	assert.False(t, got["ra"].torn || got["cg1a"].torn)
+// TestSurest: of a message that both sides print, the side whose clock is known says
+// when; the other one is a witness all the same.
+func TestSurest(t *testing.T) {
+	sides := func(first, second string) []*step {
+		m := &catalog.Message{}
+		s := on(first, 10, m)
+		s.lines = append(s.lines, on(second, 30, m).lines[0])
+		return []*step{s, on("pg1a", 20, m)}
+	}
+	for name, c := range map[string]struct {
+		clock         routerClock
+		first, second string
+		want          []parser.Time
+	}{
+		"a clock only likely":      {likely, "ra", "pg1a", []parser.Time{20, 30}},
+		"one that is stepped":      {stepped, "ra", "pg1a", []parser.Time{20, 30}},
+		"one that is known":        {given, "ra", "pg1a", []parser.Time{10, 20}},
+		"the other one likely":     {likely, "pg1a", "ra", []parser.Time{10, 20}},
+		"both of them":             {likely, "ra", "ra", []parser.Time{10, 20}},
+		"nothing is known of them": {routerClock{}, "rb", "rc", []parser.Time{10, 20}},
+	} {
+		steps := c.clock.correlator(t).write.surest(sides(c.first, c.second))
+		var got []parser.Time
+		for _, s := range steps {
+			got = append(got, s.t)
+			assert.Equal(t, s.t, s.lines[0].t, name)
+		}
+		assert.Equal(t, c.want, got, name)
+		assert.Equal(t, 3, len(steps[0].lines)+len(steps[1].lines), name)
+	}
 }

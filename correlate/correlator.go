@@ -2,12 +2,12 @@ package correlate
 
 import (
 	"context"
-	"fmt"
 	"iter"
-	"slices"
 	"sort"
 	"time"
 
+	"uccetrace/correlate/clock"
+	"uccetrace/correlate/ident"
 	"uccetrace/flow"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
@@ -29,14 +29,8 @@ type Options struct {
 	// Each, if it is set, is told every event that counts, in order of time, and when it
 	// was on the reference clock.
 	Each func(ev *parser.Event, at flow.Time)
-	// Apart leaves clocks as they are: nothing is found out about them. Zones and
-	// Ahead are what the user knows of them, and win over what is found out.
-	Apart bool
-	// Zones say in which zone the clocks of logs run, the first that fits a log.
-	Zones []Zone
-	// Ahead is by how much more than the reference's a node's clock, its zone not
-	// counted, shows; within twelve hours either way.
-	Ahead map[string]time.Duration
+	// Clocks are what the user knows of clocks.
+	Clocks clock.Options
 }
 
 // Login is a login with what a second look at the capture needs.
@@ -64,173 +58,61 @@ type Number struct {
 
 // Correlator ties events into logins. It is used once.
 type Correlator struct {
-	catalog *catalog.Catalog
-	brief   bool
+	says   *meanings
+	ids    *ident.Registry
+	logs   *logs
+	clocks *clock.Clocks
+	merger *merger
 
-	quiet, longQuiet parser.Time
-	merger           *merger
-	clocks           *network
-	clockNumbers     map[string]int             // host → its number in clocks
-	hosts            map[*parser.Run]string     // who printed most of a run
-	streams          map[*parser.Run]*beginning // what cannot be sought
-	follows          map[*parser.Run]follow     // runs behind a clock that was put back
-	jumps            map[*parser.Run]jump       // runs with a clock that was put forward
+	match    *matcher
+	desks    *desks
+	reskills *reskills
+	write    *writer
+	out      *outbox
+	beside   *aside // nil where nobody wants to be told
+	each     func(*parser.Event, flow.Time)
 
-	units    map[*parser.Proc]*unit
-	byName   map[string]*unit
-	printed  map[place]int64   // entries, in the source that holds most of them
-	shelves  map[shelf]int64   // entries
-	gateways map[string]int64  // peripheral → PG
-	shown    map[int64]string  // CG → the peripheral that its log names first
-	served   map[int64]bool    // PGs that a CTI server of another number serves
-	homes    map[string]int    // peripheral → instance of its PIM, where a PIM names it
-	agents   map[uint64]entity // ICM id → agent
-
-	entityNames               []catalog.NameID // slot → name
-	uses                      []use            // by name
-	inLogin                   []bool           // by message: it is part of a login
-	unsolicited               []bool           // by message: see isUnsolicited
-	precedes                  []bool           // by message: its process prints unsolicited ones too
-	factOf                    []fact           // name → what it fills
-	agent, stid               int              // slots; -1 where the glossary has none
-	reason                    catalog.NameID   // why a state is asked for
-	supervisor                catalog.NameID   // who asks for somebody else
-	agentName, peripheralName catalog.NameID
-	latest                    parser.Time // of all lines so far
-	beside                    *aside      // nil where nobody wants to be told
-	each                      func(*parser.Event, flow.Time)
-
-	desks    desks
-	reskills reskills
-	holders  map[number]*holder
-	byEntity map[number][]*strand
-	asleep   map[number][]*strand
-	woken    []*strand
-	begun    []*strand // in order of first sight, for handing out in order
-	waiting  []waiter
-	pending  []*strand
-	closing  deadlines
-	logs     openLogins
-	finished []*ended
-	ready    []*ended // of the finished, those that have their ids, in order
-
-	namedAt   parser.Time    // the latest start that ids were given to
-	sameStart map[string]int // id → logins with that start that it was worked out for
-
-	processes []string        // those whose messages are part of a login
-	asks      map[string]bool // those that print who asks to log in
-	loose     map[string]int64
-	others    map[string]int64
-	cut       int
-	assembled int
-	warnings  []string
-	scratch   values
-	late      bool   // choose takes what it would wait with at first
-	one       strand // a line that is looked at as a strand
-	slab      []line
+	latest   parser.Time // of all lines so far
+	others   map[string]int64
+	cut      int
+	warnings []string
+	scratch  ident.Values
 }
 
 // New prepares to correlate runs.
 func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Options) (*Correlator, error) {
-	c := &Correlator{
-		catalog: cat, brief: opt.Brief, each: opt.Each, quiet: 60_000, longQuiet: 120_000,
-		units: map[*parser.Proc]*unit{}, byName: map[string]*unit{}, printed: map[place]int64{}, shelves: map[shelf]int64{}, gateways: map[string]int64{}, shown: map[int64]string{}, homes: map[string]int{}, served: map[int64]bool{}, agents: map[uint64]entity{},
-		holders: map[number]*holder{}, byEntity: map[number][]*strand{}, asleep: map[number][]*strand{},
-		loose: map[string]int64{}, others: map[string]int64{}, sameStart: map[string]int{}, agent: -1, stid: -1,
-		hosts: map[*parser.Run]string{}, streams: map[*parser.Run]*beginning{},
-		follows: map[*parser.Run]follow{}, jumps: map[*parser.Run]jump{},
+	ids, err := ident.New(cat)
+	if err != nil {
+		return nil, err
 	}
+	says, err := newMeanings(cat)
+	if err != nil {
+		return nil, err
+	}
+	c := &Correlator{says: says, ids: ids, logs: newLogs(ids, says), each: opt.Each, others: map[string]int64{}}
+	r := rules{ids: ids, says: says, quiet: quiet, longQuiet: longQuiet}
 	if opt.Quiet > 0 {
-		c.quiet = parser.Time(opt.Quiet.Milliseconds())
+		r.quiet = parser.Time(opt.Quiet.Milliseconds())
 	}
 	if opt.LongQuiet > 0 {
-		c.longQuiet = parser.Time(opt.LongQuiet.Milliseconds())
+		r.longQuiet = parser.Time(opt.LongQuiet.Milliseconds())
 	}
-	c.longQuiet = max(c.longQuiet, c.quiet)
-	if err := c.learnGlossary(); err != nil {
+	r.longQuiet = max(r.longQuiet, r.quiet)
+	c.clocks, err = clock.New(ctx, clock.Lines{Catalog: cat, IDs: ids, Counts: partOfLogin, Processes: says.processes}, runs, opt.Clocks)
+	if err != nil {
 		return nil, err
 	}
-	c.wanted(opt)
-	c.fallBack(ctx, runs)
-	c.glance(ctx, runs, !opt.Apart)
-	if err := c.givenClocks(ctx, opt, runs); err != nil {
-		return nil, err
-	}
-	if slices.ContainsFunc(c.clocks.clocks, func(k machine) bool { return k.ahead != 0 }) {
-		for _, r := range runs {
-			c.meet(ctx, r)
-		}
-	}
-	var moved []string
-	c.merger, moved = newMerger(ctx, runs, c.aheadOfRun, c.follows, c.jumps)
-	c.merger.covered, c.merger.begun = c.covers, func(r *parser.Run) *beginning { return c.streams[r] }
-	c.merger.aheadOf = func(p *parser.Proc) parser.Time { return c.aheadOf(c.unitOf(p)) }
-	if w := dayWarning(moved); w != "" {
-		c.warnings = append(c.warnings, w)
-	}
+	c.warnings = c.clocks.Warnings()
+	c.merger = newMerger(ctx, runs, c.clocks)
+	c.merger.covered = c.logs.covers
+	c.merger.offset = func(p *parser.Proc) parser.Time { return c.clocks.Offset(ids.UnitOf(p)) }
+	c.match = newMatcher(r, c.logs)
+	c.desks = newDesks(c.match)
+	c.reskills = newReskills(ids, says)
+	c.write = &writer{rules: r, logs: c.logs, brief: opt.Brief, clocks: c.clocks, dated: func(p *parser.Proc) bool { return c.merger.dates[p] }}
+	c.out = &outbox{sameStart: map[string]int{}, lose: c.match.lose}
+	c.beside = newAside(c.write, opt)
 	return c, nil
-}
-
-// learnGlossary gives every entity name a slot.
-func (c *Correlator) learnGlossary() error {
-	c.uses = make([]use, len(c.catalog.Names))
-	c.factOf = make([]fact, len(c.catalog.Names))
-	for i := range c.catalog.Names {
-		n := &c.catalog.Names[i]
-		if c.factOf[i] = factNames[n.Fact]; n.Fact != "" && c.factOf[i] == nil {
-			return fmt.Errorf("%s: <%s> fills %q, which no report has", n.Pos, n.Name, n.Fact)
-		}
-		switch n.Fact {
-		case "request.reason":
-			c.reason = n.ID
-		case "request.supervisor":
-			c.supervisor = n.ID
-		case "agent.id":
-			c.agentName = n.ID
-		case "agent.peripheral":
-			c.peripheralName = n.ID
-		}
-		c.uses[i] = use{class: n.Class, space: n.Space, kind: n.Kind, slot: uint8(len(c.entityNames)), peripheral: n.Fact == "agent.peripheral"}
-		if n.Class != catalog.Entity {
-			continue
-		}
-		if len(c.entityNames) == maxEntities {
-			return fmt.Errorf("%s: more than %d entity names in the glossary: make one of them plain", n.Pos, maxEntities)
-		}
-		switch n.Fact {
-		case "agent.id":
-			c.agent = len(c.entityNames)
-		case "agent.icm_id":
-			c.stid = len(c.entityNames)
-		}
-		c.entityNames = append(c.entityNames, n.ID)
-	}
-	c.desks = newDesks(len(c.catalog.Messages))
-	seen := map[string]bool{}
-	c.asks = map[string]bool{}
-	c.inLogin = make([]bool, len(c.catalog.Messages))
-	c.learnUnsolicited()
-	c.learnRouting()
-	for i, m := range c.catalog.Messages {
-		dialect := m.Dialect()
-		c.desks.prints[i] = dialect == catalog.Webservices
-		if c.desks.known[i] = c.desks.prints[i] && asksOrAnswers(m); c.desks.known[i] {
-			c.desks.process[m.Process] = true
-		}
-		if dialect != catalog.Dumplog && dialect != catalog.Webservices {
-			continue // delivered as an event: no line of a login
-		}
-		c.inLogin[i] = partOfLogin(m) || len(m.Opens) > 0
-		if partOfLogin(m) && !seen[m.Process] {
-			seen[m.Process] = true
-			c.processes = append(c.processes, m.Process)
-		}
-		if len(m.Opens) > 0 && m.Opens[0].Name != 0 {
-			c.asks[m.Process] = true
-		}
-	}
-	sort.Strings(c.processes)
-	return nil
 }
 
 // Logins reads the runs to their end and yields the logins by start, then id. An
@@ -247,22 +129,77 @@ func (c *Correlator) Logins() iter.Seq2[*Login, error] {
 			if stopped {
 				return
 			}
-			c.settle(it.t)
+			c.match.settle(it.t)
+			c.desks.settle(it.t)
 			c.expireOpen(it.t)
 			c.handOut(it.t, hand)
 			c.take(it)
 		})
 		if !stopped {
 			c.flush()
-			if c.beside != nil {
-				c.lastSides()
-			}
+			c.beside.lastSides()
 			c.handOut(1<<62, hand)
 		}
 		if err := c.merger.failed; err != nil && !stopped {
 			yield(nil, err)
 		}
 	}
+}
+
+// take puts one event in its place.
+func (c *Correlator) take(it item) {
+	m := it.ev.Message
+	c.latest = max(c.latest, it.t)
+	if c.each != nil {
+		c.each(it.ev, flow.At(int64(it.t), c.merger.dates[it.ev.Proc]))
+	}
+	v, u := &c.scratch, c.logs.unitOf(it.ev.Proc)
+	c.ids.Read(it.ev, u.Unit, v)
+	c.ids.LearnPeripheral(u.Unit, v.Peripheral)
+	if icm, news := c.ids.LearnAgent(&v.Entities); news {
+		c.match.news = append(c.match.news, icm)
+	}
+	c.beside.look(it, u)
+	if !c.says.inLogin[m.Index] || !it.ev.Whole && len(v.Requests) == 0 && !v.Entities.Named() {
+		c.match.wake()
+		return
+	}
+	l := c.match.newLine()
+	*l = line{ev: it.ev, unit: u, t: it.t}
+	if c.says.pleads[m.Index] {
+		c.desks.plead(l, v)
+		return
+	}
+	u.logins++
+	if c.reskills.has(l, v) {
+		c.match.wake()
+		return
+	}
+	remember(l)
+	c.match.take(l, v)
+}
+
+// handOut yields the finished logins that start before anything still open, each when it is
+// known which logins its ambiguous lines may belong to.
+func (c *Correlator) handOut(now parser.Time, yield func(*Login) bool) {
+	now = min(now, c.match.oldest(), c.desks.oldest())
+	c.out.name(now - disorder)
+	for len(c.out.ready) > 0 && c.out.tellAmbiguous(c.out.ready[0]) {
+		l := c.out.ready[0].Login
+		c.out.ready[0] = nil
+		c.out.ready = c.out.ready[1:]
+		c.beside.release(l.from)
+		c.unproven(l)
+		c.unfinished(l)
+		if !yield(l) {
+			return
+		}
+	}
+	until := now - disorder - 1
+	if len(c.out.ready) > 0 {
+		until = min(until, c.out.ready[0].from)
+	}
+	c.beside.release(until)
 }
 
 // Confirmed is when the request of a login was answered, on the clock of Moment.Time;
@@ -279,87 +216,14 @@ func (l *Login) Span() (from, until int64) { return int64(l.from), int64(l.until
 
 // Extent is a login's first and last line as a run's clock counts them.
 func (c *Correlator) Extent(l *Login, run *parser.Run) (from, until parser.Time) {
-	shift := c.merger.shift(run)
-	from, until = l.from-shift, l.until-shift
-	if u := c.jumps[run]; u.by != 0 {
-		from, until = from+u.of(from+u.by), until+u.of(until+u.by)
-	}
-	return from, until
-}
-
-// take puts one event in its place.
-func (c *Correlator) take(it item) {
-	m := it.ev.Message
-	c.latest = max(c.latest, it.t)
-	if c.each != nil {
-		c.each(it.ev, flow.At(int64(it.t), c.merger.dates[it.ev.Proc]))
-	}
-	v, u := &c.scratch, c.unitOf(it.ev.Proc)
-	c.read(it.ev, u, v)
-	c.learn(u, v)
-	if c.beside != nil {
-		c.look(it, u)
-	}
-	if !c.inLogin[m.Index] || !it.ev.Whole && len(v.requests) == 0 && !v.named() {
-		c.wakeAll()
-		return
-	}
-	l := c.newLine()
-	*l = line{ev: it.ev, unit: u, t: it.t}
-	if c.desks.known[m.Index] {
-		c.plead(l, v)
-		return
-	}
-	l.unit.logins++
-	if c.ofReskill(l, v) {
-		c.wakeAll()
-		return
-	}
-	remember(l)
-	c.noteRecent(l, v)
-	if len(v.requests) == 0 {
-		c.waiting = append(c.waiting, waiter{line: l})
-	} else {
-		c.add(c.place(l, v), l, v)
-	}
-	c.wakeAll()
-}
-
-// newLine cuts a line off a slab: there are as many as events.
-func (c *Correlator) newLine() *line {
-	if len(c.slab) == 0 {
-		c.slab = make([]line, 64)
-	}
-	l := &c.slab[0]
-	c.slab = c.slab[1:]
-	return l
-}
-
-func partOfLogin(m *catalog.Message) bool {
-	for _, p := range m.PartOf {
-		if p == "login" {
-			return true
-		}
-	}
-	return false
-}
-
-// getter reads an event's values by name.
-func getter(ev *parser.Event) func(catalog.NameID) []byte {
-	return func(name catalog.NameID) []byte {
-		for i := range ev.Fields {
-			if f := &ev.Fields[i]; f.Name == name {
-				return ev.Text[f.Start:f.End]
-			}
-		}
-		return nil
-	}
+	p := c.clocks.Place(run)
+	return p.Printed(l.from), p.Printed(l.until)
 }
 
 // Loose counts the lines that may belong to a login but are tied to none.
 func (c *Correlator) Loose() []flow.Kind {
 	out := []flow.Kind{}
-	for id, n := range c.loose {
+	for id, n := range c.match.loose {
 		out = append(out, flow.Kind{Message: id, Count: n})
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Message < out[j].Message })
@@ -369,6 +233,9 @@ func (c *Correlator) Loose() []flow.Kind {
 // Others counts the requests that are no logins.
 func (c *Correlator) Others() []flow.Other {
 	out := []flow.Other{}
+	if n := c.reskills.found; n > 0 {
+		out = append(out, flow.Other{Asked: Reskilled, Count: n})
+	}
 	for asked, n := range c.others {
 		out = append(out, flow.Other{Asked: asked, Count: n})
 	}
@@ -378,3 +245,17 @@ func (c *Correlator) Others() []flow.Other {
 
 // Warnings are what a reader must know of how the capture was read.
 func (c *Correlator) Warnings() []string { return c.warnings }
+
+// Clocks are the clocks that do not go with the reference's, by node.
+func (c *Correlator) Clocks() []flow.Clock { return c.clocks.Report() }
+
+// Logs are the logs of processes as far as they have been read, on the reference clock.
+func (c *Correlator) Logs() []flow.Log { return c.logs.spans() }
+
+// Shown reports whether the logs of a process, on either side, have shown a message of any
+// login that was handed out so far. Where they have not, its absence from a login is no
+// evidence.
+func (c *Correlator) Shown(node, process, message string) bool {
+	m, ok := c.says.catalog.Message(message)
+	return ok && c.logs.shown(node, process, m)
+}

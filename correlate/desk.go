@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
@@ -24,22 +25,19 @@ const (
 	deskLate = 30_000
 	// deskWaits is how long a desktop's request waits for the login that it is
 	// part of to be whole.
-	deskWaits = deskLate + neighbourhood
+	deskWaits = deskLate + window + neighbourhood
 	// deskAnswers is how long an answer may take.
 	deskAnswers parser.Time = 60_000
 )
 
 // desks are the requests to log in that desktops' logs have shown.
 type desks struct {
-	prints   []bool          // by message: a desktop prints it. What it has printed of a request is not known in time to tell what it prints next
-	known    []bool          // by message: a request, or the answer to one
-	process  map[string]bool // whose logs these are
+	match    *matcher
 	open     map[plea]*pleading
-	byAgent  map[number][]*pleading // those in the list
-	list     []*pleading            // in order of time; up to resolved they have been
+	byAgent  map[ident.Number][]*pleading // those in the list
+	list     []*pleading                  // in order of time; up to resolved they have been
 	resolved int
 	joined   map[*unit]bool // desktops one of whose requests has joined a login
-	nobodys  []*strand      // the newest requests of other processes that do not say which agent asks
 }
 
 // plea is a client's number in its own log.
@@ -54,78 +52,70 @@ type pleading struct {
 	client catalog.NameID
 	lines  []*line
 	t      parser.Time
-	values values  // of the request
-	strand *strand // the login that it is part of, once it is known
+	values ident.Values // of the request
+	strand *strand      // the login that it is part of, once it is known
 }
 
-func newDesks(messages int) desks {
-	return desks{prints: make([]bool, messages), known: make([]bool, messages), process: map[string]bool{}, open: map[plea]*pleading{}, joined: map[*unit]bool{}, byAgent: map[number][]*pleading{}}
-}
-
-// asksOrAnswers says whether a message is a client's request, or an answer to one.
-func asksOrAnswers(m *catalog.Message) bool {
-	return partOfLogin(m) && (len(m.Opens) > 0 || len(m.Confirms) > 0 || len(m.Refuses) > 0)
+func newDesks(m *matcher) *desks {
+	return &desks{match: m, open: map[plea]*pleading{}, joined: map[*unit]bool{}, byAgent: map[ident.Number][]*pleading{}}
 }
 
 // plead takes a line of a desktop's request or its answer.
-func (c *Correlator) plead(l *line, v *values) {
-	if len(v.requests) == 0 {
+func (d *desks) plead(l *line, v *ident.Values) {
+	if len(v.Requests) == 0 {
 		return
 	}
-	d, m, r := &c.desks, l.ev.Message, v.requests[0]
-	l.numbers[0], l.tie, l.via, l.key = r.number, exact, r.number, r.text
-	key := plea{l.unit, r.value}
+	m, r := l.ev.Message, v.Requests[0]
+	l.numbers[0], l.tie, l.via = r.Number, exact, r.Name
+	key := plea{l.unit, r.Value}
 	if len(m.Opens) > 0 {
 		if p := d.open[key]; p != nil && p.t == l.t && bytes.Equal(p.lines[0].ev.Text, l.ev.Text) {
-			c.adds(p, l) // the same line, printed twice
+			d.adds(p, l) // the same line, printed twice
 			return
 		}
 		delete(d.open, key)
-		if catalog.Any(m.Opens, getter(l.ev)) && l.ev.Whole {
-			p := &pleading{plea: key, client: r.name, lines: []*line{l}, t: l.t, values: *v}
-			p.values.requests = nil
+		if catalog.Any(m.Opens, l.ev.Value) && l.ev.Whole {
+			p := &pleading{plea: key, client: r.Name, lines: []*line{l}, t: l.t, values: *v}
+			p.values.Requests = nil
 			d.open[key] = p
 			d.list = append(d.list, p)
-			agent := c.pleader(p)
+			agent := d.pleader(p)
 			d.byAgent[agent] = append(d.byAgent[agent], p)
 		}
 		return
 	}
 	if p := d.open[key]; p != nil && l.t <= p.t+deskAnswers { // else of a request that is no login
-		c.adds(p, l)
+		d.adds(p, l)
 	}
 }
 
 // adds puts one more line into a desktop's request.
-func (c *Correlator) adds(p *pleading, l *line) {
+func (d *desks) adds(p *pleading, l *line) {
 	if len(p.lines) >= mostLines {
 		return
 	}
 	if p.lines = append(p.lines, l); p.strand != nil {
-		c.enter(p, p.lines[len(p.lines)-1:])
+		d.enter(p, p.lines[len(p.lines)-1:])
 	}
 }
 
-// settleDesks decides on the requests that have waited long enough, and forgets
+// settle decides on the requests that have waited long enough, and forgets
 // those whose answer no longer comes.
-func (c *Correlator) settleDesks(now parser.Time) {
-	d := &c.desks
+func (d *desks) settle(now parser.Time) {
 	for d.resolved < len(d.list) && (d.list[d.resolved].t+deskWaits <= now || len(d.list)-d.resolved > mostOpen) {
 		p := d.list[d.resolved]
 		d.resolved++
-		joins, may := c.answersFor(p)
+		joins, may := d.answersFor(p)
 		switch {
 		case joins:
 			d.joined[p.unit] = true
-			c.enter(p, p.lines)
-		case may || c.asksElsewhere() && (!d.joined[p.unit] || p.confirmed()):
-			for _, l := range p.lines {
-				c.loose[l.ev.Message.ID]++
-			}
+			d.enter(p, p.lines)
+		case may || d.match.logs.of("ctisvr", "opc") && (!d.joined[p.unit] || p.confirmed()):
+			d.match.lose(p.lines)
 		default:
-			p.strand = c.begin(p.lines[0], &p.values)
-			p.strand.settled = true
-			c.enter(p, p.lines)
+			p.strand = d.match.begin(p.lines[0], &p.values)
+			p.strand.state = standing
+			d.enter(p, p.lines)
 		}
 	}
 	for d.resolved > 0 && d.list[0].t+deskAnswers <= now {
@@ -135,7 +125,7 @@ func (c *Correlator) settleDesks(now parser.Time) {
 		if d.open[p.plea] == p {
 			delete(d.open, p.plea)
 		}
-		agent := c.pleader(p)
+		agent := d.pleader(p)
 		if d.byAgent[agent] = d.byAgent[agent][1:]; len(d.byAgent[agent]) == 0 { // the first is the oldest
 			delete(d.byAgent, agent)
 		}
@@ -143,15 +133,15 @@ func (c *Correlator) settleDesks(now parser.Time) {
 }
 
 // enter puts lines of a request into its login.
-func (c *Correlator) enter(p *pleading, lines []*line) {
+func (d *desks) enter(p *pleading, lines []*line) {
 	s := p.strand.root()
-	if !open(s) {
+	if !s.open() {
 		return
 	}
 	for _, l := range lines {
-		v := &c.scratch
-		c.read(l.ev, l.unit, v)
-		c.add(s, l, v)
+		v := &d.match.scratch
+		d.match.ids.Read(l.ev, l.unit.Unit, v)
+		d.match.add(s, l, v)
 		l.unit.logins++
 	}
 }
@@ -161,16 +151,15 @@ func (c *Correlator) enter(p *pleading, lines []*line) {
 // prints one, though it may have come late; without it, only where it came within
 // the disorder of logs and no other login and no other request of a desktop comes into question. It may be one's where
 // that is not certain.
-func (c *Correlator) answersFor(p *pleading) (joins, may bool) {
-	if c.agent < 0 || len(p.values.entities[c.agent].text) == 0 {
+func (d *desks) answersFor(p *pleading) (joins, may bool) {
+	ids := d.match.ids
+	if ids.Agent < 0 || len(p.values.Entities[ids.Agent].Text) == 0 {
 		return false, true
 	}
 	var numbered, others []*strand
-	list := c.byEntity[p.values.entities[c.agent].number]
-	for i := len(list) - 1; i >= max(0, len(list)-mostCandidates); i-- {
-		s := list[i].root()
-		if slices.Contains(numbered, s) || slices.Contains(others, s) || !c.mayBegin(p, s) {
-			continue
+	d.match.near(p.values.Entities[ids.Agent].Number, p.t, func(s *strand) {
+		if slices.Contains(numbered, s) || slices.Contains(others, s) || !d.mayBegin(p, s) {
+			return
 		}
 		switch said, same := p.numbered(s); {
 		case same:
@@ -181,38 +170,29 @@ func (c *Correlator) answersFor(p *pleading) (joins, may bool) {
 		default:
 			may = true // it comes late, or is another one
 		}
-	}
+	})
 	if len(numbered) == 0 {
-		numbered = c.answersForNobody(p)
+		numbered = d.answersForNobody(p)
 	}
 	switch {
 	case len(numbered) == 1:
 		p.strand = numbered[0]
-	case len(numbered) == 0 && len(others) == 1 && !c.rivals(p):
+	case len(numbered) == 0 && len(others) == 1 && !d.rivals(p):
 		p.strand = others[0]
-		l, who := p.lines[0], &p.values.entities[c.agent]
-		l.tie, l.via, l.key = byEntity, who.number, who.text
+		p.lines[0].tie, p.lines[0].via = byEntity, p.values.Entities[ids.Agent].Name
 	}
 	return p.strand != nil, may || len(numbered)+len(others) > 0
-}
-
-// anonymous keeps a request to log in that does not say which agent asks.
-func (d *desks) anonymous(s *strand) {
-	if len(d.nobodys) >= 2*mostCandidates {
-		d.nobodys = slices.Clone(d.nobodys[mostCandidates:]) // older ones are not looked at
-	}
-	d.nobodys = append(d.nobodys, s)
 }
 
 // answersForNobody finds the logins that have the number of a desktop's request, lack
 // the lines that name the agent, and were asked for and answered as that was. As the
 // number is all that ties them, they must come at once, and no other desktop may have
 // used it then.
-func (c *Correlator) answersForNobody(p *pleading) []*strand {
+func (d *desks) answersForNobody(p *pleading) []*strand {
 	var found []*strand
-	for _, s := range c.desks.nobodys {
+	for _, s := range d.match.nobodys {
 		s = s.root()
-		if slices.Contains(found, s) || max(s.first-p.t, p.t-s.first) > disorder || !c.mayBegin(p, s) {
+		if slices.Contains(found, s) || max(s.first-p.t, p.t-s.first) > disorder || !d.mayBegin(p, s) {
 			continue
 		}
 		if _, same := p.numbered(s); same && (!s.answered || !s.refused == p.confirmed() || len(p.lines) == 1) {
@@ -222,63 +202,62 @@ func (c *Correlator) answersForNobody(p *pleading) []*strand {
 	if len(found) == 0 {
 		return nil
 	}
-	for _, u := range c.byName {
-		if u != p.unit && c.desks.open[plea{u, p.number}] != nil {
+	for _, u := range d.match.logs.all() {
+		if u != p.unit && d.open[plea{u, p.number}] != nil {
 			return nil
 		}
 	}
 	return found
 }
 
-// mayBegin says that nothing speaks against a request's being a login's.
-func (c *Correlator) mayBegin(p *pleading, s *strand) bool {
-	if s.kind != login || !open(s) || len(s.lines) >= mostLines || s.first-p.t > deskLate || p.t-s.first > disorder {
+// mayBegin reports whether nothing speaks against a request's being a login's.
+func (d *desks) mayBegin(p *pleading, s *strand) bool {
+	if s.kind != login || !s.open() || len(s.lines) >= mostLines || s.first-p.t > deskLate || p.t-s.first > disorder {
 		return false
 	}
-	one := strand{domain: c.domain(p.unit, p.values.peripheral), peripheral: p.values.peripheral, entities: p.values.entities}
-	if !c.agree(s, &one) {
+	one := strand{pg: d.match.ids.PG(p.unit.Unit, p.values.Peripheral), peripheral: p.values.Peripheral, entities: p.values.Entities}
+	if !d.match.agree(s, &one) {
 		return false
 	}
-	return !slices.ContainsFunc(s.lines, func(l *line) bool { return c.desks.known[l.ev.Message.Index] })
+	return !slices.ContainsFunc(s.lines, func(l *line) bool { return d.match.says.pleads[l.ev.Message.Index] })
 }
 
-// confirmed says that the CTI server has confirmed the request.
+// confirmed reports whether the CTI server has confirmed the request.
 func (p *pleading) confirmed() bool {
-	return slices.ContainsFunc(p.lines, func(l *line) bool { return catalog.Any(l.ev.Message.Confirms, getter(l.ev)) })
+	return slices.ContainsFunc(p.lines, func(l *line) bool { return catalog.Any(l.ev.Message.Confirms, l.ev.Value) })
 }
 
-// numbered says whether a login has a client's number, and whether it is p's.
+// numbered reports whether a login has a client's number, and whether it is p's.
 func (p *pleading) numbered(s *strand) (said, same bool) {
 	for _, r := range s.requests {
-		if r.name == p.client {
-			said, same = true, same || r.value == p.number
+		if r.Name == p.client {
+			said, same = true, same || r.Value == p.number
 		}
 	}
 	return said, same
 }
 
-// rivals says that another desktop's request of the agent is near.
-func (c *Correlator) rivals(p *pleading) bool {
-	near := c.desks.byAgent[c.pleader(p)]
+// rivals reports whether another desktop's request of the agent is near.
+func (d *desks) rivals(p *pleading) bool {
+	near := d.byAgent[d.pleader(p)]
 	return slices.ContainsFunc(near[max(0, len(near)-mostCandidates):], func(o *pleading) bool {
 		return o != p && max(o.t-p.t, p.t-o.t) <= 2*disorder
 	})
 }
 
 // pleader is who asks, as a number; that of nobody where the line does not say.
-func (c *Correlator) pleader(p *pleading) number {
-	if c.agent < 0 {
-		return number{}
+func (d *desks) pleader(p *pleading) ident.Number {
+	agent := d.match.ids.Agent
+	if agent < 0 {
+		return ident.Number{}
 	}
-	return p.values.entities[c.agent].number
+	return p.values.Entities[agent].Number
 }
 
-// asksElsewhere says that there is a log of a CTI server or an OPC.
-func (c *Correlator) asksElsewhere() bool {
-	for _, u := range c.byName {
-		if u.process == "ctisvr" || u.process == "opc" {
-			return true
-		}
+// oldest is when the first request came that has not been decided on.
+func (d *desks) oldest() parser.Time {
+	if d.resolved < len(d.list) {
+		return d.list[d.resolved].t
 	}
-	return false
+	return 1 << 62
 }

@@ -69,7 +69,7 @@ func correlated(t *testing.T, cat *catalog.Catalog, logs map[string]string) (log
 	assert.Empty(t, c.desks.open)
 	assert.Empty(t, c.desks.list)
 	assert.Empty(t, c.desks.byAgent)
-	assert.Zero(t, c.logs.n)
+	assert.Zero(t, c.match.logins.n)
 	return logins, loose
 }
 

@@ -25,7 +25,7 @@ func (c *Correlator) Entries() iter.Seq2[Entry, error] {
 		dated, stopped := c.merger.dated(), false
 		c.merger.each(func(it item) {
 			if !stopped {
-				stopped = !yield(Entry{it.ev, it.t, shown(it.ev.Time, it.t+c.aheadOf(c.unitOf(it.ev.Proc))), dated}, nil)
+				stopped = !yield(Entry{it.ev, it.t, shown(it.ev.Time, it.t+c.merger.offset(it.ev.Proc)), dated}, nil)
 			}
 		})
 		if err := c.merger.failed; err != nil && !stopped {

@@ -5,14 +5,15 @@ import (
 	"slices"
 	"strings"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/flow"
 	"uccetrace/parser/catalog"
 )
 
-// facts fills in what the steps say of the agent and the request, by what the
+// fill enters what the steps say of the agent and the request, by what the
 // glossary says each name fills. The first value wins; lists keep the order of
 // first sight. A doubtful line says nothing.
-func (c *Correlator) facts(out *flow.Login, steps []*step) {
+func (w *writer) fill(out *flow.Login, steps []*step) {
 	for _, s := range steps {
 		l := s.lines[0]
 		if l.doubtful {
@@ -23,11 +24,11 @@ func (c *Correlator) facts(out *flow.Login, steps []*step) {
 			if f.Name == catalog.Unlisted || f.Kind == catalog.Cut || f.End <= f.Start {
 				continue
 			}
-			fact := c.factOf[f.Name]
+			fact := w.says.facts[f.Name]
 			if fact == nil {
 				continue
 			}
-			name, text := &c.catalog.Names[f.Name], l.ev.Text[f.Start:f.End]
+			name, text := &w.says.catalog.Names[f.Name], l.ev.Text[f.Start:f.End]
 			if name.Kind != catalog.Text && f.Kind == catalog.Text {
 				continue
 			}
@@ -50,7 +51,7 @@ func spelled(kind, as catalog.Kind, text []byte) string {
 		return string(text)
 	}
 	if as == catalog.Integer {
-		if v, ok := parseInteger(text); ok {
+		if v, ok := ident.ParseInteger(text); ok {
 			return hexText(v)
 		}
 	}
@@ -101,13 +102,13 @@ var factNames = map[string]fact{
 // measures times what the catalogue says begins and ends: from the latest
 // beginning that precedes the first end, to the last end. Between machines whose
 // clocks had to be put right there is no measure, unless they are known that well.
-func measures(out *flow.Login, c *Correlator, steps []*step) {
-	out.ConfirmedMS = c.measure(steps, "confirmed", false)
-	out.RouterMS = c.measure(steps, "router", true)
-	out.CUCMMS = c.added(steps, "cucm")
+func (w *writer) measures(out *flow.Login, steps []*step) {
+	out.ConfirmedMS = w.measure(steps, "confirmed", false)
+	out.RouterMS = w.measure(steps, "router", true)
+	out.CUCMMS = added(steps, "cucm")
 }
 
-func (c *Correlator) measure(steps []*step, name string, toLast bool) *int64 {
+func (w *writer) measure(steps []*step, name string, toLast bool) *int64 {
 	var end, lastEnd *step
 	for _, s := range steps {
 		l := s.lines[0]
@@ -137,7 +138,7 @@ func (c *Correlator) measure(steps []*step, name string, toLast bool) *int64 {
 	if toLast {
 		end = lastEnd
 	}
-	if !c.tells(begin, end) {
+	if !w.clocks.Comparable(begin.lines[0].unit.Unit, end.lines[0].unit.Unit) {
 		return nil
 	}
 	ms := int64(end.t - begin.t)
@@ -145,7 +146,7 @@ func (c *Correlator) measure(steps []*step, name string, toLast bool) *int64 {
 }
 
 // added sums the values that messages add to a measure.
-func (c *Correlator) added(steps []*step, name string) *int64 {
+func added(steps []*step, name string) *int64 {
 	var sum *int64
 	for _, s := range steps {
 		l := s.lines[0]
@@ -153,7 +154,7 @@ func (c *Correlator) added(steps []*step, name string) *int64 {
 			if a.Measure != name || l.doubtful {
 				continue
 			}
-			if v, ok := parseInteger(getter(l.ev)(a.Name)); ok && int64(v) >= 0 {
+			if v, ok := ident.ParseInteger(l.ev.Value(a.Name)); ok && int64(v) >= 0 {
 				if sum == nil {
 					sum = new(int64)
 				}
@@ -166,15 +167,15 @@ func (c *Correlator) added(steps []*step, name string) *int64 {
 
 // numbers are what an entry that no message claims may hold of a login: its
 // request numbers and what names the agent and the phone.
-func (c *Correlator) numbers(s *strand) []Number {
+func (w *writer) numbers(s *strand) []Number {
 	var out []Number
 	for _, r := range s.requests {
-		name := c.catalog.Names[r.name]
-		out = append(out, Number{Name: name.Name, Text: strings.ToLower(string(r.text)), Request: true, Hex: name.Kind == catalog.Hex})
+		name := w.says.catalog.Names[r.Name]
+		out = append(out, Number{Name: name.Name, Text: strings.ToLower(string(r.Text)), Request: true, Hex: name.Kind == catalog.Hex})
 	}
-	for i, id := range c.entityNames {
-		if e := s.entities[i]; len(e.text) > 0 {
-			out = append(out, Number{Name: c.catalog.Names[id].Name, Text: string(e.text)})
+	for i, id := range w.ids.Entities {
+		if e := s.entities[i]; len(e.Text) > 0 {
+			out = append(out, Number{Name: w.says.catalog.Names[id].Name, Text: string(e.Text)})
 		}
 	}
 	return out

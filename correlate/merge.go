@@ -3,15 +3,13 @@ package correlate
 import (
 	"bytes"
 	"context"
+	"iter"
 	"slices"
 	"strings"
 
+	"uccetrace/correlate/clock"
 	"uccetrace/parser"
 )
-
-// disorder is how far a line may stand behind a later one of its source; the
-// parser begins a new run where a node's time falls back further.
-const disorder parser.Time = 5000
 
 // ahead is how many blocks of a run are read before the merge asks for them.
 const ahead = 2
@@ -25,10 +23,8 @@ type item struct {
 // source is a run being merged.
 type source struct {
 	run     *parser.Run
-	shift   parser.Time // what places its main machine's lines on the reference clock
-	ahead   parser.Time // of that, what its clock is taken back
-	most    parser.Time // the same of the machine in it that is taken back most
-	jump    jump
+	place   clock.Place
+	most    parser.Time // the offset of the machine in it whose clock is taken back most
 	reached parser.Time // every line up to there is in the queue or gone
 	blocks  chan blockOrError
 	queue   []item // in order of time
@@ -54,66 +50,20 @@ type merger struct {
 	batch   []item
 
 	dates   map[*parser.Proc]bool // whose log says which day it is
-	aheadOf func(*parser.Proc) parser.Time
-	begun   func(*parser.Run) *beginning
+	clocks  *clock.Clocks
+	offset  func(*parser.Proc) parser.Time
 	covered func(parser.ProcSpan, parser.Time)
 	failed  error
 }
 
-// newMerger places every run in time, its machine's clock put right, and is ready
-// to read.
-func newMerger(ctx context.Context, runs []*parser.Run, ahead func(*parser.Run) parser.Time, follows map[*parser.Run]follow, jumps map[*parser.Run]jump) (*merger, []string) {
-	var spans []span
-	places := map[*parser.Run]int{}
-	added := map[*parser.Run]parser.Time{} // before its stretch is placed
+// newMerger is ready to read runs, each placed in time.
+func newMerger(ctx context.Context, runs []*parser.Run, clocks *clock.Clocks) *merger {
+	m := &merger{ctx: ctx, ranks: map[*parser.Proc]string{}, sharing: map[string]*parser.Source{}, dates: map[*parser.Proc]bool{}, clocks: clocks}
 	for _, r := range runs {
-		first, last := r.First-ahead(r), max(r.First, r.Last)-ahead(r)
-		if f, goesOn := follows[r]; goesOn {
-			places[r], added[r] = places[f.run], added[f.run]+f.by
-			s := &spans[places[r]]
-			s.last = max(s.last, last+added[r])
-			continue
-		}
-		s := span{first: first, last: last, dated: r.Dated}
-		if !r.Dated && ahead(r) != 0 {
-			added[r] = s.wrap()
-		}
-		places[r] = len(spans)
-		spans = append(spans, s)
+		p := clocks.Place(r)
+		m.sources = append(m.sources, &source{run: r, place: p, most: p.Offset, reached: r.First + p.Shift - disorder})
 	}
-	placeDays(spans)
-	m := &merger{ctx: ctx, ranks: map[*parser.Proc]string{}, sharing: map[string]*parser.Source{}, dates: map[*parser.Proc]bool{}}
-	dated := anyDated(spans)
-	var moved []string
-	for _, r := range runs {
-		moves := spans[places[r]].shift
-		s := &source{run: r, shift: moves + added[r] - ahead(r), ahead: ahead(r), most: ahead(r), jump: jumps[r]}
-		s.reached = r.First + s.shift - disorder
-		m.sources = append(m.sources, s)
-		if moves > 0 && !dated {
-			moved = append(moved, r.Source.Name)
-		}
-	}
-	return m, moved
-}
-
-// shift is what was added to a run's times.
-func (m *merger) shift(run *parser.Run) parser.Time {
-	for _, s := range m.sources {
-		if s.run == run {
-			return s.shift
-		}
-	}
-	return 0
-}
-
-func anyDated(spans []span) bool {
-	for _, s := range spans {
-		if s.dated {
-			return true
-		}
-	}
-	return false
+	return m
 }
 
 // each calls yield with every event in order of time, and with how far all runs
@@ -162,7 +112,7 @@ func (m *merger) watermark() parser.Time {
 func (m *merger) advance(ctx context.Context, s *source) {
 	if s.blocks == nil {
 		s.blocks = make(chan blockOrError, ahead)
-		go read(ctx, s.run, m.begun(s.run), s.blocks)
+		go read(ctx, m.clocks.Blocks(ctx, s.run), s.blocks)
 	}
 	b, ok := <-s.blocks
 	if !ok {
@@ -174,10 +124,10 @@ func (m *merger) advance(ctx context.Context, s *source) {
 	}
 	several := false // machines with clocks of their own
 	for _, p := range b.block.Spans {
-		own := m.aheadOf(p.Proc)
-		several = several || own != s.ahead
+		own := m.offset(p.Proc)
+		several = several || own != s.place.Offset
 		s.most = max(s.most, own)
-		m.covered(p, s.shift+s.ahead-own-s.jump.of(p.First))
+		m.covered(p, s.place.At(p.First)+s.place.Offset-own)
 		m.note(p.Proc)
 		m.dates[p.Proc] = s.run.Dated
 	}
@@ -188,9 +138,9 @@ func (m *merger) advance(ctx context.Context, s *source) {
 	}
 	for i := range events {
 		ev := &events[i]
-		t := ev.Time + s.shift - s.jump.of(ev.Time)
+		t := ev.Time + s.place.At(ev.Time)
 		if several {
-			t += s.ahead - m.aheadOf(ev.Proc)
+			t += s.place.Offset - m.offset(ev.Proc)
 		}
 		s.push(item{ev, t})
 	}
@@ -198,26 +148,15 @@ func (m *merger) advance(ctx context.Context, s *source) {
 		at, _ := slices.BinarySearchFunc(m.active, s, func(a, b *source) int { return a.run.Index - b.run.Index })
 		m.active = slices.Insert(m.active, at, s)
 	}
-	s.reached = max(s.reached, b.block.Reached+s.shift+s.ahead-s.most-s.jump.of(b.block.Reached))
+	s.reached = max(s.reached, b.block.Reached+s.place.At(b.block.Reached)+s.place.Offset-s.most)
 }
 
-func read(ctx context.Context, run *parser.Run, begun *beginning, out chan<- blockOrError) {
+func read(ctx context.Context, blocks iter.Seq2[parser.Block, error], out chan<- blockOrError) {
 	defer close(out)
-	send := func(block parser.Block, err error) bool {
+	for block, err := range blocks {
 		select {
 		case out <- blockOrError{block, err}:
-			return true
 		case <-ctx.Done():
-			return false
-		}
-	}
-	if begun == nil {
-		run.Blocks(ctx)(send)
-		return
-	}
-	defer begun.stop()
-	for block, err, more := begun.block, begun.err, begun.more; more; block, err, more = begun.next() {
-		if !send(block, err) {
 			return
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"uccetrace/correlate/clock"
 	"uccetrace/parser"
 )
 
@@ -14,18 +15,18 @@ import (
 func TestAdvance(t *testing.T) {
 	pg, router := &parser.Proc{Printed: "PG1A-opc"}, &parser.Proc{Printed: "ra-rtr"}
 	for name, c := range map[string]struct {
-		ahead   map[*parser.Proc]parser.Time
+		offset  map[*parser.Proc]parser.Time
 		main    parser.Time
-		jump    jump
+		jump    clock.Jump
 		want    []parser.Time
 		reached parser.Time
 	}{
-		"clocks that go together":      {nil, 0, jump{}, []parser.Time{100, 200, 300}, 400},
-		"all of them off":              {map[*parser.Proc]parser.Time{pg: 50, router: 50}, 50, jump{}, []parser.Time{50, 150, 250}, 350},
-		"the second off":               {map[*parser.Proc]parser.Time{router: 150}, 0, jump{}, []parser.Time{50, 100, 300}, 250},
-		"the second off, as the first": {map[*parser.Proc]parser.Time{pg: 150}, 150, jump{}, []parser.Time{-50, 150, 200}, 250},
-		"the second behind":            {map[*parser.Proc]parser.Time{router: -150}, 0, jump{}, []parser.Time{100, 300, 350}, 400},
-		"put forward meanwhile":        {nil, 0, jump{at: 200, by: 60}, []parser.Time{100, 140, 240}, 340},
+		"clocks that go together":      {nil, 0, clock.Jump{}, []parser.Time{100, 200, 300}, 400},
+		"all of them off":              {map[*parser.Proc]parser.Time{pg: 50, router: 50}, 50, clock.Jump{}, []parser.Time{50, 150, 250}, 350},
+		"the second off":               {map[*parser.Proc]parser.Time{router: 150}, 0, clock.Jump{}, []parser.Time{50, 100, 300}, 250},
+		"the second off, as the first": {map[*parser.Proc]parser.Time{pg: 150}, 150, clock.Jump{}, []parser.Time{-50, 150, 200}, 250},
+		"the second behind":            {map[*parser.Proc]parser.Time{router: -150}, 0, clock.Jump{}, []parser.Time{100, 300, 350}, 400},
+		"put forward meanwhile":        {nil, 0, clock.Jump{At: 200, By: 60}, []parser.Time{100, 140, 240}, 340},
 	} {
 		blocks := make(chan blockOrError, 1)
 		blocks <- blockOrError{block: parser.Block{
@@ -34,10 +35,10 @@ func TestAdvance(t *testing.T) {
 			Reached: 400,
 		}}
 		m := &merger{ranks: map[*parser.Proc]string{}, sharing: map[string]*parser.Source{}, dates: map[*parser.Proc]bool{},
-			aheadOf: func(p *parser.Proc) parser.Time { return c.ahead[p] }}
+			offset: func(p *parser.Proc) parser.Time { return c.offset[p] }}
 		covered := map[*parser.Proc]parser.Time{}
 		m.covered = func(s parser.ProcSpan, shift parser.Time) { covered[s.Proc] = s.First + shift }
-		s := &source{run: &parser.Run{}, shift: -c.main, ahead: c.main, most: c.main, jump: c.jump, blocks: blocks, reached: -1 << 62}
+		s := &source{run: &parser.Run{}, place: clock.Place{Shift: -c.main, Offset: c.main, Jump: c.jump}, most: c.main, blocks: blocks, reached: -1 << 62}
 		m.advance(context.Background(), s)
 		var got []parser.Time
 		for _, it := range s.queue {

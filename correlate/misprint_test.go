@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
@@ -68,15 +69,15 @@ func TestMisprint(t *testing.T) {
 			if r.kind != "" {
 				at = place{r.kind, 1}
 			}
-			u := &unit{kind: at.kind, number: at.number, process: "opc"}
-			co.printed[at] = r.entries
-			s := &strand{first: r.at, last: r.at, domain: r.pg, kind: login}
-			who := entity{number{name: co.entityNames[co.agent], value: r.agent}, []byte(strconv.FormatUint(r.agent, 10))}
-			s.entities[co.agent] = who
-			co.byEntity[who.number] = append(co.byEntity[who.number], s)
-			n := number{names[r.name], r.pg, r.value}
+			u := &unit{Unit: &ident.Unit{Kind: at.kind, Number: at.number, Process: "opc"}}
+			co.logs.printed[at] = r.entries
+			s := &strand{first: r.at, last: r.at, pg: r.pg, kind: login}
+			who := ident.Entity{Number: ident.Number{Name: co.ids.Entities[co.ids.Agent], Value: r.agent}, Text: []byte(strconv.FormatUint(r.agent, 10))}
+			s.entities[co.ids.Agent] = who
+			co.match.index(s, who.Number)
+			n := ident.Number{Name: names[r.name], Owner: r.pg, Value: r.value}
 			if r.name != "" {
-				s.requests = append(s.requests, request{number: n})
+				s.requests = append(s.requests, ident.Request{Number: n})
 			}
 			for i := range r.with + r.without {
 				l := &line{unit: u, t: r.at}
@@ -89,8 +90,8 @@ func TestMisprint(t *testing.T) {
 		}
 		b := strandOf(c.b)
 		a := strandOf(c.a)
-		assert.Equal(t, c.want, co.misprint(a, b), name)
-		assert.False(t, co.misprint(b, a), "%s, the other way round", name)
+		assert.Equal(t, c.want, co.match.misprint(a, b), name)
+		assert.False(t, co.match.misprint(b, a), "%s, the other way round", name)
 	}
 }
 
@@ -98,7 +99,7 @@ func TestMisprint(t *testing.T) {
 // the line is of; of two PGs it does only where it is much nearer.
 func TestLevel(t *testing.T) {
 	at := func(pg int64, distance parser.Time) candidate {
-		return candidate{strand: &strand{domain: pg}, distance: distance}
+		return candidate{strand: &strand{pg: pg}, distance: distance}
 	}
 	for name, c := range map[string]struct {
 		pg   int64 // of the line
@@ -112,19 +113,32 @@ func TestLevel(t *testing.T) {
 		"much nearer, of two PGs":        {0, at(1, 5), at(2, 6+repeat), false},
 		"nearer, where the line says PG": {1, at(1, 5), at(0, 6), false},
 	} {
-		assert.Equal(t, c.want, level(&strand{domain: c.pg}, c.a, c.b), name)
+		assert.Equal(t, c.want, level(&strand{pg: c.pg}, c.a, c.b), name)
 	}
 }
 
 // TestCount: a place's entries are counted in each source for itself.
 func TestCount(t *testing.T) {
-	c := &Correlator{printed: map[place]int64{}, shelves: map[shelf]int64{}}
-	first, again := &parser.Proc{Source: &parser.Source{}}, &parser.Proc{Source: &parser.Source{}}
+	ids, says := fresh(t)
+	logs := newLogs(ids, says)
+	first, again := &parser.Proc{Source: &parser.Source{}, Printed: "PG3A-opc", Kind: "pg", Number: 3}, &parser.Proc{Source: &parser.Source{}, Printed: "PG3A-opc", Kind: "pg", Number: 3}
 	for _, p := range []*parser.Proc{first, again} {
-		c.count(place{"pg", 3}, parser.ProcSpan{Proc: p, Entries: 1})
-		assert.EqualValues(t, 1, c.printed[place{"pg", 3}])
+		logs.covers(parser.ProcSpan{Proc: p, Entries: 1}, 0)
+		assert.EqualValues(t, 1, logs.printed[place{"pg", 3}])
 	}
-	c.count(place{"pg", 3}, parser.ProcSpan{Proc: first, Entries: 2})
-	assert.EqualValues(t, 3, c.printed[place{"pg", 3}])
-	assert.Zero(t, c.printed[place{"pg", 1}])
+	logs.covers(parser.ProcSpan{Proc: first, Entries: 2}, 0)
+	assert.EqualValues(t, 3, logs.printed[place{"pg", 3}])
+	assert.Zero(t, logs.printed[place{"pg", 1}])
+}
+
+// fresh is what a capture that has not been read yet is read by.
+func fresh(t *testing.T) (*ident.Registry, *meanings) {
+	t.Helper()
+	cat, err := catalog.Embedded()
+	require.NoError(t, err)
+	ids, err := ident.New(cat)
+	require.NoError(t, err)
+	says, err := newMeanings(cat)
+	require.NoError(t, err)
+	return ids, says
 }

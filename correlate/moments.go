@@ -15,6 +15,7 @@ import (
 // aside is what is seen beside the logins, in wait for its turn: moments are
 // handed out in order of time, each before the logins that start later.
 type aside struct {
+	write *writer
 	tell  func(*flow.Moment)
 	tells []bool // by Message.Index: its lines are told
 	held  turns
@@ -40,15 +41,16 @@ type working struct {
 // the one that works: where both print at a time, neither has taken over.
 const settles = 5_000
 
-// wanted prepares what is told: the messages that the caller names.
-func (c *Correlator) wanted(opt Options) {
+// newAside prepares to tell what the caller wants to be told; nil where that is nothing.
+func newAside(w *writer, opt Options) *aside {
 	if opt.Beside == nil {
-		return
+		return nil
 	}
-	c.beside = &aside{tell: opt.Beside, tells: make([]bool, len(c.catalog.Messages)), sides: map[works]*working{}, on: map[string]parser.Time{}}
-	for i, m := range c.catalog.Messages {
-		c.beside.tells[i] = opt.Tells != nil && opt.Tells(m)
+	a := &aside{write: w, tell: opt.Beside, tells: make([]bool, len(w.says.catalog.Messages)), sides: map[works]*working{}, on: map[string]parser.Time{}}
+	for i, m := range w.says.catalog.Messages {
+		a.tells[i] = opt.Tells != nil && opt.Tells(m)
 	}
+	return a
 }
 
 // note keeps a moment.
@@ -59,6 +61,9 @@ func (a *aside) note(m *flow.Moment) {
 
 // release hands out what lies before a time, or at it.
 func (a *aside) release(until parser.Time) {
+	if a == nil {
+		return
+	}
 	for len(a.held) > 0 && a.held[0].At.MS() <= int64(until) {
 		a.tell(heap.Pop(&a.held).(turn).Moment)
 	}
@@ -89,25 +94,28 @@ func (t *turns) Pop() any {
 }
 
 // look takes from a line what it tells by itself.
-func (c *Correlator) look(it item, u *unit) {
-	if c.beside.tells[it.ev.Message.Index] && it.ev.Whole {
+func (a *aside) look(it item, u *unit) {
+	if a == nil {
+		return
+	}
+	if a.tells[it.ev.Message.Index] && it.ev.Whole {
 		l := &line{ev: it.ev, unit: u, t: it.t}
-		m := c.momentOf(l, flow.Told)
-		m.Agent = c.agentIn(l)
-		c.beside.note(m)
+		m := a.momentOf(l, flow.Told)
+		m.Agent = a.agentIn(l)
+		a.note(m)
 	}
 	if leaves := it.ev.Message.Leaves; len(leaves) > 0 {
-		switch get := getter(it.ev); {
+		switch get := it.ev.Value; {
 		case catalog.Any(leaves, get):
-			m := c.loggedOut(&line{ev: it.ev, unit: u, t: it.t})
-			delete(c.beside.on, onKey(&m.Agent))
-			c.beside.note(m)
+			m := a.loggedOut(&line{ev: it.ev, unit: u, t: it.t})
+			delete(a.on, onKey(&m.Agent))
+			a.note(m)
 		case catalog.Any(it.ev.Message.Attests, get):
-			c.isOn(&line{ev: it.ev, unit: u, t: it.t})
+			a.isOn(&line{ev: it.ev, unit: u, t: it.t})
 		}
 	}
-	if u.kind == "pg" && (u.process == "pim" || u.process == "jgw") && it.ev.Proc.Side != 0 && c.inLogin[it.ev.Message.Index] {
-		c.works(it, u)
+	if u.Kind == "pg" && (u.Process == "pim" || u.Process == "jgw") && it.ev.Proc.Side != 0 && a.write.says.inLogin[it.ev.Message.Index] {
+		a.works(it, u)
 	}
 }
 
@@ -118,100 +126,103 @@ func onKey(a *flow.Agent) string { return a.Peripheral + " " + a.ID }
 const maxOn = 200_000
 
 // isOn remembers since when an event shows an agent logged in.
-func (c *Correlator) isOn(l *line) {
-	a := flow.Agent{ID: c.valueOf(l, c.agentName), Peripheral: c.valueOf(l, c.peripheralName)}
-	if a.ID == "" || a.Peripheral == "" || len(c.beside.on) >= maxOn {
+func (a *aside) isOn(l *line) {
+	who := flow.Agent{ID: valueOf(l, a.write.says.agent), Peripheral: valueOf(l, a.write.says.peripheral)}
+	if who.ID == "" || who.Peripheral == "" || len(a.on) >= maxOn {
 		return
 	}
-	if key := onKey(&a); c.beside.on[key] == 0 || l.t < c.beside.on[key] {
-		c.beside.on[key] = l.t
+	if key := onKey(&who); a.on[key] == 0 || l.t < a.on[key] {
+		a.on[key] = l.t
 	}
 }
 
 // wasOn reports whether an event showed the agent of a login logged in before it began,
 // and none shows that he left since.
-func (c *Correlator) wasOn(l *Login) bool {
-	if c.beside == nil || l.Agent.ID == "" {
+func (a *aside) wasOn(l *Login) bool {
+	if a == nil || l.Agent.ID == "" {
 		return false
 	}
-	since, on := c.beside.on[onKey(&l.Agent)]
+	since, on := a.on[onKey(&l.Agent)]
 	return on && since < l.from
 }
 
 // loggedOut is that an event says an agent is logged out. Every CTI session, side and
 // skill group has an event of its own: each is told.
-func (c *Correlator) loggedOut(l *line) *flow.Moment {
-	m := c.momentOf(l, flow.LoggedOut)
-	m.Agent, m.Leaves, m.Reason = c.agentIn(l), true, c.valueOf(l, c.reason)
+func (a *aside) loggedOut(l *line) *flow.Moment {
+	m := a.momentOf(l, flow.LoggedOut)
+	m.Agent, m.Leaves, m.Reason = a.agentIn(l), true, valueOf(l, a.write.says.reason)
 	if m.PG == 0 {
-		m.PG = c.domain(l.unit, []byte(m.Agent.Peripheral))
+		m.PG = a.write.ids.PG(l.unit.Unit, []byte(m.Agent.Peripheral))
 	}
 	return m
 }
 
 // agentIn is what a line says of an agent or a phone.
-func (c *Correlator) agentIn(l *line) flow.Agent {
+func (a *aside) agentIn(l *line) flow.Agent {
 	var login flow.Login
-	c.facts(&login, []*step{{lines: []*line{l}}})
+	a.write.fill(&login, []*step{{lines: []*line{l}}})
 	return login.Agent
 }
 
 // works notes which side of a PIM, or of its JTAPI gateway, printed, and when the
 // other one has taken over.
-func (c *Correlator) works(it item, u *unit) {
-	k, side := works{u.number, u.instance}, it.ev.Proc.Side
-	w := c.beside.sides[k]
+func (a *aside) works(it item, u *unit) {
+	k, side := works{u.Number, u.Instance}, it.ev.Proc.Side
+	w := a.sides[k]
 	switch {
 	case w == nil:
-		c.beside.sides[k] = &working{side: side}
-		c.beside.note(c.switched(it, u)) // the first of all: nothing has changed yet
+		a.sides[k] = &working{side: side}
+		a.note(a.switched(it, u)) // the first of all: nothing has changed yet
 	case w.side == side:
 		w.next = 0
 	case w.next == 0:
-		w.next, w.since, w.until = side, c.switched(it, u), it.t
+		w.next, w.since, w.until = side, a.switched(it, u), it.t
 	default:
 		if w.until = it.t; int64(w.until)-w.since.At.MS() >= settles {
-			c.takenOver(w)
+			a.takenOver(w)
 		}
 	}
 }
 
 // switched is that a side works from a line on.
-func (c *Correlator) switched(it item, u *unit) *flow.Moment {
-	return c.momentOf(&line{ev: it.ev, unit: u, t: it.t}, flow.Switched)
+func (a *aside) switched(it item, u *unit) *flow.Moment {
+	return a.momentOf(&line{ev: it.ev, unit: u, t: it.t}, flow.Switched)
 }
 
-func (c *Correlator) takenOver(w *working) {
-	c.beside.note(w.since)
+func (a *aside) takenOver(w *working) {
+	a.note(w.since)
 	w.side, w.next = w.next, 0
 }
 
 // lastSides settles who works at the end of the capture: in the order of the PGs,
 // for what changed at the same time is told as it is noted.
-func (c *Correlator) lastSides() {
-	keys := slices.SortedFunc(maps.Keys(c.beside.sides), func(a, b works) int {
+func (a *aside) lastSides() {
+	if a == nil {
+		return
+	}
+	keys := slices.SortedFunc(maps.Keys(a.sides), func(a, b works) int {
 		return cmp.Or(cmp.Compare(a.pg, b.pg), cmp.Compare(a.instance, b.instance))
 	})
 	for _, k := range keys {
-		if w := c.beside.sides[k]; w.next != 0 {
-			c.takenOver(w)
+		if w := a.sides[k]; w.next != 0 {
+			a.takenOver(w)
 		}
 	}
 }
 
 // momentOf is a moment that one line shows.
-func (c *Correlator) momentOf(l *line, kind flow.MomentKind) *flow.Moment {
+func (a *aside) momentOf(l *line, kind flow.MomentKind) *flow.Moment {
 	m := &flow.Moment{
-		Kind: kind, At: flow.At(int64(l.t), c.merger.dates[l.ev.Proc]), Doubtful: c.doubtsClock(l.unit), PG: c.domain(l.unit, nil), Instance: l.unit.instance,
-		Process: l.unit.process, Node: l.unit.node, Message: l.ev.Message.ID, Title: l.ev.Message.Title,
+		Kind: kind, At: flow.At(int64(l.t), a.write.dated(l.ev.Proc)), Doubtful: a.write.clocks.Doubtful(l.unit.Unit), PG: a.write.ids.PG(l.unit.Unit, nil), Instance: l.unit.Instance,
+		Process: l.unit.Process, Node: l.unit.Node, Message: l.ev.Message.ID, Title: l.ev.Message.Title,
 		Basis: string(l.ev.Message.Basis), Text: string(l.ev.Text), Evidence: evidence(l),
 	}
 	if l.ev.Proc.Side != 0 {
 		m.Side = string(l.ev.Proc.Side)
 	}
 	if kind == flow.Told {
-		m.InLogin, m.Step = c.inLogin[l.ev.Message.Index], l.ev.Message.Step
-		m.Fields = c.fields(l)
+		m.InLogin, m.Step = a.write.says.inLogin[l.ev.Message.Index], l.ev.Message.Step
+		m.Fields = a.write.fields(l)
 		m.Evidence[0].Text = m.Text
 	}
 	return m
@@ -219,37 +230,37 @@ func (c *Correlator) momentOf(l *line, kind flow.MomentKind) *flow.Moment {
 
 // tellRequest tells of a request that is no login, or of an agent who is taken
 // over by the other side.
-func (c *Correlator) tellRequest(s *strand, kind flow.MomentKind) {
-	if c.beside == nil || len(s.lines) == 0 {
+func (a *aside) tellRequest(s *strand, kind flow.MomentKind) {
+	if a == nil || len(s.lines) == 0 {
 		return
 	}
 	inOrder(s.lines)
-	m := c.momentOf(s.lines[0], kind)
-	m.At, m.PG, m.Instance, m.Asked = flow.At(int64(s.first), c.dated(s)), s.domain, s.instance, string(s.asked)
-	m.Agent, m.Refused = c.who(s), s.refused
+	m := a.momentOf(s.lines[0], kind)
+	m.At, m.PG, m.Instance, m.Asked = flow.At(int64(s.first), a.write.isDated(s)), s.pg, s.instance, string(s.asked)
+	m.Agent, m.Refused = a.who(s), s.refused
 	if m.Leaves = kind == flow.Asked && leaves(s.asked); m.Leaves {
-		delete(c.beside.on, onKey(&m.Agent))
+		delete(a.on, onKey(&m.Agent))
 		var l flow.Login
-		c.facts(&l, witnesses(s.lines))
+		a.write.fill(&l, witnesses(s.lines))
 		m.Agent.Client = l.Agent.Client
-		c.requested(m, s)
+		a.requested(m, s)
 	}
-	c.beside.note(m)
+	a.note(m)
 }
 
-// leaves says that a log-out is asked for: LOG_OUT by OPC, LOGOUT by clients, and
+// leaves reports whether a log-out is asked for: LOG_OUT by OPC, LOGOUT by clients, and
 // 1 by number.
 func leaves(asked []byte) bool {
 	return strings.EqualFold(strings.ReplaceAll(string(asked), "_", ""), "logout") || string(asked) == "1"
 }
 
 // who is whom a request is about.
-func (c *Correlator) who(s *strand) flow.Agent {
+func (a *aside) who(s *strand) flow.Agent {
 	var l flow.Login
-	for i, id := range c.entityNames {
-		if e := &s.entities[i]; len(e.text) > 0 && c.factOf[id] != nil {
-			if single, _ := c.factOf[id](&l); single != nil {
-				*single = string(e.text)
+	for i, id := range a.write.ids.Entities {
+		if e := &s.entities[i]; len(e.Text) > 0 && a.write.says.facts[id] != nil {
+			if single, _ := a.write.says.facts[id](&l); single != nil {
+				*single = string(e.Text)
 			}
 		}
 	}
@@ -264,22 +275,22 @@ var nobody = []string{"", "0", "-1", "null"}
 
 // requested enters the reason of a request, and who made it: what the client itself
 // asked for comes before what is passed on.
-func (c *Correlator) requested(m *flow.Moment, s *strand) {
+func (a *aside) requested(m *flow.Moment, s *strand) {
 	for _, l := range s.lines {
 		if len(l.ev.Message.Opens) == 0 {
 			continue
 		}
 		client := l.ev.Message.From == "client"
-		if reason := c.valueOf(l, c.reason); reason != "" && (m.Reason == "" || client && !m.Client) {
+		if reason := valueOf(l, a.write.says.reason); reason != "" && (m.Reason == "" || client && !m.Client) {
 			m.Reason = reason
 		}
 		m.Client = m.Client || client
-		m.Supervisor = m.Supervisor || !slices.Contains(nobody, strings.ToLower(c.valueOf(l, c.supervisor)))
+		m.Supervisor = m.Supervisor || !slices.Contains(nobody, strings.ToLower(valueOf(l, a.write.says.supervisor)))
 	}
 }
 
 // valueOf is the value that a line has under a name, "" for none.
-func (c *Correlator) valueOf(l *line, name catalog.NameID) string {
+func valueOf(l *line, name catalog.NameID) string {
 	for _, f := range l.ev.Fields {
 		if f.Name != catalog.Unlisted && f.Name == name && f.Kind != catalog.Cut {
 			return string(l.ev.Text[f.Start:f.End])

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 
+	"uccetrace/correlate/ident"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 )
@@ -24,11 +25,13 @@ const (
 // reskills know of each agent whether a router's lines are those of a login or of a
 // re-skill, for as long as lines of either may come.
 type reskills struct {
-	routing []routing // by message
+	ids     *ident.Registry
+	says    *meanings
 	agents  map[routed]*assignment
 	counted map[routed]counting // by process, of both sides
 	queue   []routed            // of both maps, in order of time
 	until   []parser.Time       // when each has come
+	found   int64               // how many re-skills there were
 }
 
 // routed is an agent of whom one side of a process prints, or without a unit both.
@@ -56,44 +59,38 @@ type counting struct {
 	at   parser.Time
 }
 
-// learnRouting finds what router messages are to groups: between the message that begins
-// the router's measure and those that end it stand those that assign.
-func (c *Correlator) learnRouting() {
-	k := &c.reskills
-	k.routing, k.agents, k.counted = make([]routing, len(c.catalog.Messages)), map[routed]*assignment{}, map[routed]counting{}
-	processes := map[string]bool{}
-	for _, m := range c.catalog.Messages {
-		if slices.Contains(m.Begins, "router") {
-			processes[m.Process] = true
-		}
-	}
-	for i, m := range c.catalog.Messages {
-		switch {
-		case !processes[m.Process] || !partOfLogin(m):
-		case slices.Contains(m.Begins, "router"):
-			k.routing[i] = attributes
-		case slices.Contains(m.Ends, "router"):
-			k.routing[i] = assigned
-		case len(m.Opens)+len(m.Refuses) == 0 && m.From == m.To:
-			k.routing[i] = assigning
-		}
-	}
+func newReskills(ids *ident.Registry, says *meanings) *reskills {
+	return &reskills{ids: ids, says: says, agents: map[routed]*assignment{}, counted: map[routed]counting{}}
 }
 
-// ofReskill reports whether a line is one of a re-skill and of no login. The router assigns
+// routingOf is what a message is to an agent's groups: between the message that begins the
+// router's measure and those that end it stand those that assign.
+func routingOf(m *catalog.Message, router bool) routing {
+	switch {
+	case !router || !partOfLogin(m):
+	case slices.Contains(m.Begins, "router"):
+		return attributes
+	case slices.Contains(m.Ends, "router"):
+		return assigned
+	case len(m.Opens)+len(m.Refuses) == 0 && m.From == m.To:
+		return assigning
+	}
+	return noRouting
+}
+
+// has reports whether a line is one of a re-skill and of no login (R24). The router assigns
 // groups once when an agent's attributes arrive, within settling; what it assigns later, or
 // without them, is a re-skill, and so are the groups that it logs the agent in to within
 // settling behind that, but for those of a login that it had logged in to none before and
 // that the re-skill does not list. What stands at the beginning of a log may be either's,
 // and stays the login's.
-func (c *Correlator) ofReskill(l *line, v *values) bool {
-	k := &c.reskills
-	role := k.routing[l.ev.Message.Index]
-	if role == noRouting || c.stid < 0 || len(v.entities[c.stid].text) == 0 {
+func (k *reskills) has(l *line, v *ident.Values) bool {
+	role := k.says.routing[l.ev.Message.Index]
+	if role == noRouting || k.ids.ICM < 0 || len(v.Entities[k.ids.ICM].Text) == 0 {
 		return false
 	}
 	k.forget(l.t - settling)
-	key := routed{unit: l.unit, stid: v.entities[c.stid].value}
+	key := routed{unit: l.unit, stid: v.Entities[k.ids.ICM].Value}
 	a := k.agents[key]
 	switch {
 	case a == nil && role == assigned:
@@ -115,7 +112,7 @@ func (c *Correlator) ofReskill(l *line, v *values) bool {
 			a.printed[l.ev.Message.Index], first, again = l.t, l.t, true
 		}
 		if !again || l.t-first > repeat {
-			c.countReskill(l, key.stid, a)
+			k.count(l, key.stid, a)
 		}
 	}
 	a.at = l.t
@@ -123,9 +120,9 @@ func (c *Correlator) ofReskill(l *line, v *values) bool {
 	return len(a.change) > 0
 }
 
-// countReskill takes a line that assigns groups to an agent who is logged in, and counts
+// count takes a line that assigns groups to an agent who is logged in, and counts
 // the re-skill, whichever side prints it first and in however many lines.
-func (c *Correlator) countReskill(l *line, stid uint64, a *assignment) {
+func (k *reskills) count(l *line, stid uint64, a *assignment) {
 	same := len(a.change) > 0 && l.t-a.change[0].t <= repeat
 	if !same {
 		a.change = nil
@@ -133,12 +130,12 @@ func (c *Correlator) countReskill(l *line, stid uint64, a *assignment) {
 	if a.change = append(a.change, l); same {
 		return
 	}
-	k, u := &c.reskills, l.unit
-	both := routed{kind: u.kind, process: u.process, number: u.number, instance: u.instance, stid: stid}
+	u := l.unit
+	both := routed{kind: u.Kind, process: u.Process, number: u.Number, instance: u.Instance, stid: stid}
 	if last, known := k.counted[both]; known && last.unit != u && l.t-last.at <= disorder {
 		return
 	}
-	c.others[Reskilled]++
+	k.found++
 	k.counted[both] = counting{u, l.t}
 	k.keep(both, l.t)
 }
@@ -163,9 +160,8 @@ func (k *reskills) forget(since parser.Time) {
 
 // lists reports whether an assignment names the group that the agent is logged in to.
 func lists(change []*line, l *line) bool {
-	get := getter(l.ev)
 	return slices.ContainsFunc(l.ev.Message.Key, func(name catalog.NameID) bool {
-		group := get(name)
+		group := l.ev.Value(name)
 		return slices.ContainsFunc(change, func(o *line) bool {
 			return slices.ContainsFunc(o.ev.Fields, func(f catalog.Field) bool {
 				return f.Name != catalog.Unlisted && bytes.Equal(o.ev.Text[f.Start:f.End], group)

@@ -17,17 +17,6 @@ type step struct {
 	repeated int // lines that one witness printed more than once
 }
 
-// sameKey says that two lines of one message do not differ in what tells repeated
-// lines apart. Request numbers do not count: a retry has new ones.
-func (c *Correlator) sameKey(a, b *line) bool {
-	for _, name := range a.ev.Message.Key {
-		if c.uses[name].class != catalog.Request && !bytes.Equal(getter(a.ev)(name), getter(b.ev)(name)) {
-			return false
-		}
-	}
-	return true
-}
-
 // inOrder sorts lines by time, then process, then as they stand in their source.
 func inOrder(lines []*line) {
 	for i := 1; i < len(lines); i++ { // they are nearly in order already
@@ -43,7 +32,7 @@ func compareLines(a, b *line) int {
 	if a.t != b.t {
 		return cmp.Compare(a.t, b.t)
 	}
-	return cmp.Or(cmp.Compare(a.unit.rank, b.unit.rank), cmp.Compare(a.ev.Proc.Source.Index, b.ev.Proc.Source.Index), cmp.Compare(a.ev.Seq, b.ev.Seq),
+	return cmp.Or(cmp.Compare(a.unit.Rank, b.unit.Rank), cmp.Compare(a.ev.Proc.Source.Index, b.ev.Proc.Source.Index), cmp.Compare(a.ev.Seq, b.ev.Seq),
 		cmp.Compare(a.ev.Session, b.ev.Session), bytes.Compare(a.ev.Text, b.ev.Text))
 }
 
@@ -77,7 +66,7 @@ func twin(steps []*step, l *line) *step {
 		}
 		mine := slices.IndexFunc(s.lines, func(o *line) bool { return o.unit == l.unit && o.ev.Session == l.ev.Session })
 		switch {
-		case mine < 0 && other == nil && sameOwner(first.unit, l.unit):
+		case mine < 0 && other == nil && first.unit.SameOwner(l.unit.Unit):
 			other = s
 		case mine >= 0 && s.lines[mine].t == l.t:
 			s.repeated++
@@ -89,13 +78,13 @@ func twin(steps []*step, l *line) *step {
 
 // surest has of a step's witnesses the first count whose clock is known: that of a
 // side whose clock was put right only likely shows the step too early or too late.
-func (c *Correlator) surest(steps []*step) []*step {
+func (w *writer) surest(steps []*step) []*step {
 	moved := false
 	for _, s := range steps {
-		if !c.doubtsClock(s.lines[0].unit) {
+		if !w.clocks.Doubtful(s.lines[0].unit.Unit) {
 			continue
 		}
-		if i := slices.IndexFunc(s.lines, func(l *line) bool { return !c.doubtsClock(l.unit) }); i > 0 {
+		if i := slices.IndexFunc(s.lines, func(l *line) bool { return !w.clocks.Doubtful(l.unit.Unit) }); i > 0 {
 			l := s.lines[i]
 			s.lines = slices.Insert(slices.Delete(slices.Clone(s.lines), i, i+1), 0, l)
 			s.t, moved = l.t, true
@@ -105,11 +94,6 @@ func (c *Correlator) surest(steps []*step) []*step {
 		slices.SortStableFunc(steps, func(a, b *step) int { return cmp.Compare(a.t, b.t) })
 	}
 	return steps
-}
-
-// sameOwner says that two units are the two sides of one process.
-func sameOwner(a, b *unit) bool {
-	return a.kind == b.kind && a.number == b.number && a.process == b.process && a.instance == b.instance
 }
 
 // arrange orders steps by time on each clock, and a received message never
@@ -187,9 +171,4 @@ func wires(steps []*step) []wire {
 		}
 	}
 	return out
-}
-
-// sameWire says that two messages report one message on the wire.
-func sameWire(a, b *catalog.Message) bool {
-	return a.Wire == b.Wire && a.From == b.From && a.To == b.To
 }

@@ -11,10 +11,12 @@ import (
 
 // house says which packages of ours a package may import. Data moves one way.
 var house = map[string][]string{
-	"parser/catalog": {},
-	"parser":         {"parser/catalog"},
-	"flow":           {},
-	"correlate":      {"parser", "parser/catalog", "flow"},
+	"parser/catalog":  {},
+	"parser":          {"parser/catalog"},
+	"flow":            {},
+	"correlate/ident": {"parser", "parser/catalog"},
+	"correlate/clock": {"parser", "parser/catalog", "flow", "correlate/ident"},
+	"correlate":       {"parser", "parser/catalog", "flow", "correlate/ident", "correlate/clock"},
 
 	// The engine and what it is held against do not know each other.
 	"flow/reference/site": {},
@@ -36,11 +38,15 @@ var house = map[string][]string{
 	"flow/redact":   {"parser", "parser/catalog", "flow/whole"},
 	"flow/diagnose": {"flow", "flow/align", "flow/reference", "flow/knowledge", "flow/commands", "parser/catalog"},
 	"flow/simulate": {"parser", "parser/catalog", "flow", "flow/reference", "flow/reference/site", "flow/reference/aw", "flow/whole"},
-	"flow/analysis": {"correlate", "parser", "parser/catalog", "flow", "flow/latency", "flow/align", "flow/reference", "flow/knowledge", "flow/commands", "flow/diagnose", "flow/sessions", "flow/incident", "flow/redact"},
+	"flow/analysis": {"correlate", "correlate/clock", "parser", "parser/catalog", "flow", "flow/latency", "flow/align", "flow/reference", "flow/knowledge", "flow/commands", "flow/diagnose", "flow/sessions", "flow/incident", "flow/redact"},
 	"flow/promises": {},
 	"render":        {"flow", "flow/knowledge", "flow/commands"},
 	"render/schema": {},
-	"cmd/uccetrace": {"flow/analysis", "flow/sessions", "flow/check", "flow/stats", "flow/diff", "flow/knowledge", "flow/search", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "flow/redact", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate"},
+	"cmd/uccetrace": {"flow/analysis", "flow/sessions", "flow/check", "flow/stats", "flow/diff", "flow/knowledge", "flow/search", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "flow/redact", "render", "render/schema", "parser", "parser/catalog", "flow", "correlate/clock"},
+
+	// What is measured with knows nothing of what is measured.
+	"bench/traffic": {},
+	"bench/measure": {},
 }
 
 // TestHouse holds the map of packages: a new one, or a new way between two, is a

@@ -27,6 +27,16 @@ type Event struct {
 	Spans   []Span          // where its entries and lines stand
 }
 
+// Value returns the first value that an event has under a name, nil for none.
+func (e *Event) Value(name catalog.NameID) []byte {
+	for i := range e.Fields {
+		if f := &e.Fields[i]; f.Name == name {
+			return e.Text[f.Start:f.End]
+		}
+	}
+	return nil
+}
+
 // Span is where an entry stands in its source: byte offset from 0 (before any
 // decoding), line from 1, length in bytes with the header. Fused: it was found
 // inside another entry's line.

@@ -7,7 +7,7 @@ import (
 	"os"
 	"strings"
 
-	"uccetrace/correlate"
+	"uccetrace/correlate/clock"
 	"uccetrace/flow"
 	"uccetrace/flow/analysis"
 	"uccetrace/parser"
@@ -140,7 +140,7 @@ func brokenOff(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return err
 	}
-	if asked := new(correlate.OptionError); errors.As(err, asked) {
+	if asked := new(clock.OptionError); errors.As(err, asked) {
 		return failure{exitUsage, err}
 	}
 	return failure{exitIncomplete, err}

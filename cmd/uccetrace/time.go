@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"uccetrace/correlate"
+	"uccetrace/correlate/clock"
 	"uccetrace/flow/analysis"
 	"uccetrace/parser"
 )
@@ -28,10 +28,10 @@ func (t *times) flags(f *pflag.FlagSet) {
 
 // apply puts what the flags say into options.
 func (t *times) apply(opt *analysis.Options) (err error) {
-	if opt.Zones, err = t.zoned(); err != nil {
+	if opt.Clocks.Zones, err = t.zoned(); err != nil {
 		return err
 	}
-	if opt.Apart, opt.Ahead, err = t.ahead(); err != nil {
+	if opt.Clocks.NoSync, opt.Clocks.Offsets, err = t.ahead(); err != nil {
 		return err
 	}
 	opt.Dates, err = t.dated()
@@ -39,8 +39,8 @@ func (t *times) apply(opt *analysis.Options) (err error) {
 }
 
 // zoned are the zones that --tz gives.
-func (t *times) zoned() ([]correlate.Zone, error) {
-	var out []correlate.Zone
+func (t *times) zoned() ([]clock.Zone, error) {
+	var out []clock.Zone
 	for _, text := range t.zones {
 		i := strings.LastIndexByte(text, '=')
 		if i < 0 {
@@ -50,7 +50,7 @@ func (t *times) zoned() ([]correlate.Zone, error) {
 		if err != nil {
 			return nil, usage("--tz %s: %w", text, err)
 		}
-		z := correlate.Zone{Glob: filepath.ToSlash(text[:i]), Zone: zone}
+		z := clock.Zone{Glob: filepath.ToSlash(text[:i]), Zone: zone}
 		if err := z.Check(); err != nil {
 			return nil, usage("--tz %s: %w", text, err)
 		}
@@ -99,7 +99,7 @@ func (t *times) ahead() (apart bool, ahead map[string]time.Duration, err error) 
 			if err != nil {
 				return false, nil, usage("--skew %s: %q is no time: write 250ms, -2.5s or 1m30s", text, by)
 			}
-			if d < -correlate.MostAhead || d > correlate.MostAhead {
+			if d < -clock.MaxOffset || d > clock.MaxOffset {
 				return false, nil, usage("--skew %s: at most 12h: what is a zone's, --tz says", text)
 			}
 			ahead[node] = d

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"uccetrace/correlate"
+	clocks "uccetrace/correlate/clock"
 	"uccetrace/flow"
 	"uccetrace/flow/analysis"
 	"uccetrace/flow/reference/site"
@@ -270,26 +270,26 @@ func TestGivenClocks(t *testing.T) {
 		_, err := analysis.Run(t.Context(), o, &c)
 		return c, err
 	}
-	c, err := run(analysis.Options{Apart: true})
+	c, err := run(analysis.Options{Clocks: clocks.Options{NoSync: true}})
 	require.NoError(t, err)
 	assert.Empty(t, c.closing.Clocks)
 	assert.Greater(t, len(c.logins), len(right.logins))
 
-	for name, o := range map[string]analysis.Options{
-		"skew": {Apart: true, Ahead: map[string]time.Duration{"RA": 2 * time.Hour}},
-		"zone": {Apart: true, Zones: []correlate.Zone{{Glob: "rtr.txt", Zone: time.FixedZone("", 7200)}, {Glob: "*", Zone: time.UTC}}},
+	for name, o := range map[string]clocks.Options{
+		"skew": {NoSync: true, Offsets: map[string]time.Duration{"RA": 2 * time.Hour}},
+		"zone": {NoSync: true, Zones: []clocks.Zone{{Glob: "rtr.txt", Zone: time.FixedZone("", 7200)}, {Glob: "*", Zone: time.UTC}}},
 	} {
-		c, err = run(o)
+		c, err = run(analysis.Options{Clocks: o})
 		require.NoError(t, err)
 		assert.Equal(t, shown(right.logins), shown(c.logins), name)
 		assert.NotEmpty(t, c.closing.Clocks, name)
 		assert.Contains(t, c.closing.Clocks[len(c.closing.Clocks)-1].Note, "given", name)
 	}
-	_, err = run(analysis.Options{Ahead: map[string]time.Duration{"rx": time.Second}})
+	_, err = run(analysis.Options{Clocks: clocks.Options{Offsets: map[string]time.Duration{"rx": time.Second}}})
 	assert.ErrorContains(t, err, "no log is of that node")
-	_, err = run(analysis.Options{Ahead: map[string]time.Duration{"ra": 13 * time.Hour}})
+	_, err = run(analysis.Options{Clocks: clocks.Options{Offsets: map[string]time.Duration{"ra": 13 * time.Hour}}})
 	assert.ErrorContains(t, err, "is more than")
-	_, err = run(analysis.Options{Zones: []correlate.Zone{{Glob: "[", Zone: time.UTC}}})
+	_, err = run(analysis.Options{Clocks: clocks.Options{Zones: []clocks.Zone{{Glob: "[", Zone: time.UTC}}}})
 	assert.ErrorContains(t, err, "no pattern")
 }
 

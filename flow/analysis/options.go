@@ -4,7 +4,7 @@ import (
 	"io"
 	"time"
 
-	"uccetrace/correlate"
+	"uccetrace/correlate/clock"
 	"uccetrace/flow"
 	"uccetrace/flow/align"
 	"uccetrace/flow/knowledge"
@@ -59,11 +59,8 @@ type Options struct {
 	// Dates are the days of logs that have none.
 	Dates []parser.Date
 
-	// Apart leaves clocks as they are; Zones and Ahead, by node, are what the user knows
-	// of them. See correlate.Options.
-	Apart bool
-	Zones []correlate.Zone
-	Ahead map[string]time.Duration
+	// Clocks are what the user knows of clocks.
+	Clocks clock.Options
 }
 
 func (o *Options) noAnswer() int64 {

@@ -65,7 +65,7 @@ func open(ctx context.Context, opt *Options, entries bool) (o opened, err error)
 
 // placing is how the correlator puts lines in their place.
 func (o *Options) placing() correlate.Options {
-	return correlate.Options{Quiet: o.Quiet, LongQuiet: o.LongQuiet, Apart: o.Apart, Zones: o.Zones, Ahead: o.Ahead}
+	return correlate.Options{Quiet: o.Quiet, LongQuiet: o.LongQuiet, Clocks: o.Clocks}
 }
 
 // run reads the sources and reports the logins.

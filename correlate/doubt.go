@@ -1,0 +1,174 @@
+package correlate
+
+import (
+	"slices"
+
+	"uccetrace/correlate/ident"
+	"uccetrace/parser/catalog"
+)
+
+// mostRivals (R20) is how many logins a line may be of to be told with them. Chosen: of
+// more a reader learns nothing by it, and every login of a busy minute would list it.
+const mostRivals = 4
+
+// alone decides for good on a strand that nothing ties, now that what is around it has been
+// decided on.
+func (m *matcher) alone(s *strand) {
+	switch {
+	case m.tie(s) || m.follow(s) || m.doubt(s):
+	case s.kind == login && (len(s.requests) > 0 || named(s)) && !headless(s, m.logs.takesOver): // nothing says that it is another's
+		m.stands(s)
+	default:
+		m.drop(s)
+		m.lose(s.lines)
+	}
+}
+
+// doubt puts a strand that says nothing of whose it is beside the one login that it can be
+// of, marked as doubtful; several such logins are noted as equally likely.
+func (m *matcher) doubt(s *strand) bool {
+	homes := s.maybe
+	if len(homes) == 0 && (s.kind == login || len(s.requests) == 0 && !named(s)) {
+		homes = m.loginsFor(s)
+	}
+	switch {
+	case len(homes) == 0:
+		return false
+	case len(homes) == 1:
+		if m.onlyOne(homes[0], s) {
+			homes[0].icm = s
+		}
+		homes[0].doubts = append(homes[0].doubts, s.lines...)
+	case s.kind == fragment && !named(s) && len(s.maybe) == 0:
+		return false // it names nobody: every login of the hour would list it
+	case len(homes) > mostRivals:
+		m.lose(s.lines)
+	default:
+		a := &ambiguity{s.lines, homes}
+		for _, h := range homes {
+			h.ambiguous = append(h.ambiguous, a)
+		}
+	}
+	for _, l := range s.lines {
+		l.doubtful = true
+	}
+	m.drop(s)
+	return true
+}
+
+// loginsFor are the open logins on a strand's PG that it does not contradict and that lack
+// its message, but no more than it takes to know that they are too many.
+func (m *matcher) loginsFor(s *strand) []*strand {
+	if s.pg == 0 && len(s.peripheral) == 0 {
+		return nil
+	}
+	enough := mostRivals + 1
+	if s.kind == fragment {
+		enough = 2
+	}
+	var found []*strand
+	for r := range m.logins.around(s.first) {
+		if r == s || !m.agree(r, s) || m.contradict(r, s) || s.first > r.last+m.patience(r) || s.first < r.first-slack(r, s) {
+			continue
+		}
+		if r.state != standing && !m.standsAlone(r) {
+			continue
+		}
+		if nameless(s) && !m.otherHalf(r, s) || !nameless(s) && m.prints(r, s.lines[0]) {
+			continue
+		}
+		if found = append(found, r); len(found) == enough {
+			break
+		}
+	}
+	slices.Reverse(found)
+	return found
+}
+
+// onlyOne reports whether lines that name an agent by an ICM id alone, of which no line of
+// the capture says whose it is, are those of the one login that is open (R18): it has begun
+// within ctiWaits before them and was not answered, has come as far in the log of whoever
+// they came from, and no other such agent could be meant. The id is the login's then; the
+// lines stay doubtful, so that no outcome and no cause rests on them.
+func (m *matcher) onlyOne(r, s *strand) bool {
+	icm := m.ids.ICM
+	if s.kind != login || len(s.requests) > 0 || !r.explicit || icm < 0 || len(s.entities[icm].Text) == 0 || len(m.ids.AgentOf(&s.entities).Text) > 0 {
+		return false
+	}
+	for i := range m.ids.Entities {
+		if i != icm && len(s.entities[i].Text) > 0 || i == icm && len(r.entities[i].Text) > 0 {
+			return false
+		}
+	}
+	if s.first > r.first+ctiWaits && !r.patient || r.answered && s.first > r.answeredAt+disorder || !m.sentBefore(r, s.lines[0]) {
+		return false
+	}
+	return !m.othersUnexplained(r, s) && !slices.ContainsFunc(r.doubts, func(o *line) bool {
+		m.ids.Read(o.ev, o.unit.Unit, &m.scratch)
+		return otherNumber(&m.scratch.Entities[icm], &s.entities[icm])
+	})
+}
+
+// othersUnexplained reports whether lines about another agent, by an ICM id that nothing
+// explains either, stand near s and could be r's.
+func (m *matcher) othersUnexplained(r, s *strand) bool {
+	icm := m.ids.ICM
+	rival := func(o *strand) bool {
+		return o.first <= s.first+ctiWaits && o.open() && otherNumber(&o.entities[icm], &s.entities[icm]) && len(m.ids.AgentOf(&o.entities).Text) == 0 && m.agree(r, o)
+	}
+	if slices.ContainsFunc(m.untied[:min(len(m.untied), mostLines)], rival) {
+		return true
+	}
+	return slices.ContainsFunc(m.waiting[:min(len(m.waiting), mostLines)], func(w waiter) bool {
+		if w.first() > s.first+ctiWaits {
+			return false
+		}
+		if w.strand == nil {
+			w.strand = m.asStrand(w.line, &m.scratch)
+		}
+		return rival(w.strand)
+	})
+}
+
+// otherNumber reports whether an entity is known and is not another one.
+func otherNumber(a, b *ident.Entity) bool { return len(a.Text) > 0 && a.Number != b.Number }
+
+// sentBefore reports whether a login shows, no later than l, who sent what l's process
+// passes on, or whether no log of a process that would print that is there.
+func (m *matcher) sentBefore(r *strand, l *line) bool {
+	for _, sent := range m.says.catalog.Messages {
+		if sent.Wire == "" || sent.Wire != l.ev.Message.Wire || sent.Seen != catalog.Sent || sent.Process == l.unit.Process {
+			continue
+		}
+		has := slices.ContainsFunc(r.lines, func(o *line) bool { return o.ev.Message == sent && o.t <= l.t+disorder })
+		if !has && m.logs.begun(sent.Process, r.pg, l.t) {
+			return false
+		}
+	}
+	return true
+}
+
+// otherHalf reports whether a request which does not say who asks can be the beginning of a
+// login (R19): the login begins with it, neither side of the process has printed the same
+// of it, but for what may be the lost end of this one or is that of a later one, and it has
+// no other number and no other answer.
+func (m *matcher) otherHalf(r, s *strand) bool {
+	if s.first > r.first+disorder || m.contradict(r, s) || r.answered && s.answered && r.refused != s.refused {
+		return false
+	}
+	for _, l := range s.lines {
+		for _, o := range r.lines {
+			end := !o.ev.Whole && (o.unit == l.unit && o.t == l.t && o.ev.Session == l.ev.Session || o.t > s.first+disorder)
+			if o.ev.Message == l.ev.Message && o.unit.SameOwner(l.unit.Unit) && !end {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// prints reports whether l's message stands in r already, printed by the same process.
+func (m *matcher) prints(r *strand, l *line) bool {
+	own, _ := m.already(r, l)
+	return own >= 0
+}

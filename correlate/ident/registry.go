@@ -1,0 +1,207 @@
+package ident
+
+import (
+	"bytes"
+	"fmt"
+
+	"uccetrace/parser"
+	"uccetrace/parser/catalog"
+)
+
+// Registry reads the numbers of lines, and keeps what the lines of a capture say of who
+// owns them. It is not safe for concurrent use.
+type Registry struct {
+	// Units are the processes that were met, in order of first sight.
+	Units []*Unit
+	// Entities are the entity names of the glossary, by slot.
+	Entities []catalog.NameID
+	// Agent and ICM are the slots of an agent's login id and of its ICM id, -1 where the
+	// glossary has none.
+	Agent, ICM int
+
+	uses   []use // by name
+	units  map[*parser.Proc]*Unit
+	byRank map[string]*Unit
+
+	gateways  map[string]int64  // peripheral → PG
+	instances map[string]int    // peripheral → instance of its PIM, where a PIM names it
+	shown     map[int64]string  // CG → the peripheral that its log names first
+	served    map[int64]bool    // PGs that a CTI server of another number serves
+	agents    map[uint64]Entity // ICM id → agent
+}
+
+// use is what a name is good for when lines are tied: of its glossary entry only what
+// every line needs.
+type use struct {
+	class      catalog.Class
+	space      catalog.Space
+	kind       catalog.Kind
+	slot       uint8 // of an entity
+	peripheral bool
+}
+
+// New prepares to read by the glossary of a catalogue.
+func New(cat *catalog.Catalog) (*Registry, error) {
+	r := &Registry{
+		Agent: -1, ICM: -1, uses: make([]use, len(cat.Names)), units: map[*parser.Proc]*Unit{}, byRank: map[string]*Unit{},
+		gateways: map[string]int64{}, instances: map[string]int{}, shown: map[int64]string{}, served: map[int64]bool{}, agents: map[uint64]Entity{},
+	}
+	for i := range cat.Names {
+		n := &cat.Names[i]
+		r.uses[i] = use{class: n.Class, space: n.Space, kind: n.Kind, slot: uint8(len(r.Entities)), peripheral: n.Fact == "agent.peripheral"}
+		if n.Class != catalog.Entity {
+			continue
+		}
+		if len(r.Entities) == MaxEntities {
+			return nil, fmt.Errorf("%s: more than %d entity names in the glossary: make one of them plain", n.Pos, MaxEntities)
+		}
+		switch n.Fact {
+		case "agent.id":
+			r.Agent = len(r.Entities)
+		case "agent.icm_id":
+			r.ICM = len(r.Entities)
+		}
+		r.Entities = append(r.Entities, n.ID)
+	}
+	return r, nil
+}
+
+// Read finds the numbers and names of an event that u printed, and puts them into v, which
+// is used again and again. A value that is not of its kind (N/A, null) and a number that
+// stands for "none" tie nothing. It allocates nothing.
+func (r *Registry) Read(ev *parser.Event, u *Unit, v *Values) {
+	v.Requests = v.Requests[:0]
+	v.Entities = Entities{}
+	v.Peripheral = nil
+	for i := range ev.Fields {
+		f := &ev.Fields[i]
+		use := &r.uses[f.Name] // Unlisted ties nothing, as a plain name
+		if use.class == catalog.Plain || f.End <= f.Start || f.Kind == catalog.Cut || use.kind != catalog.Text && f.Kind == catalog.Text {
+			continue
+		}
+		text := ev.Text[f.Start:f.End]
+		switch use.class {
+		case catalog.Request:
+			n := Number{f.Name, r.owner(use.space, u, ev.Session), fold(f.Kind, text)}
+			v.Requests = append(v.Requests, Request{n, text})
+		case catalog.Entity:
+			if v.Entities[use.slot].Text != nil {
+				continue
+			}
+			n := Number{Name: f.Name, Value: fold(f.Kind, text)}
+			if use.space == catalog.InInstance {
+				n.Owner = r.owner(use.space, u, ev.Session)
+			}
+			v.Entities[use.slot] = Entity{n, text}
+		case catalog.Scope:
+			if use.peripheral {
+				v.Peripheral = text
+			}
+		}
+	}
+}
+
+// owner is whose number it is, in the space that the glossary names.
+func (r *Registry) owner(space catalog.Space, u *Unit, session int32) int64 {
+	switch space {
+	case catalog.InSession:
+		return u.Number<<32 | int64(uint32(session))
+	case catalog.InCG, catalog.InPG:
+		return r.PG(u, nil)
+	case catalog.InInstance:
+		return r.PG(u, nil)<<16 | int64(u.Instance)
+	}
+	return 0
+}
+
+// PG returns the number of the PG that a line is about: the unit's own, the one its
+// peripheral is known to live on, or 0 where nothing says so. The peripheral wins over the
+// convention that cgN serves pgN.
+func (r *Registry) PG(u *Unit, peripheral []byte) int64 {
+	if u.Kind == "pg" {
+		return u.Number
+	}
+	if len(peripheral) > 0 {
+		if pg, known := r.gateways[string(peripheral)]; known {
+			return pg
+		}
+	}
+	if u.Kind == "cg" {
+		if pg, known := r.gateways[r.shown[u.Number]]; known {
+			return pg
+		}
+		if r.served[u.Number] {
+			return 0 // by another CTI server: the convention does not hold here
+		}
+		return u.Number
+	}
+	return 0
+}
+
+// Instance returns the instance of a peripheral's PIM, 0 where no PIM's log names it.
+func (r *Registry) Instance(peripheral []byte) int { return r.instances[string(peripheral)] }
+
+// LearnPeripheral keeps where the peripheral lives that a line of u names, if it names one.
+func (r *Registry) LearnPeripheral(u *Unit, peripheral []byte) {
+	if len(peripheral) == 0 {
+		return
+	}
+	_, gateway := r.gateways[string(peripheral)]
+	_, instance := r.instances[string(peripheral)]
+	_, shown := r.shown[u.Number]
+	if u.Kind == "pg" && gateway && (instance || u.Instance == 0) || u.Kind == "cg" && shown {
+		return
+	}
+	switch u.Kind {
+	case "pg":
+		if !gateway {
+			r.gateways[string(peripheral)] = u.Number
+		}
+		if !instance && u.Instance > 0 {
+			r.instances[string(peripheral)] = u.Instance
+		}
+	case "cg":
+		r.shown[u.Number] = string(peripheral)
+	default:
+		return
+	}
+	clear(r.served)
+	for cg, p := range r.shown {
+		if pg, known := r.gateways[p]; known && pg != cg {
+			r.served[pg] = true
+		}
+	}
+}
+
+// LearnAgent keeps which agent an ICM id is, if a line names both. It returns the ICM id,
+// and reports whether that is news.
+func (r *Registry) LearnAgent(e *Entities) (icm Number, news bool) {
+	if r.ICM < 0 || r.Agent < 0 {
+		return Number{}, false
+	}
+	id, agent := &e[r.ICM], e[r.Agent]
+	if len(id.Text) == 0 || len(agent.Text) == 0 {
+		return Number{}, false
+	}
+	if _, known := r.agents[id.Value]; known {
+		return Number{}, false
+	}
+	agent.Text = bytes.Clone(agent.Text)
+	r.agents[id.Value] = agent
+	return id.Number, true
+}
+
+// AgentOf returns the agent that entities name, by login id or by an ICM id whose agent is
+// known; an empty one where they name none.
+func (r *Registry) AgentOf(e *Entities) Entity {
+	if r.Agent < 0 {
+		return Entity{}
+	}
+	if a := e[r.Agent]; len(a.Text) > 0 {
+		return a
+	}
+	if r.ICM >= 0 && len(e[r.ICM].Text) > 0 {
+		return r.agents[e[r.ICM].Value]
+	}
+	return Entity{}
+}
