@@ -259,3 +259,7 @@ func (c *Correlator) Shown(node, process, message string) bool {
 	m, ok := c.says.catalog.Message(message)
 	return ok && c.logs.shown(node, process, m)
 }
+
+// KindsShown returns how many kinds of lines Shown says yes to. It says the same of all as
+// long as these are as many.
+func (c *Correlator) KindsShown() int { return c.logs.kinds }

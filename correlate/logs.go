@@ -29,6 +29,7 @@ type logs struct {
 	says *meanings
 
 	units   []*unit         // by Unit.Index; see all
+	kinds   int             // kinds of lines that units have shown, by unit
 	printed map[place]int64 // entries, in the source that holds most of them
 	shelves map[shelf]int64 // entries
 }
@@ -161,7 +162,10 @@ func (g *logs) show(steps []*step) {
 			if l.unit.shown == nil {
 				l.unit.shown = make([]bool, len(g.says.catalog.Messages))
 			}
-			l.unit.shown[s.message.Index] = true
+			if !l.unit.shown[s.message.Index] {
+				l.unit.shown[s.message.Index] = true
+				g.kinds++
+			}
 		}
 	}
 }

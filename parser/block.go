@@ -26,10 +26,12 @@ func (r *reader) emit(last bool) Block {
 		}
 	}
 	r.drafts = held
+	b := Block{Reached: r.clock.last, Spans: r.spansOf()}
 	if r.unread != nil {
 		r.tellUnread()
+	} else {
+		b.Events = r.events()
 	}
-	b := Block{Events: r.events(), Reached: r.clock.last, Spans: r.spansOf()}
 	if v := r.verbatim; v != nil {
 		if b.Entries, b.Left = v.block(last); v.open {
 			b.Reached = min(b.Reached, v.entries[0].Time)

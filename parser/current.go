@@ -25,6 +25,7 @@ type current struct {
 	whole uint64 // the message that it is part of, and which part was read last,
 	part  int32  // from 1; 0 where headers do not say
 
+	unasked  bool // whether a message claims it has not been asked
 	cut      bool // it ends where the source does, without a line break
 	open     bool // nothing but its own lines came since: a TAB or a wrap may go on
 	blank    bool // a blank line came
@@ -63,6 +64,12 @@ func (r *reader) further(end, after int) {
 		c.open = false
 		r.gap(r.pos, after)
 		return
+	}
+	if c.unasked {
+		c.unasked = false
+		if body, ok := c.body(r); ok {
+			r.claim(body)
+		}
 	}
 	c.cut = r.eof && after == end && after == len(r.buf)
 	if r.goesOn(line, text) {
@@ -110,6 +117,11 @@ func (r *reader) goesOn(line, text []byte) bool {
 	}
 	if !c.open {
 		return false
+	}
+	if c.draft == nil && r.unread != nil { // nobody asked for its first line alone
+		if body, ok := c.body(r); ok {
+			r.keepUnclaimed(body)
+		}
 	}
 	if c.lines < maxWraps && !twice && r.join(text) {
 		return true

@@ -62,6 +62,14 @@ type build struct {
 	spareSpans  []Span
 }
 
+// emptied is a build without anything in it, but its room.
+func (b *build) emptied() build {
+	return build{
+		drafts: b.drafts[:0], free: b.free, done: b.done[:0], text: b.text[:0], fields: b.fields[:0], spans: b.spans[:0],
+		both: b.both[:0], odd: b.odd[:0], spareText: b.spareText[:0], spareFields: b.spareFields[:0], spareSpans: b.spareSpans[:0],
+	}
+}
+
 func (b *build) newDraft() *draft {
 	var d *draft
 	if n := len(b.free) - 1; n >= 0 {

@@ -179,13 +179,15 @@ func (r *reader) take(p *process, tod Time, session int32, seconds bool, at, bod
 	c.time, c.session, c.seconds, c.seq = t, session, seconds, seq
 	c.from, c.to, c.until = r.base+int64(body), r.base+int64(end), r.base+int64(after)
 	c.span.Offset, c.span.Line, c.span.Length, c.span.Fused = r.base+int64(at), r.line, int32(end-at), fused
-	c.open, c.kept, c.blank, c.wrapped, c.waits = true, true, false, false, false
+	c.open, c.kept, c.blank, c.wrapped, c.waits, c.unasked = true, true, false, false, false, false
 	c.rejected, c.lines = 0, 0
 	if len(p.open) > 0 && (p.open[0].time != t || r.clock.last > p.open[0].since+slack) {
 		p.dropAll()
 	}
 	if p.set != nil && (len(p.open) > 0 || p.set.May(r.buf[body:end])) {
-		r.claim(r.buf[body:end])
+		if c.unasked = r.sought != nil && r.mayWait(r.buf[body:end]); !c.unasked {
+			r.claim(r.buf[body:end])
+		}
 	} else if r.shapes || r.unread != nil {
 		r.unclaimed(r.buf[body:end])
 	}
@@ -214,10 +216,28 @@ func (r *reader) unclaimed(body []byte) {
 	if r.shapes {
 		r.shape = appendShape(r.shape[:0], legible(body))
 	}
-	if r.unread != nil {
-		r.cur.draft = r.draft()
-		r.cur.draft.add(&r.build, body, nil, r.cur.span)
+	if r.unread != nil && (r.sought == nil || r.seeks(body)) {
+		r.keepUnclaimed(body)
 	}
+}
+
+// seeks reports whether an entry that no message claims is to be given away for its first
+// line. One that may not be in the buffer when its next line comes is in any case.
+func (r *reader) seeks(body []byte) bool {
+	return len(body) > lookBack/2 || r.sought(r.cur.Proc, r.cur.time, body)
+}
+
+// mayWait reports whether it does not matter if a message claims the current entry, as
+// long as no further line belongs to it: nobody seeks it, and it stands alone.
+func (r *reader) mayWait(body []byte) bool {
+	p := r.cur.process
+	return len(p.open) == 0 && !p.set.MayBePart(body) && !r.seeks(body)
+}
+
+// keepUnclaimed makes a draft of an entry that no message claims.
+func (r *reader) keepUnclaimed(body []byte) {
+	r.cur.draft = r.draft()
+	r.cur.draft.add(&r.build, body, nil, r.cur.span)
 }
 
 // begin opens a process's span of this block.

@@ -130,15 +130,11 @@ func (r *roster) stating(f *form, s *stated) *process {
 			r.full = true
 			return nil
 		}
-		proc := r.known[fold]
-		if proc == nil {
-			proc = &Proc{Source: r.source, Printed: strings.TrimPrefix(node+"-"+f.process, "-"), Node: node, Process: f.process}
+		p = r.meet(r.known.of(fold, func() *Proc {
+			proc := &Proc{Source: r.source, Printed: strings.TrimPrefix(node+"-"+f.process, "-"), Node: node, Process: f.process}
 			proc.Kind, proc.Number, proc.Side = readNode(strings.ToLower(node))
-			if r.known != nil {
-				r.known[fold] = proc
-			}
-		}
-		p = r.meet(proc, fold)
+			return proc
+		}), fold)
 	}
 	r.speaker, r.host = p, string(host)
 	return p

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"sync"
 
 	"uccetrace/parser/catalog"
 )
@@ -100,12 +101,36 @@ func (s *spelling) same(b []byte) bool {
 
 const maxSpellings = 1000
 
+// procs are the processes of a run by their folded names, the same for all that read it.
+type procs struct {
+	mu     sync.Mutex
+	byName map[string]*Proc
+}
+
+// of gives the process of a name, made if there is none.
+func (p *procs) of(fold string, made func() *Proc) *Proc {
+	if p == nil {
+		return made()
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	proc := p.byName[fold]
+	if proc == nil {
+		if p.byName == nil {
+			p.byName = map[string]*Proc{}
+		}
+		proc = made()
+		p.byName[fold] = proc
+	}
+	return proc
+}
+
 // roster knows the processes of a run by their spelling. Case does not matter,
 // nor which dash; what is printed first names the process.
 type roster struct {
 	source    *Source
 	catalog   *catalog.Catalog
-	known     map[string]*Proc // of earlier readings of the run, by folded name
+	known     *procs // of other readings of the run; nil for none
 	last      *spelling
 	recent    [8]*spelling // the last few met, in turn
 	turn      int
@@ -122,7 +147,7 @@ type roster struct {
 	saidFull  bool
 }
 
-func newRoster(source *Source, c *catalog.Catalog, known map[string]*Proc) *roster {
+func newRoster(source *Source, c *catalog.Catalog, known *procs) *roster {
 	return &roster{
 		source: source, catalog: c, known: known, last: &spelling{text: "\x00"},
 		spellings: map[string]*spelling{}, folded: map[string]*process{},
@@ -175,14 +200,7 @@ func (r *roster) add(printed []byte, t token) *spelling {
 	fold := string(bytes.ToLower(printed[:t.node])) + "-" + string(bytes.ToLower(printed[t.node+t.dash:]))
 	p := r.folded[fold]
 	if p == nil {
-		proc := r.known[fold]
-		if proc == nil {
-			proc = readProc(r.source, printed, t)
-			if r.known != nil {
-				r.known[fold] = proc
-			}
-		}
-		p = r.meet(proc, fold)
+		p = r.meet(r.known.of(fold, func() *Proc { return readProc(r.source, printed, t) }), fold)
 	}
 	s := &spelling{text: string(printed), token: t, process: p}
 	r.spellings[s.text] = s

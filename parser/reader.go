@@ -64,6 +64,9 @@ type reader struct {
 	counts
 	// unread, if it is set, is given the entries that no message claims.
 	unread func(Entry) bool
+	// sought, if it is set, says by its first line whether an entry that no message claims
+	// is to be given away; those with further lines are in any case.
+	sought func(of *Proc, at Time, body []byte) bool
 	// verbatim, if it is set, keeps every entry as it stands there.
 	verbatim *verbatim
 	block    int // from 1

@@ -80,7 +80,7 @@ func (r *Run) Unclaimed(ctx context.Context, windows []Window, yield func(Entry)
 		return fmt.Errorf("%s: is a stream, which can be read only once: save it as a file", r.Source.Name)
 	}
 	windows = joinWindows(windows)
-	index, whole := r.known()
+	index, _, whole := r.known()
 	// What the last block that was read is followed by is not known if reading stopped
 	// there.
 	meets := func(i int) bool {
@@ -139,22 +139,177 @@ func joinWindows(windows []Window) []Window {
 // rescan reads from a place up to an offset. more is false once yield wants no
 // more.
 func (r *Run) rescan(ctx context.Context, from place, end int64, windows []Window, yield func(Entry) bool) (more bool, err error) {
+	more = true
+	err = r.reread(ctx, from, end, nil, func(e Entry) bool {
+		if more && overlaps(windows, e.Time, e.Time) {
+			more = yield(e)
+		}
+		return more
+	})
+	return more, err
+}
+
+// reread reads from a place up to an offset, until unread wants no more.
+func (r *Run) reread(ctx context.Context, from place, end int64, sought func(*Proc, Time, []byte) bool, unread func(Entry) bool) error {
 	rd := newReader(r)
 	defer rd.in.close()
+	if old, ok := r.capture.rooms.Get().(*reader); ok {
+		rd.buf, rd.build, rd.match.Fields = old.buf[:0], old.emptied(), old.match.Fields
+	}
+	defer r.capture.rooms.Put(rd)
 	rd.at, rd.base, rd.end, rd.line = from.offset, from.offset, end, from.line
 	if rd.lens != nil {
 		rd.lens.start(from.offset, from.begins)
 	}
-	rd.clock, rd.hands = from.clock, from.hands
-	more = true
+	rd.clock, rd.hands, rd.sought = from.clock, from.hands, sought
+	more := true
 	rd.unread = func(e Entry) bool {
-		if more && overlaps(windows, e.Time, e.Time) {
-			more = yield(e)
-		}
+		more = more && unread(e)
 		return more
 	}
 	for next := from.offset < end; next && more; {
 		_, next = rd.next(ctx)
 	}
-	return more, rd.err
+	return rd.err
+}
+
+// Again reads a run a second time, for the entries that no message claims, while it is
+// read the first time: what lies before a time, then what lies before a later one, and
+// no block twice unless it lies on both sides of one.
+type Again struct {
+	run    *Run
+	next   int       // block that nobody has asked for
+	left   []leaving // blocks before it of which entries are to be looked at
+	direct bool      // several can read it at a time, each at its own place
+}
+
+// leaving is a block of which the entries later than a time are left.
+type leaving struct {
+	block int
+	seen  Time
+}
+
+// Part is what one goroutine reads: blocks in a row. Parts of one call share nothing.
+type Part struct {
+	run     *Run
+	rows    []row
+	until   Time
+	windows []Window
+}
+
+// row is blocks that follow on each other.
+type row struct {
+	from   place
+	end    int64
+	seen   Time // what is not later was looked at before
+	blocks int
+}
+
+// inRow is how many blocks one goroutine reads: enough that it costs little to begin.
+const inRow = 8
+
+// Again prepares to read a run that can be sought a second time.
+func (r *Run) Again() *Again {
+	a := &Again{run: r}
+	if c, err := r.Source.open(); err == nil {
+		a.direct = c.weight == 0
+		if c.close != nil {
+			c.close() // nothing was read
+		}
+	}
+	return a
+}
+
+// Upto gives the parts, in the order of the source, that hold the entries in windows up
+// to a time, but for those that parts of earlier calls hold. The run must have been read
+// beyond the time; no window that an earlier call was not given may begin at its time or
+// before. A block that goes on beyond the time is put off, unless it begins at due or
+// before. Up to done all will have been looked at.
+func (a *Again) Upto(until, due Time, windows []Window) (parts []*Part, done Time) {
+	windows = joinWindows(windows)
+	index, behind, whole := a.run.known()
+	for ; a.next < len(index); a.next++ {
+		a.left = append(a.left, leaving{a.next, never})
+	}
+	done = until
+	left := a.left[:0]
+	follows := -1 // the block that goes on with the last row
+	for _, l := range a.left {
+		p := &index[l.block]
+		partly := p.last > until
+		wanted := p.first <= p.last && overlaps(windows, max(p.first, l.seen+1), min(p.last, until))
+		switch {
+		case p.first > p.last:
+			continue
+		case wanted && partly && p.first > due:
+			done = min(done, max(p.first-1, l.seen))
+		case wanted:
+			end := behind.offset
+			if l.block+1 < len(index) {
+				end = index[l.block+1].offset
+			} else if whole {
+				end = a.run.end
+			}
+			if n := len(parts) - 1; l.block == follows && l.seen == never && parts[n].grows(end) {
+				follows++
+			} else {
+				parts = a.add(parts, row{*p, end, l.seen, 1})
+				follows = l.block + 1
+			}
+			fallthrough
+		default:
+			l.seen = until
+		}
+		if partly {
+			left = append(left, l)
+		}
+	}
+	a.left = left
+	for _, p := range parts {
+		p.until, p.windows = until, windows
+	}
+	return parts, done
+}
+
+// never is before all time.
+const never Time = -1 << 62
+
+// add begins a row: in a part of its own, if others can read that at the same time.
+func (a *Again) add(parts []*Part, begun row) []*Part {
+	if n := len(parts) - 1; n >= 0 && !a.direct {
+		parts[n].rows = append(parts[n].rows, begun)
+		return parts
+	}
+	return append(parts, &Part{run: a.run, rows: []row{begun}})
+}
+
+// grows takes one block more into the newest row, if it has room.
+func (p *Part) grows(end int64) bool {
+	r := &p.rows[len(p.rows)-1]
+	if r.blocks == inRow || r.seen != never {
+		return false
+	}
+	r.end = end
+	r.blocks++
+	return true
+}
+
+// Entries yields those in the windows of the part that no message claims, or only by
+// their shape, in the order of the source. Of those that no message claims it leaves out
+// what sought does not ask for by its first line, unless further lines belong to it.
+func (p *Part) Entries(ctx context.Context, sought func(of *Proc, at Time, body []byte) bool, yield func(*Entry)) error {
+	for _, r := range p.rows {
+		in := func(t Time) bool { return t > r.seen && t <= p.until && overlaps(p.windows, t, t) }
+		wants := func(of *Proc, at Time, body []byte) bool { return in(at) && sought(of, at, body) }
+		err := p.run.reread(ctx, r.from, r.end, wants, func(e Entry) bool {
+			if in(e.Time) {
+				yield(&e)
+			}
+			return true
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

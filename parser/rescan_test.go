@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -168,4 +169,74 @@ func TestCancelled(t *testing.T) {
 func TestJoinWindows(t *testing.T) {
 	require.Equal(t, []Window{{1, 5}, {7, 9}}, joinWindows([]Window{{7, 9}, {3, 5}, {1, 3}, {9, 8}}))
 	require.Empty(t, joinWindows(nil))
+}
+
+// TestAgain reads a run a second time while it is read the first time: every entry in a
+// window comes once, in whatever steps, and no byte is read a third time, but for blocks
+// that lie on both sides of a step and must not wait.
+func TestAgain(t *testing.T) {
+	data := bytes.Join([][]byte{traffic(60_000, true, false), []byte("08:03:10:000 PG1A-pim1 Trace: a dump\n\twith a line\nand another\n\nand prose\n")}, nil)
+	for name, c := range map[string]struct {
+		windows []Window
+		due     bool
+		most    float64 // of the source
+	}{
+		"all":         {everything, false, 1.01},
+		"all at once": {everything, true, 1.8},
+		"some":        {[]Window{{8*hour + 60_000, 8*hour + 61_000}, {8*hour + 150_000, 8*hour + 151_000}}, false, 0.4},
+		"none":        {nil, false, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			capture := open(t, testCatalog(t), data)
+			require.Len(t, capture.Runs, 1)
+			r := capture.Runs[0]
+			windows := slices.Clone(c.windows)
+			for i := range windows {
+				if len(windows) > 1 {
+					windows[i].From, windows[i].To = windows[i].From+midnight(r.First), windows[i].To+midnight(r.First)
+				}
+			}
+			show := func(e *Entry) string { return fmt.Sprintf("%d %s %q %v", e.Time, e.Proc.Printed, e.Text, e.Span) }
+			var want, got []string
+			require.NoError(t, r.Unclaimed(context.Background(), windows, func(e Entry) bool {
+				if e.Proc.Process == "pim" {
+					want = append(want, show(&e))
+				}
+				return true
+			}))
+			reads := &counting{Source: r.Source}
+			reads.install()
+			again, second := r.Again(), int64(0)
+			upto := func(until Time) {
+				due := never
+				if c.due {
+					due = until
+				}
+				before := reads.bytes
+				parts, done := again.Upto(until, due, windows)
+				require.True(t, done <= until && (done >= due))
+				for _, p := range parts {
+					require.NoError(t, p.Entries(context.Background(), func(of *Proc, _ Time, _ []byte) bool { return of.Process == "pim" }, func(e *Entry) {
+						if e.Proc.Process == "pim" {
+							got = append(got, show(e))
+						}
+					}))
+				}
+				second += reads.bytes - before
+			}
+			n := 0
+			for b, err := range r.Blocks(context.Background()) {
+				require.NoError(t, err)
+				if n++; n%3 == 0 {
+					upto(b.Reached - 1500)
+				}
+			}
+			upto(-never)
+			slices.Sort(want)
+			slices.Sort(got)
+			require.Equal(t, want, got)
+			require.EqualValues(t, len(data), reads.bytes-second, "of the first reading")
+			require.LessOrEqual(t, float64(second), c.most*float64(len(data)))
+		})
+	}
 }

@@ -40,6 +40,7 @@ type Capture struct {
 	shapes  bool
 	eachOf  bool         // blocks carry every entry
 	states  []*state     // of the sources, in their order
+	rooms   sync.Pool    // readers that have read a second time, for their slabs
 	open    atomic.Int32 // files held open
 	packed  atomic.Int64 // memory that packed sources held open take
 	yard    yard
@@ -85,13 +86,14 @@ type Run struct {
 	start, end int64 // bytes of the source
 	line       int32 // of start, from 1
 	base       Time  // midnight before its first entry
-	procs      map[string]*Proc
+	procs      *procs
 	stream     *leftover // what a source that cannot be sought still has
 
 	// A run may be read on while another goroutine reads around a window of it.
 	mu     sync.Mutex
 	result *reading // of the last time that it was read
-	index  []place  // of its blocks so far, and whether that is all of them
+	index  []place  // of its blocks so far, what is behind them, and whether that is all
+	behind place
 	whole  bool
 	millis bool // a time of it is printed with milliseconds
 }
@@ -236,7 +238,7 @@ func (c *Capture) probe(ctx context.Context, st *state, in *input, size int64) e
 			b.last = b.first - 1
 		}
 		r := &Run{
-			Source: s, capture: c, form: st.form, procs: map[string]*Proc{},
+			Source: s, capture: c, form: st.form, procs: &procs{},
 			Dated: b.dated, First: b.first, Last: b.last, Headed: b.headed, Leaps: b.leaps,
 			start: b.start, end: b.end, line: b.line, base: b.base,
 		}
@@ -279,7 +281,7 @@ func (c *Capture) openStream(ctx context.Context, st *state, held memory, rest i
 		st.warnings = append(st.warnings, Warning{Source: s.Name, Text: st.foreign})
 		return ctx.Err()
 	}
-	r := &Run{Source: s, capture: c, form: st.form, procs: map[string]*Proc{}, end: -1, line: 1, Last: -1}
+	r := &Run{Source: s, capture: c, form: st.form, procs: &procs{}, end: -1, line: 1, Last: -1}
 	r.stream = &leftover{Reader: &drain{held: held, rest: rest}}
 	p := probe{reader: &reader{roster: newRoster(s, nil, nil), lf: -1, form: st.form}, trail: newTrail()}
 	p.buf = head
@@ -343,18 +345,19 @@ func (r *Run) read() *reading {
 	return r.result
 }
 
-// known are the blocks that were read so far, and whether these are all.
-func (r *Run) known() ([]place, bool) {
+// known are the blocks that were read so far, the place behind them, and whether these
+// are all.
+func (r *Run) known() (index []place, behind place, whole bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.index, r.whole
+	return r.index, r.behind, r.whole
 }
 
 // note keeps what a block adds to what is known of the run.
-func (r *Run) note(from place, last, millis bool) {
+func (r *Run) note(from, behind place, last, millis bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.index, r.whole, r.millis = append(r.index, from), last, r.millis || millis
+	r.index, r.behind, r.whole, r.millis = append(r.index, from), behind, last, r.millis || millis
 }
 
 // Blocks reads the run from its beginning. There is a block at least for every
@@ -380,14 +383,16 @@ func (r *Run) Blocks(ctx context.Context) iter.Seq2[Block, error] {
 			defer r.mu.Unlock()
 			r.result = rd.reading()
 		}()
+		behind := rd.place()
 		for more := true; more; {
-			from := rd.place()
+			from := behind
 			var b Block
 			b, more = rd.next(ctx)
 			for _, s := range b.Spans {
 				from.include(s.First, s.Last)
 			}
-			r.note(from, !more, rd.millis)
+			behind = rd.place()
+			r.note(from, behind, !more, rd.millis)
 			if !yield(b, nil) {
 				return
 			}

@@ -1,13 +1,20 @@
 package analysis_test
 
 import (
+	"bytes"
+	"context"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"uccetrace/flow"
+	"uccetrace/flow/analysis"
+	"uccetrace/flow/knowledge"
+	"uccetrace/render"
 )
 
 // TestLooksAgainWhileReading: lines that no message claims are looked for while the logs
@@ -15,6 +22,18 @@ import (
 // it, that every login gets the line that is its own.
 func TestLooksAgainWhileReading(t *testing.T) {
 	const many = 900
+	c := analyze(t, dump(t, t.TempDir(), turnedDown(many))...)
+	assert.Len(t, c.logins, many)
+	for _, l := range c.logins {
+		if l.Outcome != flow.Succeeded {
+			assert.Len(t, l.Unread, 1, l.ID)
+		}
+	}
+}
+
+// turnedDown are logins of which every fourth goes no further than its request, with a
+// line that no message claims and that says so.
+func turnedDown(many int) []entry {
 	var entries []entry
 	for i := range many {
 		a := distinct(1, i%900, 30_000_000+i*1500)
@@ -28,11 +47,40 @@ func TestLooksAgainWhileReading(t *testing.T) {
 			entries = append(entries, entry{a.at + 300, "PG1A-opc", "Trace: request " + a.opc + " is turned down: " + strings.Repeat("it is ", 200)})
 		}
 	}
-	c := analyze(t, dump(t, t.TempDir(), entries)...)
-	assert.Len(t, c.logins, many)
-	for _, l := range c.logins {
-		if l.Outcome != flow.Succeeded {
-			assert.Len(t, l.Unread, 1, l.ID)
+	return entries
+}
+
+// TestHoweverOften: the report is the same however often the sources are looked at again
+// while they are read, and on however many processors. Beside lines that hold a login's own
+// number there are such that only come directly behind its last one, and such that hold
+// the phones of two.
+func TestHoweverOften(t *testing.T) {
+	entries := turnedDown(1400)
+	for i := 0; i < 1400; i += 4 {
+		a, b := distinct(1, i%900, 30_000_000+i*1500), distinct(1, (i+4)%900, 0)
+		entries = append(entries,
+			entry{a.at + 2, "PG1A-opc", "Trace: nobody there"},
+			entry{a.at + 4000, "PG1A-pim1", "Trace: phones " + a.ext + " and " + b.ext + " rest"},
+			entry{a.at + 8000, "PG1A-pim1", "Trace: error E_CTI_8 of phone " + b.ext + fmt.Sprintf(" as 0xf%07x had it", i+1)})
+	}
+	paths := dump(t, t.TempDir(), entries)
+	var want string
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for i, eager := range []int{0, 0, 1, 10, 100} {
+		runtime.GOMAXPROCS(1 + i%4)
+		var c collector
+		var report bytes.Buffer
+		format, _ := render.Lookup("json")
+		_, err := analysis.RunEager(context.Background(), analysis.Options{Paths: paths, Catalog: embedded(), Causes: knowledge.Embedded}, eager, &c, format.New(&report, render.Options{}))
+		require.NoError(t, err)
+		if want == "" {
+			want = report.String()
+			unread := 0
+			for _, l := range c.logins {
+				unread += len(l.Unread)
+			}
+			require.Greater(t, unread, 1000)
 		}
+		require.True(t, want == report.String(), "%d wait at most", eager)
 	}
 }

@@ -3,7 +3,6 @@ package analysis
 import (
 	"context"
 	"errors"
-	"sort"
 
 	"uccetrace/correlate"
 	"uccetrace/flow"
@@ -13,16 +12,12 @@ import (
 	"uccetrace/parser"
 )
 
-// batch is how many logins wait for one second look at the sources, at most;
-// unsure is how many of them did not succeed.
+// A login is handed on once so many more are known that the logs have shown what they
+// show, and all that begin within sessions.Near of its end: until then it can be said what
+// became of it, and whose an unread line is. It waits for no more than mostBehind.
 const (
-	batch  = 4096
-	unsure = 256
-	// mostSearched is how many logins of a capture are looked into a second time.
-	mostSearched = 10_000
-	// patience is how many batches of logins are held back at most to see what
-	// became of them.
-	patience = 2
+	behind     = 512
+	mostBehind = 8192
 )
 
 // Run reads the sources, rebuilds the logins and reports those that the filter
@@ -70,10 +65,22 @@ func (o *Options) placing() correlate.Options {
 
 // run reads the sources and reports the logins.
 func (o opened) run(ctx context.Context, opt Options, sinks ...Sink) (Status, error) {
+	r, err := o.runner(ctx, opt, sinks...)
+	if err != nil {
+		return Status{}, err
+	}
+	if err := r.stream(ctx); err != nil {
+		return Status{}, err
+	}
+	return r.finish(ctx, o.warnings)
+}
+
+// runner prepares to read the sources.
+func (o opened) runner(ctx context.Context, opt Options, sinks ...Sink) (*runner, error) {
 	r := &runner{opt: opt, sinks: sinks, capture: o.Capture, digests: o.digests, sources: map[string]*parser.Source{}}
 	var err error
 	if r.beside, err = newBeside(opt); err != nil {
-		return Status{}, err
+		return nil, err
 	}
 	how := opt.placing()
 	how.Brief = opt.Brief && opt.Filter.Empty()
@@ -84,9 +91,9 @@ func (o opened) run(ctx context.Context, opt Options, sinks ...Sink) (Status, er
 	}
 	r.cor, err = correlate.New(ctx, opt.Catalog, o.Runs, how)
 	if err != nil {
-		return Status{}, err
+		return nil, err
 	}
-	r.search = searcher{runs: o.Runs, cor: r.cor}
+	r.search = newSearcher(o.Runs, r.cor)
 	if r.beside != nil {
 		r.search.base = r.beside.base
 	}
@@ -96,10 +103,7 @@ func (o opened) run(ctx context.Context, opt Options, sinks ...Sink) (Status, er
 	if opt.Verbatim {
 		r.search.verbatim = r.entry
 	}
-	if err := r.stream(ctx); err != nil {
-		return Status{}, err
-	}
-	return r.finish(ctx, o.warnings)
+	return r, nil
 }
 
 func nonEmpty(list ...string) []string {
@@ -133,8 +137,7 @@ type runner struct {
 	found     spaces // where the text of --find stands in the logins that were chosen,
 	seen      spaces // and in all
 	held      []*correlate.Login
-	unsure    int
-	searched  int
+	known     int // kinds of lines that the logs have shown, when a login was judged last
 	listed    int64
 }
 
@@ -153,98 +156,84 @@ func (r *runner) stream(ctx context.Context) error {
 		}
 		r.held = append(r.held, l)
 		r.beside.login(l)
-		if l.Outcome != flow.Succeeded {
-			r.unsure++
+		if l.Outcome != flow.Succeeded && r.opt.Sessions == nil {
+			if err := r.search.want(ctx, l); err != nil {
+				return err
+			}
 		}
-		if len(r.held) >= batch || r.unsure >= unsure {
-			if err := r.pass(ctx, r.ripe(l)); err != nil {
+		for r.ripe(l) {
+			if err := r.handOn(ctx, l); err != nil {
 				return err
 			}
 		}
 	}
-	return r.pass(ctx, len(r.held))
-}
-
-// ripe is how many of the held logins can be handed on, now that the newest begins:
-// those of which it is known what became of them, or half of too many. Where they
-// are few, it is better to wait.
-func (r *runner) ripe(newest *correlate.Login) int {
-	now, _ := newest.Span()
-	n := len(r.held)
-	if r.beside != nil {
-		n = sort.Search(n, func(i int) bool { start, _ := r.held[i].Span(); return now-start <= sessions.Near })
-	}
-	switch {
-	case n >= len(r.held)/2:
-		return n
-	case len(r.held) >= patience*batch || r.unsure >= patience*unsure:
-		return len(r.held) / 2
-	}
-	return 0
-}
-
-// pass hands the first of the held logins on.
-func (r *runner) pass(ctx context.Context, n int) error {
-	if n == 0 {
-		return nil
-	}
-	ready, unsure := r.held[:n], 0
-	for _, l := range ready {
-		if l.Outcome != flow.Succeeded {
-			unsure++
-		}
-	}
-	if r.searched += unsure; r.searched <= mostSearched && r.opt.Sessions == nil {
-		if err := r.search.fill(ctx, ready); err != nil {
+	for len(r.held) > 0 {
+		if err := r.handOn(ctx, nil); err != nil {
 			return err
 		}
 	}
-	site := r.site()
-	for _, l := range ready {
-		r.opt.late(l)
-		r.tally.add(l)
-		r.names.add(l)
-		var spaces []string
-		if r.opt.Filter.Find != "" {
-			spaces = Spaces(&l.Login, r.opt.Filter.Find)
-		}
-		r.seen.add(spaces)
-		chosen := r.opt.Filter.Chooses(&l.Login, l.PG)
-		if chosen {
-			if err := r.explain(ctx, l); err != nil {
-				return err
-			}
-			chosen = r.opt.Filter.caused(&l.Login)
-		}
-		r.beside.settled(l, chosen)
-		r.elsewhere.login(l, chosen)
-		if !chosen {
-			r.tally.Filtered++
-			for _, text := range nonEmpty(r.opt.Filter.Agent, r.opt.Filter.Ext) {
-				if r.listed == 0 && text != r.opt.Filter.Find {
-					r.seen.add(identifiers(Spaces(&l.Login, text), text, len(r.names.asked) > 1))
-				}
-			}
-			continue
-		}
-		r.beside.advise(l, site)
-		r.listed++
-		r.found.add(spaces)
-		if r.opt.Verbatim {
-			r.verbatim(&l.Login)
-		}
-		for _, s := range r.sinks {
-			if err := s.Login(&l.Login); err != nil {
-				return err
-			}
+	return nil
+}
+
+// ripe reports whether the first of the held logins can be handed on, now that the newest
+// begins.
+func (r *runner) ripe(newest *correlate.Login) bool {
+	_, until := r.held[0].Span()
+	now, _ := newest.Span()
+	n := len(r.held) - 1
+	return n >= mostBehind || n >= behind && now-until > sessions.Near
+}
+
+// handOn hands the first of the held logins on; newest is the one that begins last of
+// those that are known, nil for the last of all.
+func (r *runner) handOn(ctx context.Context, newest *correlate.Login) error {
+	l := r.held[0]
+	r.held[0] = nil
+	r.held = r.held[1:]
+	if l.Outcome != flow.Succeeded {
+		if err := r.search.fill(ctx, l, newest); err != nil {
+			return err
 		}
 	}
-	if r.judge != nil {
-		r.judge.Forget()
+	r.opt.late(l)
+	r.tally.add(l)
+	r.names.add(l)
+	var spaces []string
+	if r.opt.Filter.Find != "" {
+		spaces = Spaces(&l.Login, r.opt.Filter.Find)
 	}
-	rest := copy(r.held, r.held[n:])
-	clear(r.held[rest:])
-	r.held, r.unsure = r.held[:rest], r.unsure-unsure
+	r.seen.add(spaces)
+	chosen := r.opt.Filter.Chooses(&l.Login, l.PG)
+	if chosen {
+		if err := r.explain(ctx, l); err != nil {
+			return err
+		}
+		chosen = r.opt.Filter.caused(&l.Login)
+	}
+	r.beside.settled(l, chosen)
+	r.elsewhere.login(l, chosen)
+	if !chosen {
+		r.tally.Filtered++
+		for _, text := range nonEmpty(r.opt.Filter.Agent, r.opt.Filter.Ext) {
+			if r.listed == 0 && text != r.opt.Filter.Find {
+				r.seen.add(identifiers(Spaces(&l.Login, text), text, len(r.names.asked) > 1))
+			}
+		}
+		return nil
+	}
+	if len(l.Causes) > 0 {
+		r.beside.advise(l, r.site())
+	}
+	r.listed++
+	r.found.add(spaces)
+	if r.opt.Verbatim {
+		r.verbatim(&l.Login)
+	}
+	for _, s := range r.sinks {
+		if err := s.Login(&l.Login); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -263,6 +252,10 @@ func (r *runner) explain(ctx context.Context, l *correlate.Login) error {
 		if r.judge, err = diagnose.New(r.opt.Catalog, r.beside.base, r.cor.Shown); err != nil {
 			return err
 		}
+	}
+	if known := r.cor.KindsShown(); known != r.known {
+		r.known = known
+		r.judge.Forget()
 	}
 	judged, err := r.judge.Judge(ctx, &l.Login)
 	if err != nil {
@@ -327,7 +320,7 @@ func (r *runner) finish(ctx context.Context, warnings []parser.Warning) (Status,
 	for _, w := range r.cor.Warnings() {
 		closing.Input.Warnings = append(closing.Input.Warnings, flow.Warning{Text: w})
 	}
-	if r.searched > mostSearched {
+	if r.search.asked > mostSearched {
 		closing.Input.Warnings = append(closing.Input.Warnings, flow.Warning{Text: "too many logins did not succeed to look for the unread lines of all: filter by agent or time to see them"})
 	}
 	closing.Input.Warnings = append(closing.Input.Warnings, r.unsearched()...)

@@ -1,14 +1,15 @@
 package analysis
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
-	"regexp"
+	"math"
+	"runtime"
 	"slices"
-	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"uccetrace/correlate"
 	"uccetrace/flow"
@@ -26,217 +27,241 @@ const (
 	adjacent parser.Time = 5
 	// maxUnread is how many such lines a login lists.
 	maxUnread = 50
+	// mostSearched is how many logins of a capture are looked into a second time.
+	mostSearched = 10_000
 )
 
 // searcher looks the sources through again for the entries that no message claims, or
 // only by their shape, and that speak of a login that did not succeed: they hold one of
 // its numbers, or come directly behind its last line and hold nobody's.
+//
+// Each entry is looked at once, when all logins that it may speak of are known: it does
+// not matter when that is, nor how many are looked for at a time.
 type searcher struct {
-	runs []*parser.Run
-	base *knowledge.Base // nil where nobody asks for causes
-	cor  *correlate.Correlator
+	runs  []*parser.Run
+	again []*parser.Again // of the runs; nil for one that cannot be sought
+	base  *knowledge.Base // nil where nobody asks for causes
+	cor   *correlate.Correlator
 	// verbatim gives an entry as it stands in its source; nil where nobody asks.
 	verbatim func(source string, offset int64, length int) string
+
+	wants []*want // those of which not all entries have been looked at, by their start
+	asked int
+	// eager is how many logins may wait for a look, where none of them is due; 0 for any
+	// number.
+	eager int
 }
 
-// want is one login's numbers, each with what it is called, and how its unread
-// entries are read as they stand, if they are asked for.
+// want is one login's numbers, each with what it is called, and what was found of it.
 type want struct {
-	login    *correlate.Login
-	tokens   map[string]key
-	verbatim func(source string, offset int64, length int) string
-	facts    func(text string) []string
-	has      map[lineAt]bool      // lines that the login has
-	last     parser.Time          // the login's last line, and
-	lastOf   map[proc]parser.Time // those of its processes
+	login  *correlate.Login
+	tokens map[string]key
+	last   parser.Time // from the login's start to its last line, and
+	lastOf []proc      // the processes that printed it
+	found  []found
 }
 
 // proc is a process by its name and node.
 type proc struct{ process, node string }
 
-func newWant(l *correlate.Login, s *searcher) want {
-	w := want{login: l, tokens: tokens(l), verbatim: s.verbatim, facts: s.factsIn, has: map[lineAt]bool{}, lastOf: map[proc]parser.Time{}}
-	for i := range l.Steps {
-		st := &l.Steps[i]
-		for _, e := range st.Evidence {
-			w.has[lineAt{e.Source, e.Offset}] = true
-		}
-		if st.Status != flow.Unattributed {
-			at := parser.Time(st.OffsetMS)
-			w.last = max(w.last, at)
-			of := proc{st.Process, strings.ToLower(st.Node)}
-			w.lastOf[of] = max(w.lastOf[of], at)
-		}
-	}
-	return w
+func procOf(process, node string) proc { return proc{process, strings.ToLower(node)} }
+
+// found is an unread line, and in which run it stands.
+type found struct {
+	want, run int
+	flow.Unread
 }
 
-func (s *searcher) fill(ctx context.Context, logins []*correlate.Login) error {
-	var wants []want
-	for _, l := range logins {
-		if l.Outcome != flow.Succeeded {
-			wants = append(wants, newWant(l, s))
+func newSearcher(runs []*parser.Run, cor *correlate.Correlator) searcher {
+	s := searcher{runs: runs, again: make([]*parser.Again, len(runs)), cor: cor}
+	for i, run := range runs {
+		if run.Seekable() {
+			s.again[i] = run.Again()
 		}
 	}
-	if len(wants) == 0 {
+	return s
+}
+
+// want has a login that did not succeed looked for; it is the newest of all.
+func (s *searcher) want(ctx context.Context, l *correlate.Login) error {
+	if s.asked++; s.asked > mostSearched {
 		return nil
 	}
-	for _, run := range s.runs {
-		if !run.Seekable() {
+	w := &want{login: l, tokens: tokens(l)}
+	for i := range l.Steps {
+		st := &l.Steps[i]
+		if st.Status == flow.Unattributed {
 			continue
 		}
-		var windows []parser.Window
-		var starts []parser.Time
-		for _, w := range wants {
-			from, until := s.cor.Extent(w.login, run)
-			starts = append(starts, from)
-			windows = append(windows, parser.Window{From: from - unreadBefore, To: until + unreadBehind})
-		}
-		err := run.Unclaimed(ctx, windows, func(e parser.Entry) bool {
-			var held []int
-			keys := make([][]key, len(wants))
-			named := false // some login has a number of its own in it
-			for i, w := range wants {
-				if e.Time >= windows[i].From && e.Time <= windows[i].To && !w.has[lineAt{e.Proc.Source.Name, e.Span.Offset}] {
-					keys[i] = w.keys(e.Text)
-					held = append(held, i)
-					named = named || slices.ContainsFunc(keys[i], key.own)
-				}
-			}
-			var behind []int // whose last line it comes directly behind
-			for _, i := range held {
-				w := &wants[i]
-				switch own := slices.ContainsFunc(keys[i], key.own); {
-				case own || len(keys[i]) > 0 && !named:
-					w.take(run, &e, keys[i], e.Time-starts[i])
-				case len(keys[i]) == 0 && !named && w.follows(&e, e.Time-starts[i]):
-					behind = append(behind, i)
-				}
-			}
-			if len(behind) == 1 { // of several nobody can say whose it is
-				wants[behind[0]].take(run, &e, nil, e.Time-starts[behind[0]])
-			}
-			return true
-		})
-		if err != nil {
-			return fmt.Errorf("looking for unread lines: %w", err)
+		switch at := parser.Time(st.OffsetMS); {
+		case at > w.last:
+			w.last, w.lastOf = at, w.lastOf[:0]
+			fallthrough
+		case at == w.last:
+			w.lastOf = append(w.lastOf, procOf(st.Process, st.Node))
 		}
 	}
-	for _, w := range wants {
-		sortUnread(w.login)
-		if len(w.login.Unread) > 0 && w.login.Certainty == flow.Stated {
-			w.login.Certainty = flow.Inferred
+	if s.wants = append(s.wants, w); s.eager > 0 && len(s.wants) > s.eager {
+		return s.look(ctx, l, nil)
+	}
+	return nil
+}
+
+// has reports whether a line is one of the login's.
+func (w *want) has(e *parser.Entry) bool {
+	return slices.ContainsFunc(w.login.Steps, func(st flow.Step) bool {
+		return slices.ContainsFunc(st.Evidence, func(v flow.Evidence) bool { return v.Offset == e.Span.Offset && v.Source == e.Proc.Source.Name })
+	})
+}
+
+// fill gives a login its unread lines. newest is the one that began last of those that
+// are known; nil once that is all.
+func (s *searcher) fill(ctx context.Context, l, newest *correlate.Login) error {
+	i := slices.IndexFunc(s.wants, func(w *want) bool { return w.login == l })
+	if i < 0 {
+		return nil // known already, or beyond the bound
+	}
+	w := s.wants[i]
+	if err := s.look(ctx, newest, w); err != nil {
+		return err
+	}
+	if i = slices.Index(s.wants, w); i >= 0 { // later lines of it may come, but it waits no longer
+		s.wants = slices.Delete(s.wants, i, i+1)
+		s.tell(w)
+	}
+	return nil
+}
+
+// everlasting is behind all time.
+const everlasting parser.Time = math.MaxInt64 / 4
+
+// look reads what lies before the newest login, where no later one can come, and tells
+// the logins of which everything has been looked at, due among them.
+func (s *searcher) look(ctx context.Context, newest *correlate.Login, due *want) error {
+	var tasks []*task
+	seen := slices.Repeat([]bool{true}, len(s.wants))
+	for i, run := range s.runs {
+		if s.again[i] == nil {
+			continue
+		}
+		until := everlasting
+		if newest != nil {
+			from, _ := s.cor.Extent(newest, run)
+			until = from - unreadBefore - 1
+		}
+		around := s.around(run)
+		windows := make([]parser.Window, len(around))
+		dueTo := -everlasting
+		for k := range around {
+			windows[k] = around[k].Window
+			if s.wants[k] == due {
+				dueTo = around[k].To
+			}
+		}
+		parts, done := s.again[i].Upto(until, dueTo, windows)
+		for k := range around {
+			seen[k] = seen[k] && (around[k].To <= done || newest == nil)
+		}
+		for _, p := range parts {
+			tasks = append(tasks, &task{search: s, run: i, part: p, around: around})
+		}
+	}
+	if err := s.work(ctx, tasks); err != nil {
+		return err
+	}
+	for _, t := range tasks {
+		for _, f := range t.found {
+			w := s.wants[f.want]
+			w.found = append(w.found, f)
+		}
+	}
+	left := s.wants[:0]
+	for k, w := range s.wants {
+		if seen[k] {
+			s.tell(w)
+		} else {
+			w.bound()
+			left = append(left, w)
+		}
+	}
+	clear(s.wants[len(left):])
+	s.wants = left
+	return nil
+}
+
+// around is where each login lies in a run, with the time around it.
+func (s *searcher) around(run *parser.Run) []around {
+	out := make([]around, len(s.wants))
+	for i, w := range s.wants {
+		from, until := s.cor.Extent(w.login, run)
+		out[i] = around{from, parser.Window{From: from - unreadBefore, To: until + unreadBehind}}
+	}
+	return out
+}
+
+type around struct {
+	start parser.Time
+	parser.Window
+}
+
+// work reads parts side by side.
+func (s *searcher) work(ctx context.Context, tasks []*task) error {
+	if len(tasks) == 0 {
+		return nil
+	}
+	index := newTokenIndex(s.wants)
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(tasks)) {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			for {
+				n := int(next.Add(1)) - 1
+				if n >= len(tasks) {
+					return
+				}
+				tasks[n].do(ctx, index)
+			}
+		}()
+	}
+	wait.Wait()
+	for _, t := range tasks {
+		if t.err != nil {
+			return fmt.Errorf("looking for unread lines: %w", t.err)
 		}
 	}
 	return nil
 }
 
-// key is a number of a login that stands in a text.
-type key struct {
-	name    string // opc 0xf000001b
-	request bool
+// bound leaves a login no more lines of a run than it can list.
+func (w *want) bound() {
+	slices.SortFunc(w.found, func(a, b found) int { return cmp.Or(cmp.Compare(a.run, b.run), cmp.Compare(a.Offset, b.Offset)) })
+	run, n := -1, 0
+	w.found = slices.DeleteFunc(w.found, func(f found) bool {
+		if f.run != run {
+			run, n = f.run, 0
+		}
+		n++
+		return n > maxUnread
+	})
 }
 
-// own reports whether a number is one login's: a request's or an agent's. A phone may be
-// another's, too.
-func (k key) own() bool {
-	return k.request || strings.HasPrefix(k.name, "agent ") || strings.HasPrefix(k.name, "stid ")
-}
-
-// follows reports whether an entry comes directly behind the login's last line, from the
-// same process.
-func (w *want) follows(e *parser.Entry, offset parser.Time) bool {
-	last, printed := w.lastOf[proc{e.Proc.Process, strings.ToLower(e.Proc.Node)}]
-	after := offset - last
-	return !e.Shaped && printed && last == w.last && after >= 0 && after <= adjacent
-}
-
-// take adds an entry to a login's unread lines, unless it was printed on another PG or a
-// message claims it by its shape and it holds no code; offset is from the login's start.
-func (w *want) take(run *parser.Run, e *parser.Entry, keys []key, offset parser.Time) {
-	if pg := w.login.PG; e.Proc.Kind == "pg" && pg != 0 && int64(e.Proc.Number) != pg || len(w.login.Unread) == maxUnread {
-		return
-	}
-	codes := codeNames(e.Text)
-	if e.Shaped && len(codes) == 0 {
-		if codes = w.facts(string(e.Text)); len(codes) == 0 {
-			return
+// tell writes what was found into the login: the first ones in the order of the sources,
+// by time, across midnight too; those of one moment in the order of their sources.
+func (s *searcher) tell(w *want) {
+	w.bound()
+	l := w.login
+	for _, f := range w.found[:min(len(w.found), maxUnread)] {
+		if s.verbatim != nil {
+			f.Raw = s.verbatim(f.Source, f.Offset, f.Length)
 		}
+		l.Unread = append(l.Unread, f.Unread)
 	}
-	u := flow.Unread{
-		Source: e.Proc.Source.Name, Line: int(e.Span.Line), Offset: e.Span.Offset, Length: int(e.Span.Length), Fused: e.Span.Fused,
-		Process: e.Proc.Process, Node: e.Proc.Node, Printed: strings.TrimPrefix(e.Proc.Printed, e.Proc.Node+"-"),
-		At: printedAt(run.Printed(e.Time)), OffsetMS: int64(offset), Text: string(e.Text), Keys: []string{}, Codes: codes,
+	slices.SortStableFunc(l.Unread, func(a, b flow.Unread) int { return cmp.Compare(a.OffsetMS, b.OffsetMS) })
+	if len(l.Unread) > 0 && l.Certainty == flow.Stated {
+		l.Certainty = flow.Inferred
 	}
-	for _, k := range keys {
-		u.Keys = append(u.Keys, k.name)
-	}
-	if w.verbatim != nil {
-		u.Raw = w.verbatim(u.Source, u.Offset, u.Length)
-	}
-	w.login.Unread = append(w.login.Unread, u)
-}
-
-// keys lists the login's numbers that stand in a text as whole tokens.
-func (w *want) keys(text []byte) []key {
-	var out []key
-	for len(text) > 0 {
-		i := bytes.IndexFunc(text, inToken)
-		if i < 0 {
-			break
-		}
-		text = text[i:]
-		n := bytes.IndexFunc(text, func(r rune) bool { return !inToken(r) })
-		if n < 0 {
-			n = len(text)
-		}
-		if k, ok := w.tokens[strings.ToLower(string(text[:n]))]; ok && !slices.Contains(out, k) {
-			out = append(out, k)
-		}
-		text = text[n:]
-	}
-	return out
-}
-
-func inToken(r rune) bool {
-	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '_'
-}
-
-// tokens are a login's numbers as a line may spell them: request numbers in
-// either base, all else as printed.
-func tokens(l *correlate.Login) map[string]key {
-	out := map[string]key{}
-	for _, n := range l.Numbers {
-		text := strings.ToLower(n.Text)
-		name := key{n.Name + " " + n.Text, n.Request}
-		out[text] = name
-		if !n.Request {
-			continue
-		}
-		digits, base := strings.TrimPrefix(text, "0x"), 10
-		if n.Hex {
-			base = 16
-			out[digits] = name
-		}
-		if v, err := strconv.ParseUint(digits, base, 64); err == nil {
-			out[strconv.FormatUint(v, 10)] = name
-			out["0x"+strconv.FormatUint(v, 16)] = name
-		}
-	}
-	return out
-}
-
-// codeName is the name of an error code in any of the spellings that a trace has.
-var codeName = regexp.MustCompile(`\b(?:PERERR_[A-Z0-9_]+|CF_[A-Z][A-Z0-9_]+|E_CTI_[A-Z0-9_]+|E_ARM_STAT_[A-Z0-9_]+|CTIERR_[A-Z0-9_]+|0[xX]8[cC]{3}[0-9a-fA-F]{4}|-19327\d{5}|23621\d{5})\b`)
-
-func codeNames(text []byte) []string {
-	out := []string{}
-	for _, m := range codeName.FindAll(text, -1) {
-		if s := string(m); !slices.Contains(out, s) {
-			out = append(out, s)
-		}
-	}
-	return out
 }
 
 // factsIn gives the codes of a text as people write them (E_CTI 8), whatever their
@@ -251,8 +276,143 @@ func (s *searcher) factsIn(text string) (out []string) {
 	return out
 }
 
-// sortUnread puts them in order of time, across midnight too; those of one moment
-// stay in the order of their sources.
-func sortUnread(l *correlate.Login) {
-	slices.SortStableFunc(l.Unread, func(a, b flow.Unread) int { return cmp.Compare(a.OffsetMS, b.OffsetMS) })
+// task is a part of a run, and the lines that were found there.
+type task struct {
+	search *searcher
+	run    int
+	part   *parser.Part
+	around []around
+	index  *tokenIndex
+	last   *parser.Proc   // the process of the newest entry, and
+	ends   []end          // the logins whose last line it printed
+	byProc map[proc][]end // in order of time
+	held   []held         // of the entry that is looked at
+	taken  map[int]int    // lines by login
+	found  []found
+	err    error
+}
+
+// end is when the last line of a login was printed, as the run's clock counts.
+type end struct {
+	at   parser.Time
+	want int
+}
+
+// held is a login, and its numbers that an entry holds.
+type held struct {
+	want int
+	keys []key
+}
+
+func (t *task) do(ctx context.Context, index *tokenIndex) {
+	t.index, t.taken, t.byProc = index, map[int]int{}, map[proc][]end{}
+	for i, w := range t.search.wants {
+		for _, p := range w.lastOf {
+			t.byProc[p] = append(t.byProc[p], end{t.around[i].start + w.last, i})
+		}
+	}
+	for p, ends := range t.byProc {
+		slices.SortFunc(ends, func(a, b end) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.want, b.want)) })
+		t.byProc[p] = slices.Compact(ends)
+	}
+	t.err = t.part.Entries(ctx, t.concerns, t.entry)
+}
+
+// in reports whether a time lies around a login.
+func (t *task) in(want int, at parser.Time) bool {
+	w := &t.around[want]
+	return at >= w.From && at <= w.To
+}
+
+// concerns reports whether the first line of an entry holds a number of some login that
+// is near, or comes directly behind one.
+func (t *task) concerns(of *parser.Proc, at parser.Time, body []byte) bool {
+	if len(t.behind(of, at)) > 0 {
+		return true
+	}
+	return t.index.each(body, func(r ref) bool { return t.in(r.want, at) })
+}
+
+// behind are the logins whose last line a process has just printed.
+func (t *task) behind(of *parser.Proc, at parser.Time) []end {
+	if of != t.last {
+		t.last, t.ends = of, t.byProc[procOf(of.Process, of.Node)]
+	}
+	from, _ := slices.BinarySearchFunc(t.ends, at-adjacent, func(e end, t parser.Time) int { return cmp.Compare(e.at, t) })
+	to := from
+	for to < len(t.ends) && t.ends[to].at <= at {
+		to++
+	}
+	return t.ends[from:to]
+}
+
+// entry gives an entry to whom it speaks of: to those of whom it holds a number of their
+// own; where there are none, to all of whom it holds some number; and where it holds
+// nobody's, to the login that it comes directly behind, if that is one only.
+func (t *task) entry(e *parser.Entry) {
+	t.held = t.held[:0]
+	named := false
+	t.index.each(e.Text, func(r ref) bool {
+		if !t.in(r.want, e.Time) {
+			return false
+		}
+		i := slices.IndexFunc(t.held, func(h held) bool { return h.want == r.want })
+		if i < 0 {
+			if t.search.wants[r.want].has(e) {
+				return false
+			}
+			i = len(t.held)
+			t.held = append(t.held, held{want: r.want})
+		}
+		if h := &t.held[i]; !slices.Contains(h.keys, r.key) {
+			h.keys = append(h.keys, r.key)
+		}
+		named = named || r.own()
+		return false
+	})
+	for _, h := range t.held {
+		if !named || slices.ContainsFunc(h.keys, key.own) {
+			t.take(e, h.want, h.keys)
+		}
+	}
+	if named || e.Shaped {
+		return
+	}
+	only := -1 // of several nobody can say whose it is
+	for _, end := range t.behind(e.Proc, e.Time) {
+		if w := end.want; t.in(w, e.Time) && !slices.ContainsFunc(t.held, func(h held) bool { return h.want == w }) && !t.search.wants[w].has(e) {
+			if only >= 0 {
+				return
+			}
+			only = w
+		}
+	}
+	if only >= 0 {
+		t.take(e, only, nil)
+	}
+}
+
+// take adds an entry to a login's unread lines, unless it was printed on another PG or a
+// message claims it by its shape and it holds no code.
+func (t *task) take(e *parser.Entry, want int, keys []key) {
+	login := t.search.wants[want].login
+	if pg := login.PG; e.Proc.Kind == "pg" && pg != 0 && int64(e.Proc.Number) != pg || t.taken[want] == maxUnread {
+		return
+	}
+	codes := codeNames(e.Text)
+	if e.Shaped && len(codes) == 0 {
+		if codes = t.search.factsIn(string(e.Text)); len(codes) == 0 {
+			return
+		}
+	}
+	t.taken[want]++
+	u := flow.Unread{
+		Source: e.Proc.Source.Name, Line: int(e.Span.Line), Offset: e.Span.Offset, Length: int(e.Span.Length), Fused: e.Span.Fused,
+		Process: e.Proc.Process, Node: e.Proc.Node, Printed: strings.TrimPrefix(e.Proc.Printed, e.Proc.Node+"-"),
+		At: printedAt(t.search.runs[t.run].Printed(e.Time)), OffsetMS: int64(e.Time - t.around[want].start), Text: string(e.Text), Keys: []string{}, Codes: codes,
+	}
+	for _, k := range keys {
+		u.Keys = append(u.Keys, k.name)
+	}
+	t.found = append(t.found, found{want, t.run, u})
 }

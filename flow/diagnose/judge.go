@@ -113,8 +113,8 @@ func (j *Judge) replayed(ctx context.Context, l *flow.Login, request reference.R
 	return w, nil
 }
 
-// maxKnown bounds what is kept.
-const maxKnown = 10_000
+// maxKnown bounds what is kept: each holds what dozens of replays print, 100 kB and more.
+const maxKnown = 64
 
 // path is what the login shows of the run in which nothing goes wrong.
 func (j *Judge) path(l *flow.Login, request reference.Request, healthy *reference.Run) *path {

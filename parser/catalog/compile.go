@@ -269,6 +269,9 @@ func (s *Set) index() {
 		for _, t := range m.code.lines {
 			for _, k := range t.keys() {
 				keys, heads = append(keys, k), append(heads, candidate{t: t, msg: m})
+				if len(m.code.thens) > 0 || m.code.block {
+					s.parts.add(k)
+				}
 			}
 		}
 		for _, t := range m.code.thens {
@@ -277,6 +280,7 @@ func (s *Set) index() {
 			}
 			for _, k := range t.keys() {
 				further, orphans = append(further, k), append(orphans, candidate{t: t, msg: m})
+				s.parts.add(k)
 			}
 		}
 	}

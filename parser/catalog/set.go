@@ -13,6 +13,7 @@ type Set struct {
 	heads   *dispatch // entries that begin a message
 	orphans *dispatch // further entries whose head may be missing
 	sieve   sieve     // what both may begin with
+	parts   sieve     // what those may begin with that do not stand alone
 }
 
 // Head reads body, an entry's text behind header and level word, and says which

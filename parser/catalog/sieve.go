@@ -30,10 +30,16 @@ func (s *sieve) add(key string) {
 
 // May says whether a message may claim an entry with this body, as its first
 // entry or a further one.
-func (s *Set) May(body []byte) bool {
-	if len(body) < 4 || isSpace(body[0]) || s.sieve.all || s.sieve.short[body[0]] {
+func (s *Set) May(body []byte) bool { return s.sieve.passes(body) }
+
+// MayBePart reports whether an entry with this body may be one of several that make a
+// message.
+func (s *Set) MayBePart(body []byte) bool { return s.parts.passes(body) }
+
+func (s *sieve) passes(body []byte) bool {
+	if len(body) < 4 || isSpace(body[0]) || s.all || s.short[body[0]] {
 		return true
 	}
 	h := sieveBit(binary.LittleEndian.Uint32(body))
-	return s.sieve.bits[h/64]>>(h%64)&1 != 0
+	return s.bits[h/64]>>(h%64)&1 != 0
 }
