@@ -1,7 +1,6 @@
 package clock
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -118,7 +117,4 @@ func (c *Clocks) runs(clock int, process string) bool {
 }
 
 // TimeOfDay is a time as a clock shows it.
-func TimeOfDay(t parser.Time) string {
-	ms := ((t % parser.Day) + parser.Day) % parser.Day
-	return fmt.Sprintf("%02d:%02d:%02d.%03d", ms/3600000, ms/60000%60, ms/1000%60, ms%1000)
-}
+func TimeOfDay(t parser.Time) string { return flow.At(int64(t), false).String() }
