@@ -87,7 +87,9 @@ func TestKept(t *testing.T) {
 		for k, c := range all {
 			same(c.collector, kind)
 			process := []string{"opc", "pim", "jgw", "ctisvr", "rtr"}[(n+k)%5]
-			same(read(t, logs(t, c.dir, process)...), kind+" without "+process)
+			if rest := logs(t, c.dir, process); len(rest) > 0 {
+				same(read(t, rest...), kind+" without "+process)
+			}
 		}
 	}
 	assert.Greater(t, judged, 200)
