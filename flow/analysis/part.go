@@ -33,8 +33,9 @@ import (
 //     have the times of one run, and what is only likely of a clock is taken for granted.
 //   - A session that began in an earlier part is not known in a later one: a refusal that
 //     meets it does not say whose it is. Nor are days, where logs have no dates.
-//   - A line without a number of its own may belong to a login in one run and to none in
-//     the parts, or the other way round, where logins of several PGs were open.
+//   - What does not show its PG, a line without a number of its own or a login that only a
+//     client's log shows, may be tied or judged otherwise where logs of other PGs are read
+//     with it.
 //
 // One run takes logins in the order in which they are closed, the union by their start: a
 // login whose first line was tied late may change the counts around it.

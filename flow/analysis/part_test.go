@@ -83,24 +83,20 @@ func closed(t *testing.T, paths ...string) (*collector, *analysis.Part) {
 
 // unite reads each part alone, and holds what they close with together against one run
 // over all of them: in every order, united at once, from the left and from the right, and
-// after a way as JSON. without is taken from the lines that no login claims.
-func unite(t *testing.T, without string, paths ...string) (whole *flow.Closing, parts []*analysis.Part) {
+// after a way as JSON.
+func unite(t *testing.T, paths ...string) (whole *flow.Closing, parts []*analysis.Part) {
 	t.Helper()
 	base, err := knowledge.Embedded()
 	require.NoError(t, err)
-	loose := func(c *flow.Closing) *flow.Closing {
-		c.Summary.Loose = slices.DeleteFunc(slices.Clone(c.Summary.Loose), func(k flow.Kind) bool { return k.Message == without })
-		return c
-	}
 	one, all := closed(t, paths...)
-	whole = loose(&one.closing)
+	whole = &one.closing
 	for _, p := range paths {
 		_, part := closed(t, p)
 		parts = append(parts, part)
 	}
 	same := func(p *analysis.Part, how string) {
 		t.Helper()
-		got := loose(p.Closing(base))
+		got := p.Closing(base)
 		assert.Equal(t, whole.Summary, got.Summary, how)
 		assert.Equal(t, whole.Incidents, got.Incidents, how)
 		assert.Equal(t, whole.Clocks, got.Clocks, how)
@@ -122,7 +118,7 @@ func unite(t *testing.T, without string, paths ...string) (whole *flow.Closing, 
 		require.NoError(t, json.Unmarshal(text, c))
 		carried = append(carried, c)
 	}
-	got := loose(analysis.Union(carried...).Closing(base))
+	got := analysis.Union(carried...).Closing(base)
 	assert.JSONEq(t, asJSON(t, whole.Incidents), asJSON(t, got.Incidents), "carried")
 	assert.JSONEq(t, asJSON(t, whole.Clocks), asJSON(t, got.Clocks), "carried")
 	assert.JSONEq(t, asJSON(t, whole.Summary), asJSON(t, got.Summary), "carried")
@@ -145,10 +141,8 @@ func TestPartsOfPGs(t *testing.T) {
 		Seed: 5, Site: s, Other: simulate.One / 3, Retry: true, Burst: 8 * time.Minute, Switch: []simulate.Switch{{PG: 1, After: 3 * time.Minute}},
 		Decide: rules(t, "cucm.line=unregistered:8%", "pim.find-atr=not-in-range:4%", "jgw.provider=closed@pg:2:30%", "router.attribute-login=ignored:3%", "hop.finesse-aw=lost@pg:3:20%"),
 	})
-	// Of lines without a number of their own one run ties others, where logins of several
-	// PGs are open.
 	paths := shared(t, dir, 3, byPG(s))
-	whole, _ := unite(t, "pim.agents-updated", paths...)
+	whole, _ := unite(t, paths...)
 	assert.True(t, slices.ContainsFunc(whole.Incidents, func(i flow.Incident) bool { return len(i.Scope.PGs) == 3 }), "one of several PGs")
 
 	one, all := closed(t, paths...)
@@ -175,7 +169,7 @@ func TestPartsOfTime(t *testing.T) {
 			opt.Decide = rules(t, "cucm.line=unregistered:20%", "jgw.provider=closed:15%", "hop.jgw-pim=lost:15%")
 			dir, _ := simulated(t, opt)
 			_, all := closed(t, dir)
-			whole, parts := unite(t, "", shared(t, dir, 3, byTime(all))...)
+			whole, parts := unite(t, shared(t, dir, 3, byTime(all))...)
 			assert.Equal(t, name == "clocks", len(whole.Clocks) > 0)
 			ids := map[string]bool{}
 			for _, f := range parts[0].Record.Failures {
