@@ -394,12 +394,8 @@ func (m *matcher) oldest() parser.Time {
 	if len(m.waiting) > 0 {
 		least = m.waiting[0].first()
 	}
-	for len(m.begun) > 0 {
-		if r := m.begun[0].root(); r.open() {
-			return min(least, r.first, m.begun[0].first)
-		}
-		m.begun[0] = nil
-		m.begun = m.begun[1:]
+	if s := m.firstBegun(); s != nil {
+		least = min(least, s.root().first, s.first)
 	}
 	return least
 }

@@ -98,11 +98,32 @@ func (g *ledger) begin(l *line, v *ident.Values) *strand {
 	return s
 }
 
+// beganBefore puts a strand in its place again if a line that it was given late is before
+// all others: nothing that begins later may be handed out before it.
+func (g *ledger) beganBefore(s *strand) {
+	if first := g.firstBegun(); first != nil && s.first < first.first {
+		g.begun = slices.Insert(g.begun, 0, s)
+	}
+}
+
+// firstBegun is the strand, of those that have not ended, that began first; nil for none.
+func (g *ledger) firstBegun() *strand {
+	for len(g.begun) > 0 {
+		if g.begun[0].root().open() {
+			return g.begun[0]
+		}
+		g.begun[0] = nil
+		g.begun = g.begun[1:]
+	}
+	return nil
+}
+
 // add puts a line into a strand, with all that it says of the request.
 func (g *ledger) add(s *strand, l *line, v *ident.Values) {
 	l.strand = s
 	s.lines = append(s.lines, l)
 	s.first, s.last = min(s.first, l.t), max(s.last, l.t)
+	g.beganBefore(s)
 	if s.pg == 0 {
 		s.pg = g.ids.PG(l.unit.Unit, v.Peripheral)
 	}
@@ -215,6 +236,7 @@ func (g *ledger) join(a, b *strand) {
 	}
 	k, asked := b.kind, b.asked
 	a.absorb(b)
+	g.beganBefore(a)
 	if k == login || a.kind == fragment && k != fragment {
 		g.become(a, k)
 		a.asked = asked

@@ -542,3 +542,22 @@ func TestStrayed(t *testing.T) {
 		assert.Empty(t, m.strays.of)
 	}
 }
+
+// TestBeganBefore: a login is handed out by its first line, however late that was tied.
+func TestBeganBefore(t *testing.T) {
+	b := newBench(t)
+	m := b.matcher()
+	for i, at := range []parser.Time{20_000, 30_000} {
+		b.take(m, b.line("PG1A-opc", "opc.set-agent-state", at, "opc", "0xf"+string(rune('1'+i)), "mode", "LOG_IN", "agent", "1000"+string(rune('1'+i))))
+	}
+	m.settle(70_000)
+	assert.EqualValues(t, 20_000, m.oldest())
+	second := m.begun[1]
+	late := b.line("cg1A-ctisvr", "ctisvr.agent-event", 15_000, "agent", "10002")
+	var v ident.Values
+	b.ids.Read(late.ev, late.unit.Unit, &v)
+	m.add(second, late, &v)
+	assert.EqualValues(t, 15_000, m.oldest())
+	second.state = closed
+	assert.EqualValues(t, 20_000, m.oldest())
+}
