@@ -30,13 +30,13 @@ func atRouter(at string, agent int) string {
 func TestPrescan(t *testing.T) {
 	var opcA, opcB, pg, router, routerBehind string
 	for i := range 4 {
-		opcA += requested(fmt.Sprintf("14:0%d:10:103", i), "PG1A-opc", 0xf0000001+i, 1001+i)
-		opcB += requested(fmt.Sprintf("14:0%d:17:103", i), "PG1B-opc", 0xf0000001+i, 1001+i)
+		opcA += requested(fmt.Sprintf("14:0%d:10:103", i), "PG1A-opc", 0xf1+i, 1001+i)
+		opcB += requested(fmt.Sprintf("14:0%d:17:103", i), "PG1B-opc", 0xf1+i, 1001+i)
 		pg += toRouter(fmt.Sprintf("14:0%d:10:190", i), 9100+i)
 		router += atRouter(fmt.Sprintf("14:0%d:10:200", i), 9100+i)
 		routerBehind += atRouter(fmt.Sprintf("09:0%d:10:200", i), 9100+i)
 	}
-	asks := requested("13:59:00:000", "PG1A-opc", 0xf0000000, 1000)
+	asks := requested("13:59:00:000", "PG1A-opc", 0xf0, 1000)
 	for name, c := range map[string]struct {
 		logs []string
 		want string // of Report
@@ -64,7 +64,7 @@ func TestPrescan(t *testing.T) {
 // TestPrescanGoesOn: what stands behind a clock that was put back is an hour later, for
 // whoever prints of the same.
 func TestPrescanGoesOn(t *testing.T) {
-	pg, router := requested("01:40:00:000", "PG1A-opc", 0xf0000000, 1000), ""
+	pg, router := requested("01:40:00:000", "PG1A-opc", 0xf0, 1000), ""
 	for i := range 4 {
 		pg += toRouter(fmt.Sprintf("01:5%d:10:190", 5+i), 9100+i)
 		router += atRouter(fmt.Sprintf("01:5%d:10:200", 5+i), 9100+i)
