@@ -252,17 +252,8 @@ func (c *Correlator) Clocks() []flow.Clock { return c.clocks.Report() }
 // Logs are the logs of processes as far as they have been read, on the reference clock.
 func (c *Correlator) Logs() []flow.Log { return c.logs.spans() }
 
-// Shown reports whether the logs of a process, on either side, have shown a message of any
-// login that was handed out so far. Where they have not, its absence from a login is no
-// evidence.
-func (c *Correlator) Shown(node, process, message string) bool {
-	m, ok := c.says.catalog.Message(message)
-	return ok && c.logs.shown(node, process, m)
-}
-
-// KindsShown returns how many kinds of lines Shown says yes to. It says the same of all as
-// long as these are as many.
-func (c *Correlator) KindsShown() int { return c.logs.kinds }
+// Shown returns what the logs have shown of the logins that were handed out so far.
+func (c *Correlator) Shown() *Shown { return c.logs.snapshot() }
 
 // Measured returns the clocks that were measured by another one's.
 func (c *Correlator) Measured() []clock.Measured { return c.clocks.Measured() }

@@ -30,7 +30,7 @@ type logs struct {
 	says *meanings
 
 	units   []*unit         // by Unit.Index; see all
-	kinds   int             // kinds of lines that units have shown, by unit
+	known   *Shown          // nil once it is out of date
 	printed map[place]int64 // entries, in the source that holds most of them
 	shelves map[shelf]int64 // entries
 }
@@ -165,7 +165,7 @@ func (g *logs) show(steps []*step) {
 			}
 			if !l.unit.shown[s.message.Index] {
 				l.unit.shown[s.message.Index] = true
-				g.kinds++
+				g.known = nil
 			}
 		}
 	}
@@ -173,10 +173,50 @@ func (g *logs) show(steps []*step) {
 
 // shown reports whether the logs of a process, on either side, have shown a message.
 func (g *logs) shown(node, process string, m *catalog.Message) bool {
-	pair := withoutSide(node)
-	return slices.ContainsFunc(g.all(), func(u *unit) bool {
-		return u.Process == process && u.shown != nil && u.shown[m.Index] && withoutSide(u.Node) == pair
-	})
+	return g.snapshot().has(node, process, m)
+}
+
+// Shown is what the logs of each process had shown of logins at a moment. It does not
+// change, and may be read by several goroutines.
+type Shown struct {
+	catalog *catalog.Catalog
+	by      map[printer][]bool // by Message.Index
+}
+
+// printer is a process on either side of a pair.
+type printer struct{ pair, process string }
+
+// snapshot is what the logs have shown by now; the same one as long as that does not grow.
+func (g *logs) snapshot() *Shown {
+	if g.known != nil {
+		return g.known
+	}
+	g.known = &Shown{g.says.catalog, map[printer][]bool{}}
+	for _, u := range g.all() {
+		if u.shown == nil {
+			continue
+		}
+		p := printer{withoutSide(u.Node), u.Process}
+		if g.known.by[p] == nil {
+			g.known.by[p] = make([]bool, len(u.shown))
+		}
+		for i, is := range u.shown {
+			g.known.by[p][i] = g.known.by[p][i] || is
+		}
+	}
+	return g.known
+}
+
+// Has reports whether the logs of a process, on either side, had shown a message of any
+// login. Where they had not, its absence from a login is no evidence.
+func (s *Shown) Has(node, process, message string) bool {
+	m, ok := s.catalog.Message(message)
+	return ok && s.has(node, process, m)
+}
+
+func (s *Shown) has(node, process string, m *catalog.Message) bool {
+	of := s.by[printer{withoutSide(node), process}]
+	return of != nil && of[m.Index]
 }
 
 // continues reports whether the log of a process, on either side, has lines behind a time.

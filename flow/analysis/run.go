@@ -7,7 +7,6 @@ import (
 	"uccetrace/correlate"
 	"uccetrace/flow"
 	"uccetrace/flow/commands"
-	"uccetrace/flow/diagnose"
 	"uccetrace/flow/sessions"
 	"uccetrace/parser"
 	"uccetrace/parser/source"
@@ -123,8 +122,7 @@ type runner struct {
 	sinks  []Sink
 	cor    *correlate.Correlator
 	search searcher
-	judge  *diagnose.Judge // once a login has not succeeded, if anybody asks for causes
-	beside *beside         // nil if nobody does
+	beside *beside // nil if nobody asks for causes
 
 	capture *parser.Capture
 	digests *source.Digests // nil if nobody asks for them
@@ -138,11 +136,21 @@ type runner struct {
 	found     spaces // where the text of --find stands in the logins that were chosen,
 	seen      spaces // and in all
 	held      []*correlate.Login
-	known     int // kinds of lines that the logs have shown, when a login was judged last
+	handed    []handed
+	verdicts  verdicts
 	listed    int64
 }
 
+// handed is a login that is handed on, in its turn.
+type handed struct {
+	*correlate.Login
+	chosen  bool
+	spaces  []string // where the text of --find stands in it
+	verdict *verdict // nil where nobody asks why it did not succeed
+}
+
 func (r *runner) stream(ctx context.Context) error {
+	defer r.verdicts.close()
 	for _, s := range r.sinks {
 		if err := s.Begin(); err != nil {
 			return err
@@ -173,6 +181,11 @@ func (r *runner) stream(ctx context.Context) error {
 			return err
 		}
 	}
+	for len(r.handed) > 0 {
+		if err := r.report(); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -186,7 +199,8 @@ func (r *runner) ripe(newest *correlate.Login) bool {
 }
 
 // handOn hands the first of the held logins on; newest is the one that begins last of
-// those that are known, nil for the last of all.
+// those that are known, nil for the last of all. It is reported when its verdict, and that
+// on others before it, is found.
 func (r *runner) handOn(ctx context.Context, newest *correlate.Login) error {
 	l := r.held[0]
 	r.held[0] = nil
@@ -197,20 +211,45 @@ func (r *runner) handOn(ctx context.Context, newest *correlate.Login) error {
 		}
 	}
 	r.opt.late(l)
+	h := handed{Login: l, chosen: r.opt.Filter.Chooses(&l.Login, l.PG)}
+	if r.opt.Filter.Find != "" {
+		h.spaces = Spaces(&l.Login, r.opt.Filter.Find)
+	}
+	if h.chosen && l.Outcome != flow.Succeeded && r.beside != nil && r.opt.Sessions == nil {
+		h.verdict = r.judge(ctx, l)
+	}
+	if r.handed = append(r.handed, h); len(r.handed) > mostUnjudged {
+		return r.report()
+	}
+	return nil
+}
+
+// judge has it found out why a login did not succeed.
+func (r *runner) judge(ctx context.Context, l *correlate.Login) *verdict {
+	if r.verdicts.sought == nil {
+		r.verdicts.open(ctx, r.opt.Catalog, r.beside.base)
+	}
+	v := &verdict{login: l, shown: r.cor.Shown(), done: make(chan struct{})}
+	r.verdicts.sought <- v
+	return v
+}
+
+// report reports the first of the logins that were handed on.
+func (r *runner) report() error {
+	h := r.handed[0]
+	r.handed[0] = handed{}
+	r.handed = r.handed[1:]
+	l := h.Login
 	r.tally.add(l)
 	r.names.add(l)
-	var spaces []string
-	if r.opt.Filter.Find != "" {
-		spaces = Spaces(&l.Login, r.opt.Filter.Find)
-	}
-	r.seen.add(spaces)
-	chosen := r.opt.Filter.Chooses(&l.Login, l.PG)
-	if chosen {
-		if err := r.explain(ctx, l); err != nil {
+	r.seen.add(h.spaces)
+	if h.verdict != nil {
+		if err := h.verdict.enter(); err != nil {
 			return err
 		}
-		chosen = r.opt.Filter.caused(&l.Login)
+		r.beside.narrow(l)
 	}
+	chosen := h.chosen && r.opt.Filter.caused(&l.Login)
 	r.beside.settled(l, chosen)
 	r.elsewhere.login(l, chosen)
 	if !chosen {
@@ -226,7 +265,7 @@ func (r *runner) handOn(ctx context.Context, newest *correlate.Login) error {
 		r.beside.advise(l, r.site())
 	}
 	r.listed++
-	r.found.add(spaces)
+	r.found.add(h.spaces)
 	if r.opt.Verbatim {
 		r.verbatim(&l.Login)
 	}
@@ -241,32 +280,6 @@ func (r *runner) handOn(ctx context.Context, newest *correlate.Login) error {
 // site is what has been read of the systems so far.
 func (r *runner) site() *commands.Site {
 	return &commands.Site{Logs: r.cor.Logs(), Clocks: r.cor.Clocks()}
-}
-
-// explain has a login that did not succeed judged.
-func (r *runner) explain(ctx context.Context, l *correlate.Login) error {
-	if l.Outcome == flow.Succeeded || r.beside == nil || r.opt.Sessions != nil {
-		return nil
-	}
-	if r.judge == nil {
-		var err error
-		if r.judge, err = diagnose.New(r.opt.Catalog, r.beside.base, r.cor.Shown); err != nil {
-			return err
-		}
-	}
-	if known := r.cor.KindsShown(); known != r.known {
-		r.known = known
-		r.judge.Forget()
-	}
-	judged, err := r.judge.Judge(ctx, &l.Login)
-	if err != nil {
-		return err
-	}
-	if judged != nil {
-		l.Stopped, l.Causes, l.Deviations = judged.Stopped, judged.Causes, judged.Deviations
-	}
-	r.beside.narrow(l)
-	return nil
 }
 
 // verbatim adds the entries themselves to the evidence of a login's steps.

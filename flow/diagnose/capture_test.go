@@ -100,14 +100,19 @@ func judge(t testing.TB, j *diagnose.Judge, l *flow.Login) {
 	}
 }
 
+type shown func(node, process, message string) bool
+
+func (f shown) Has(node, process, message string) bool { return f(node, process, message) }
+
 func (c *collector) judge(t testing.TB) *diagnose.Judge {
 	t.Helper()
 	cat, err := embedded()
 	require.NoError(t, err)
 	base, err := known()
 	require.NoError(t, err)
-	j, err := diagnose.New(cat, base, c.shown)
+	j, err := diagnose.New(cat, base)
 	require.NoError(t, err)
+	j.Consider(shown(c.shown))
 	return j
 }
 

@@ -40,8 +40,9 @@ const (
 	mostVerdicts = 4096
 )
 
-// New prepares a judge of a capture that was read with this catalogue.
-func New(cat *catalog.Catalog, causes *knowledge.Base, shown Shown) (*Judge, error) {
+// New prepares a judge of a capture that was read with this catalogue; Consider must be
+// called before it judges.
+func New(cat *catalog.Catalog, causes *knowledge.Base) (*Judge, error) {
 	engine, err := reference.NewReplayer(cat)
 	if err != nil {
 		return nil, err
@@ -51,7 +52,7 @@ func New(cat *catalog.Catalog, causes *knowledge.Base, shown Shown) (*Judge, err
 		return nil, err
 	}
 	j := &Judge{engine: engine, causes: causes, ordered: causes.Causes(), of: map[string]*knowledge.Cause{}, like: map[string][]*knowledge.Cause{},
-		logs: logsOf(causes), answers: answersOf(cat), constants: always, shown: &account{shown, map[kind]bool{}},
+		logs: logsOf(causes), answers: answersOf(cat), constants: always, shown: &account{told: map[kind]bool{}},
 		replayed: map[shape]*replays{}, verdicts: map[shape]*verdict{}, timed: map[shape]bool{}}
 	for _, c := range j.ordered {
 		for _, d := range c.Decisions {
@@ -64,10 +65,10 @@ func New(cat *catalog.Catalog, causes *knowledge.Base, shown Shown) (*Judge, err
 	return j, nil
 }
 
-// Forget has the judge find out afresh what depends on what the logs have shown, if
-// they have shown more since.
-func (j *Judge) Forget() {
-	if j.shown.changed() {
+// Consider has the judge go by what the logs have shown by now. What it found out before
+// is forgotten where it depends on what they had not.
+func (j *Judge) Consider(shown Shown) {
+	if j.shown.Shown = shown; j.shown.changed() {
 		clear(j.replayed)
 		clear(j.verdicts)
 		clear(j.timed)

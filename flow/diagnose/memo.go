@@ -11,15 +11,15 @@ import (
 
 // account is what was asked of what the logs have shown, and the answers.
 type account struct {
-	shown Shown
-	told  map[kind]bool
+	Shown
+	told map[kind]bool
 }
 
 func (a *account) has(node, process, message string) bool {
 	k := kind{node, process, message}
 	known, asked := a.told[k]
 	if !asked {
-		known = a.shown(node, process, message)
+		known = a.Has(node, process, message)
 		a.told[k] = known
 	}
 	return known
@@ -28,7 +28,7 @@ func (a *account) has(node, process, message string) bool {
 // changed asks everything again, and reports whether any answer is another one now.
 func (a *account) changed() bool {
 	for k, known := range a.told {
-		if a.shown(k.node, k.process, k.message) != known {
+		if a.Has(k.node, k.process, k.message) != known {
 			clear(a.told)
 			return true
 		}

@@ -52,7 +52,7 @@ func sameAfresh(t *testing.T, c *collector, name string) (judged, weighed int) {
 		for _, i := range bad {
 			require.Equal(t, want[i], said(t, keeping, c.logins[i]), "%s, agent %s", name, c.logins[i].Agent.ID)
 		}
-		keeping.Forget() // nothing was shown since
+		keeping.Consider(shown(c.shown)) // nothing was shown since
 	}
 	return len(bad), keeping.Weighed()
 }
@@ -110,12 +110,13 @@ func TestKeptForMany(t *testing.T) {
 	base, err := known()
 	require.NoError(t, err)
 	pim := false // has shown anything
-	shown := func(node, process, message string) bool {
+	shown := shown(func(node, process, message string) bool {
 		return (pim || process != "pim") && c.shown(node, process, message)
-	}
+	})
 	newJudge := func() *diagnose.Judge {
-		j, err := diagnose.New(cat, base, shown)
+		j, err := diagnose.New(cat, base)
 		require.NoError(t, err)
+		j.Consider(shown)
 		return j
 	}
 	kept := newJudge()
@@ -129,12 +130,12 @@ func TestKeptForMany(t *testing.T) {
 			weighed = kept.Weighed()
 			assert.Less(t, weighed, len(bad)/2)
 		}
-		kept.Forget()
+		kept.Consider(shown)
 		assert.Equal(t, weighed, kept.Weighed())
 		assert.Positive(t, kept.Kept())
 	}
 	pim = true
-	kept.Forget()
+	kept.Consider(shown)
 	assert.Zero(t, kept.Kept())
 	after := said(t, kept, c.logins[bad[0]])
 	assert.Equal(t, weighed+1, kept.Weighed())

@@ -8,9 +8,12 @@ import (
 	"uccetrace/parser/catalog"
 )
 
-// Shown reports whether the logs of a process, on either side, have shown a message of
-// any login. Only there is its absence evidence.
-type Shown func(node, process, message string) bool
+// Shown is what the logs of a capture have shown.
+type Shown interface {
+	// Has reports whether the logs of a process, on either side, have shown a message of
+	// any login. Only there is its absence evidence.
+	Has(node, process, message string) bool
+}
 
 type kind struct{ node, process, message string }
 

@@ -14,14 +14,20 @@ import (
 	"uccetrace/parser/catalog"
 )
 
+// everything has been shown.
+type everything struct{}
+
+func (everything) Has(node, process, message string) bool { return true }
+
 func judge(t *testing.T) *Judge {
 	t.Helper()
 	cat, err := catalog.Embedded()
 	require.NoError(t, err)
 	base, err := knowledge.Embedded()
 	require.NoError(t, err)
-	j, err := New(cat, base, func(node, process, message string) bool { return true })
+	j, err := New(cat, base)
 	require.NoError(t, err)
+	j.Consider(everything{})
 	return j
 }
 
