@@ -34,7 +34,7 @@ func wholeEntries(t *testing.T, text string, chunk, limit int) (out []string, le
 			for _, e := range b.Entries {
 				require.Len(t, e.Spans, 1)
 				s := e.Spans[0]
-				out = append(out, fmt.Sprintf("%s %s %d+%d %q", run.Print(e.Time), e.Proc.Printed, s.Offset, s.Length, e.Text))
+				out = append(out, fmt.Sprintf("%s %s %d+%d %q", run.Printed(e.Time).String(), e.Proc.Printed, s.Offset, s.Length, e.Text))
 				assert.True(t, strings.HasPrefix(string(e.Text), text[s.Offset:int(s.Offset)+min(int(s.Length), len(e.Text))]), "an entry begins with its own header")
 			}
 		}

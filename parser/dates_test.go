@@ -80,18 +80,18 @@ func TestDates(t *testing.T) {
 			require.NoError(t, err)
 			require.Len(t, capture.Runs, 1)
 			r := capture.Runs[0]
-			require.Equal(t, c.want[0], r.Print(r.First))
-			require.Equal(t, c.want[len(c.want)-1], r.Print(r.Last))
+			require.Equal(t, c.want[0], r.Printed(r.First).String())
+			require.Equal(t, c.want[len(c.want)-1], r.Printed(r.Last).String())
 			var got []string
 			require.NoError(t, r.Unclaimed(context.Background(), everything, func(e Entry) bool {
-				got = append(got, r.Print(e.Time))
+				got = append(got, r.Printed(e.Time).String())
 				return true
 			}))
 			require.Equal(t, c.want, got)
 			for block, err := range r.Blocks(context.Background()) {
 				require.NoError(t, err)
 				for _, s := range block.Spans {
-					require.Equal(t, []string{c.want[0], c.want[len(c.want)-1]}, []string{r.Print(s.First), r.Print(s.Last)})
+					require.Equal(t, []string{c.want[0], c.want[len(c.want)-1]}, []string{r.Printed(s.First).String(), r.Printed(s.Last).String()})
 				}
 			}
 			warnings := capture.Summary().Warnings

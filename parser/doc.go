@@ -41,8 +41,8 @@
 //     where its machine must be known.
 //   - merge (correlate, by Blocks): every byte of every run. What the prescan took of a
 //     stream is kept for it.
-//   - unread (flow/analysis, by Unclaimed), while the merge goes on: for some logins that
-//     did not succeed at a time, the blocks that a window around one of them meets.
+//   - unread (flow/analysis, by Again), while the merge goes on: once each, the blocks that
+//     the window around a login that did not succeed meets.
 //   - elsewhere (flow/analysis, by Unclaimed, if a filter asks for what no login has too):
 //     every byte; and by Outside up to 64 MiB of each source that is no log.
 //   - verbatim (flow/analysis, by Verbatim, if asked for): each entry that is cited.

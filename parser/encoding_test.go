@@ -83,7 +83,7 @@ func said(t *testing.T, c *Capture, change ...func(*reader)) (events []Event, te
 	for _, run := range c.Runs {
 		e, _, r := readPieces(t, run, change...)
 		require.NoError(t, r.err)
-		fmt.Fprintf(&b, "%s to %s, %d entries\n", run.Print(run.First), run.Print(run.Last), r.reading().entries)
+		fmt.Fprintf(&b, "%s to %s, %d entries\n", run.Printed(run.First).String(), run.Printed(run.Last).String(), r.reading().entries)
 		events = append(events, e...)
 	}
 	for _, e := range events {

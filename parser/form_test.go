@@ -22,22 +22,22 @@ func dumpForms(t *testing.T, c *Capture) string {
 	t.Helper()
 	var b strings.Builder
 	for _, r := range c.Runs {
-		fmt.Fprintf(&b, "run bytes %d-%d line %d, dated %v, %s to %s\n", r.start, r.end, r.line, r.Dated, r.Print(r.First), r.Print(r.Last))
+		fmt.Fprintf(&b, "run bytes %d-%d line %d, dated %v, %s to %s\n", r.start, r.end, r.line, r.Dated, r.Printed(r.First).String(), r.Printed(r.Last).String())
 		for block, err := range r.Blocks(context.Background()) {
 			require.NoError(t, err)
 			for _, e := range block.Events {
-				fmt.Fprintf(&b, "%s %s #%d %s zone %v %d seconds %v %v\n\t%q\n", r.Print(e.Time), e.Proc.Printed, e.Seq, e.Message.ID, e.Zoned, e.Zone, e.Seconds, e.Spans, e.Text)
+				fmt.Fprintf(&b, "%s %s #%d %s zone %v %d seconds %v %v\n\t%q\n", r.Printed(e.Time).String(), e.Proc.Printed, e.Seq, e.Message.ID, e.Zoned, e.Zone, e.Seconds, e.Spans, e.Text)
 			}
 			for _, s := range block.Spans {
 				fmt.Fprintf(&b, "%s %s/%s kind %s number %d side %q: %d entries, %s to %s\n", s.Proc.Printed, s.Proc.Node,
-					s.Proc.Process, s.Proc.Kind, s.Proc.Number, s.Proc.Side, s.Entries, r.Print(s.First), r.Print(s.Last))
+					s.Proc.Process, s.Proc.Kind, s.Proc.Number, s.Proc.Side, s.Entries, r.Printed(s.First).String(), r.Printed(s.Last).String())
 			}
 		}
 		require.NoError(t, r.Unclaimed(context.Background(), everything, func(e Entry) bool {
 			if e.Shaped {
 				return true
 			}
-			fmt.Fprintf(&b, "unclaimed %s %s %s\n\t%q\n", r.Print(e.Time), e.Proc.Printed, dumpSpan(e.Span), e.Text)
+			fmt.Fprintf(&b, "unclaimed %s %s %s\n\t%q\n", r.Printed(e.Time).String(), e.Proc.Printed, dumpSpan(e.Span), e.Text)
 			return true
 		}))
 	}

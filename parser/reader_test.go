@@ -30,7 +30,7 @@ func dump(t *testing.T, c *Capture) string {
 	t.Helper()
 	var b strings.Builder
 	for _, r := range c.Runs {
-		fmt.Fprintf(&b, "run %s bytes %d-%d line %d, %s to %s\n", r.Source.Name, r.start, r.end, r.line, r.Print(r.First), r.Print(r.Last))
+		fmt.Fprintf(&b, "run %s bytes %d-%d line %d, %s to %s\n", r.Source.Name, r.start, r.end, r.line, r.Printed(r.First).String(), r.Printed(r.Last).String())
 		for block, err := range r.Blocks(context.Background()) {
 			if err != nil {
 				fmt.Fprintf(&b, "error %v\n", err)
@@ -40,11 +40,11 @@ func dump(t *testing.T, c *Capture) string {
 			}
 			for _, s := range block.Spans {
 				fmt.Fprintf(&b, "%s %s/%s/%d kind %s number %d side %q: %d entries, %s to %s\n", s.Proc.Printed, s.Proc.Node,
-					s.Proc.Process, s.Proc.Instance, s.Proc.Kind, s.Proc.Number, s.Proc.Side, s.Entries, r.Print(s.First), r.Print(s.Last))
+					s.Proc.Process, s.Proc.Instance, s.Proc.Kind, s.Proc.Number, s.Proc.Side, s.Entries, r.Printed(s.First).String(), r.Printed(s.Last).String())
 			}
 		}
 		require.NoError(t, r.Unclaimed(context.Background(), everything, func(e Entry) bool {
-			fmt.Fprintf(&b, "unclaimed %s %s session %d %s\n\t%q\n", r.Print(e.Time), e.Proc.Printed, e.Session, dumpSpan(e.Span), e.Text)
+			fmt.Fprintf(&b, "unclaimed %s %s session %d %s\n\t%q\n", r.Printed(e.Time).String(), e.Proc.Printed, e.Session, dumpSpan(e.Span), e.Text)
 			return true
 		}))
 	}
@@ -61,7 +61,7 @@ func dumpSpan(s Span) string {
 }
 
 func dumpEvent(b *strings.Builder, c *catalog.Catalog, r *Run, e Event) {
-	fmt.Fprintf(b, "%s %s #%d %s", r.Print(e.Time), e.Proc.Printed, e.Seq, e.Message.ID)
+	fmt.Fprintf(b, "%s %s #%d %s", r.Printed(e.Time).String(), e.Proc.Printed, e.Seq, e.Message.ID)
 	if e.Session >= 0 {
 		fmt.Fprintf(b, " session %d", e.Session)
 	}

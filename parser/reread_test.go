@@ -27,7 +27,7 @@ func TestUnclaimed(t *testing.T) {
 	for _, r := range c.Runs {
 		var all []string
 		show := func(e Entry) string {
-			return fmt.Sprintf("%s %s %q %v", r.Print(e.Time), e.Proc.Printed, e.Text, e.Span)
+			return fmt.Sprintf("%s %s %q %v", r.Printed(e.Time).String(), e.Proc.Printed, e.Text, e.Span)
 		}
 		require.NoError(t, r.Unclaimed(context.Background(), everything, func(e Entry) bool {
 			all = append(all, show(e))

@@ -234,13 +234,8 @@ func (r *Run) lens() *lens { return lensOf(r.Source.Wide(), r.dress) }
 
 func (r *Run) newClock() clock { return clock{base: r.base, dated: r.Dated} }
 
-// Print prints a time of the run as its trace does, with the date if that is
-// known, else with the days since its first entry.
-func (r *Run) Print(t Time) string {
-	return r.Printed(t).String()
-}
-
-// Printed is a time of the run as Print prints it.
+// Printed is a time of the run as its trace prints it, with the date if that is known,
+// else with the days since its first entry.
 func (r *Run) Printed(t Time) Printed {
 	r.mu.Lock()
 	defer r.mu.Unlock()

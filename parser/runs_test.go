@@ -35,7 +35,7 @@ func runsOf(t *testing.T, data []byte) []string {
 	for i, r := range c.Runs {
 		require.Equal(t, i, r.Index)
 		head, _, _ := ReadHeader(data[r.start:])
-		out = append(out, fmt.Sprintf("%s %s to %s", head.Printed, r.Print(r.First)[:5], r.Print(r.Last)[:5]))
+		out = append(out, fmt.Sprintf("%s %s to %s", head.Printed, r.Printed(r.First).String()[:5], r.Printed(r.Last).String()[:5]))
 		require.EqualValues(t, 1+bytes.Count(data[:r.start], []byte("\n")), r.line)
 		if i > 0 {
 			require.Equal(t, c.Runs[i-1].end, r.start)
@@ -115,7 +115,7 @@ func TestRunsWithDates(t *testing.T) {
 	var got []string
 	for _, r := range c.Runs {
 		require.True(t, r.Dated)
-		got = append(got, r.Print(r.First)[:16]+" to "+r.Print(r.Last)[:16])
+		got = append(got, r.Printed(r.First).String()[:16]+" to "+r.Printed(r.Last).String()[:16])
 	}
 	require.Equal(t, []string{"2007-02-08 20:00 to 2007-02-09 03:59", "2007-02-08 20:00 to 2007-02-08 20:59", "2007-02-08 20:00 to 2007-02-08 20:59"}, got)
 	require.True(t, bytes.HasPrefix(data[c.Runs[1].start:], head("February 8, 2007")))
@@ -130,8 +130,8 @@ func TestRunDatedFromItsMiddle(t *testing.T) {
 	c := open(t, testCatalog(t), data)
 	require.Len(t, c.Runs, 1)
 	r := c.Runs[0]
-	require.Equal(t, "2007-02-08 20:00:00:000", r.Print(r.First))
-	require.Equal(t, "2007-02-09 03:59", r.Print(r.Last)[:16])
+	require.Equal(t, "2007-02-08 20:00:00:000", r.Printed(r.First).String())
+	require.Equal(t, "2007-02-09 03:59", r.Printed(r.Last).String()[:16])
 }
 
 // TestFallThatProbingMissed: between two looks time falls and rises again.
