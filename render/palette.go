@@ -1,10 +1,7 @@
 package render
 
 import (
-	"io"
-
-	"github.com/charmbracelet/lipgloss"
-	"github.com/muesli/termenv"
+	"charm.land/lipgloss/v2"
 
 	"uccetrace/flow"
 )
@@ -21,22 +18,19 @@ type palette struct {
 }
 
 // newPalette uses the terminal's own sixteen colours, so that text stays legible
-// on any background, through a renderer of its own: the library's global one
-// would look at the terminal.
+// on any background.
 func newPalette(color bool) palette {
 	if !color {
 		return palette{}
 	}
-	r := lipgloss.NewRenderer(io.Discard, termenv.WithProfile(termenv.ANSI), termenv.WithUnsafe())
-	r.SetColorProfile(termenv.ANSI)
 	var p palette
 	add := func(s lipgloss.Style) ink {
 		p.styles = append(p.styles, s.Inline(true))
 		return ink(len(p.styles))
 	}
-	of := func(number string) lipgloss.Style { return r.NewStyle().Foreground(lipgloss.Color(number)) }
-	p.strong = add(r.NewStyle().Bold(true))
-	p.faint = add(r.NewStyle().Faint(true))
+	of := func(number string) lipgloss.Style { return lipgloss.NewStyle().Foreground(lipgloss.Color(number)) }
+	p.strong = add(lipgloss.NewStyle().Bold(true))
+	p.faint = add(lipgloss.NewStyle().Faint(true))
 	p.name = add(of("6"))
 	p.good = add(of("2").Bold(true))
 	p.bad = add(of("1").Bold(true))
