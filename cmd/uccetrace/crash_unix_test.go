@@ -173,6 +173,31 @@ func TestSignalsAtAnyMoment(t *testing.T) {
 	assert.Equal(t, []string{"report.json"}, namesIn(t, dir))
 }
 
+// TestStuckPipes: a pipe that nobody opens to read, or opens and does not read, keeps no
+// interrupted call alive.
+func TestStuckPipes(t *testing.T) {
+	log, dir := many(t, 600), t.TempDir()
+	for _, call := range [][]string{{"analyze", log}, {"check", log}, {"stats", log}, {"diff", log, log}} {
+		for _, opened := range []bool{false, true} {
+			pipe := filepath.Join(dir, strings.Join(append(call[:1:1], fmt.Sprint(opened)), "-")+".json")
+			require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+			if opened {
+				f, err := os.OpenFile(pipe, os.O_RDWR, 0)
+				require.NoError(t, err)
+				defer f.Close()
+			}
+			cmd := exec.Command("uccetrace", append(call, "-o", pipe)...)
+			require.NoError(t, cmd.Start())
+			time.Sleep(300 * time.Millisecond) // a call that has ended or not begun by now passes all the same
+			_ = cmd.Process.Signal(syscall.SIGTERM)
+			_ = ended(t, cmd)
+			if code := cmd.ProcessState.ExitCode(); !opened {
+				assert.Contains(t, []int{-1, 128 + int(syscall.SIGTERM)}, code, "%s", call)
+			}
+		}
+	}
+}
+
 // TestReadersThatLeave: who reads one line or none of the report is no error, and nobody
 // is told of it.
 func TestReadersThatLeave(t *testing.T) {

@@ -162,8 +162,12 @@ type interrupted struct{ os.Signal }
 
 func (i interrupted) Error() string { return i.Signal.String() }
 
+// stuck is how long an interrupted call may take in all: to open a pipe that nobody reads,
+// or to write to it, never ends.
+const stuck = 700 * time.Millisecond
+
 // interruptible gives a context that the first SIGINT, SIGTERM or SIGHUP cancels;
-// a second one ends the process at once. A closed pipe is an error of the write,
+// a second one ends the process at once, as does getting stuck. A closed pipe is an error of the write,
 // so that files that are being written beside it are finished all the same.
 func interruptible() (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
@@ -173,17 +177,20 @@ func interruptible() (context.Context, func()) {
 	signal.Notify(pipe, syscall.SIGPIPE)
 	done := make(chan struct{})
 	go func() {
+		var s os.Signal
 		select {
-		case s := <-signals:
+		case s = <-signals:
 			cancel(interrupted{s})
 		case <-done:
 			return
 		}
 		select {
-		case s := <-signals:
-			os.Exit(128 + int(s.(syscall.Signal)))
+		case s = <-signals:
+		case <-time.After(stuck):
 		case <-done:
+			return
 		}
+		os.Exit(128 + int(s.(syscall.Signal)))
 	}()
 	return ctx, func() {
 		signal.Stop(signals)

@@ -43,6 +43,9 @@ func (o sheets[F]) open() error {
 // create makes a file that is there when it is whole.
 func create(path string) (*whole.File, error) {
 	file, err := whole.Create(path)
+	if errors.Is(err, whole.ErrLink) {
+		return nil, failure{exitIncomplete, fmt.Errorf("-o %s: %w", path, bare(err))}
+	}
 	if err != nil {
 		return nil, failure{exitIncomplete, fmt.Errorf("-o %s: %w: name a file in a folder that is there and may be written to", path, bare(err))}
 	}

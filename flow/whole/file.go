@@ -3,7 +3,6 @@ package whole
 import (
 	"bufio"
 	"os"
-	"path/filepath"
 )
 
 // File is a file that is being written.
@@ -14,12 +13,9 @@ type File struct {
 	direct bool   // path is no regular file (a device, a pipe) and is written to as it is
 }
 
-// Create opens a file for writing; Commit or Abort ends it. Of a link the target
-// is replaced.
+// Create opens a file for writing; Commit or Abort ends it. What is no regular file is
+// written to as it is; a link to one is refused with ErrLink.
 func Create(path string) (*File, error) {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
@@ -27,7 +23,14 @@ func Create(path string) (*File, error) {
 		}
 		return &File{bufio.NewWriter(f), f, path, true}, nil
 	}
-	f, err := os.OpenFile(beside(path), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err := noLink(path); err != nil {
+		return nil, err
+	}
+	var f *os.File
+	_, err := beside(path, func(name string) (err error) {
+		f, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -12,18 +12,17 @@ type Folder struct {
 }
 
 // NewFolder makes a folder that will stand at path; Commit makes it stand, and
-// Abort, which may follow on Commit, removes what does not. Of a link the target is
-// replaced.
+// Abort, which may follow on Commit, removes what does not. A link is refused with ErrLink.
 func NewFolder(path string) (*Folder, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
+	if err := noLink(path); err != nil {
+		return nil, err
 	}
-	f := &Folder{temp: beside(path), path: path}
-	return f, os.Mkdir(f.temp, 0o777)
+	temp, err := beside(path, func(name string) error { return os.Mkdir(name, 0o777) })
+	return &Folder{temp: temp, path: path}, err
 }
 
 // Name is the folder to write into.

@@ -3,6 +3,7 @@ package whole
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -78,18 +79,62 @@ func TestFolder(t *testing.T) {
 	assert.Equal(t, []string{"capture"}, names(t, dir))
 }
 
-// TestSweep: what a killed call has left goes with the next one, what one that
-// runs is writing stays.
+// TestSweep: what a killed call has left goes with the next one, what one that runs, or
+// another machine, is writing stays.
 func TestSweep(t *testing.T) {
 	dir := t.TempDir()
-	left := filepath.Join(dir, ".capture.99999999"+temporary)
-	require.NoError(t, os.MkdirAll(filepath.Join(left, "pg1a"), 0o755))
-	parent := beside(filepath.Join(dir, "capture"))
+	path := filepath.Join(dir, "capture")
+	name := func(begin, pid string) string { return filepath.Join(dir, begin+pid+".x7"+temporary) }
+	left, running := name(prefix("capture"), "99999999"), name(prefix("capture"), strconv.Itoa(os.Getpid()))
+	others, another := name(".capture.00000000.", "99999999"), name(prefix("capture2"), "99999999")
+	for _, d := range []string{left, running, others, another} {
+		require.NoError(t, os.MkdirAll(filepath.Join(d, "pg1a"), 0o755))
+	}
+	f, err := NewFolder(path)
+	require.NoError(t, err)
 	assert.NoDirExists(t, left)
+	for _, d := range []string{f.Name(), running, others, another} {
+		assert.DirExists(t, d)
+	}
+}
 
-	require.NoError(t, os.WriteFile(parent, nil, 0o600)) // this process runs
-	beside(filepath.Join(dir, "capture"))
-	assert.FileExists(t, parent)
+// TestLinks: nothing is written through a link, whatever it leads to, and what it leads
+// to stays.
+func TestLinks(t *testing.T) {
+	dir := t.TempDir()
+	target, nowhere, folder := filepath.Join(dir, "target"), filepath.Join(dir, "nowhere"), filepath.Join(dir, "folder")
+	require.NoError(t, os.WriteFile(target, []byte("old"), 0o600))
+	require.NoError(t, os.Mkdir(folder, 0o700))
+	for _, to := range []string{target, nowhere, folder} {
+		link := filepath.Join(dir, "link to "+filepath.Base(to))
+		if err := os.Symlink(to, link); err != nil {
+			t.Skipf("links cannot be made here: %v", err)
+		}
+		_, err := NewFolder(link)
+		assert.ErrorIs(t, err, ErrLink)
+		if to != folder {
+			_, err = Create(link)
+			assert.ErrorIs(t, err, ErrLink)
+		}
+	}
+	assert.Equal(t, "old", text(t, target))
+	assert.Equal(t, []string{"folder", "link to folder", "link to nowhere", "link to target", "target"}, names(t, dir))
+}
+
+// TestTaken: a temporary name that stands already is never written to.
+func TestTaken(t *testing.T) {
+	dir := t.TempDir()
+	seen := map[string]bool{}
+	name, err := beside(filepath.Join(dir, "report"), func(name string) error {
+		assert.False(t, seen[name])
+		if seen[name] = true; len(seen) < 3 {
+			return os.ErrExist
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	assert.Len(t, seen, 3)
+	assert.True(t, seen[name])
 }
 
 // TestNoPlace: what cannot be made is said.
