@@ -227,7 +227,7 @@ func (d *dossier) unreadOf(part *loginPart, l *flow.Login, places places) {
 		part.Unread = append(part.Unread, one)
 	}
 	if len(l.Unread) > 0 {
-		part.Learn = "uccetrace catalog learn " + l.Unread[0].Source + ":" + digitsPlain(l.Unread[0].Line)
+		part.Learn = learnCommand(l.Unread[0].Source, l.Unread[0].Line, false)
 	}
 }
 

@@ -225,6 +225,7 @@ func meant(field, text string) bool {
 	case strings.ContainsAny(text, "\r\n\u00a0\u0085"): // several lines, or blanks that are made one
 	case strings.HasPrefix(strings.TrimSpace(text), "::"): // spelled out at the head of a line only
 	case path && strings.ContainsAny(text, `/\`): // folders that all have in common are left out
+	case strings.HasSuffix(field, "Unread[].Source"): // quoted in a command, or left out of it
 	case time && strings.ContainsAny(text, "-:."): // a date
 	case strings.Contains(field, ".Scope.") && strings.Contains(text, "-"): // a range
 	case strings.HasSuffix(field, ".Printed") && startsWithMark(text): // on the hyphen behind the node's name it is on something

@@ -131,8 +131,8 @@ func (p *page) warnings(c *flow.Closing) {
 		p.warning(w)
 	}
 	if near > 0 {
-		p.para(2, 4, plain(count(near, "line begins like a message that is known and goes", "lines begin like a message that is known and go")+
-			" on otherwise: "), span{"uccetrace inspect " + p.capture(), p.name})
+		p.paraCells(2, 4, append(p.cells(plain(count(near, "line begins like a message that is known and goes", "lines begin like a message that is known and go")+
+			" on otherwise: ")), p.command("uccetrace inspect "+p.capture())...))
 	}
 }
 

@@ -194,7 +194,7 @@ func (r *inspection) answers(c *flow.Closing) {
 		}
 	}
 	if lacking {
-		r.para(2, 4, plain("What to collect, from which host, by which command: "), span{"uccetrace collect " + r.capture(), r.name})
+		r.paraCells(2, 4, append(r.cells(plain("What to collect, from which host, by which command: ")), r.command("uccetrace collect "+r.capture())...))
 	}
 	if login["opc"]+login["pim"]+login["router"] == 0 {
 		r.para(2, 4, plain("Without a login line of opc, pim or router no login can be told from a state change: observers, confirmations and agent events join a login, they never make one."))
@@ -233,6 +233,6 @@ func (r *inspection) nearMisses(c *flow.Closing) {
 		}
 		place := n.Source + ":" + digitsPlain(n.Line)
 		r.para(2, 4, plain(digits(n.Count)+" like "), span{n.Message, r.name}, plain(": "+firstLine(n.Sample)), span{"  " + place, r.faint})
-		r.para(4, 6, span{"uccetrace catalog learn " + place, r.name})
+		r.paraCells(4, 6, r.command(learnCommand(n.Source, n.Line, r.ascii)))
 	}
 }

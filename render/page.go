@@ -29,6 +29,7 @@ type cell struct {
 	width int
 	ink   ink
 	glued bool // a blank at which no line is broken
+	shell bool // of a command to be copied
 }
 
 func (c cell) breaks() bool { return c.text == " " && !c.glued }
@@ -239,7 +240,14 @@ func (p *page) wrapped(indent, hang, width int, cells []cell) [][]cell {
 			for word < len(cells) && !cells[word].breaks() {
 				word++
 			}
-			switch need := (j - i) + widthOf(cells[j:word]); {
+			need := (j - i) + widthOf(cells[j:word])
+			if word < len(cells) && cells[word].shell {
+				need += 2 // the backslash
+			}
+			switch {
+			case cells[i].shell && used+need > width:
+				line = append(line, cell{text: " ", width: 1, ink: cells[i].ink}, cell{text: `\`, width: 1, ink: cells[i].ink})
+				next()
 			case empty && len(lines) > 0: // no blanks at the head of a further line
 			case used+need <= width || widthOf(cells[j:word]) > width-hang && used+(j-i) < width:
 				line, used = append(line, cells[i:j]...), used+(j-i)
@@ -249,7 +257,7 @@ func (p *page) wrapped(indent, hang, width int, cells []cell) [][]cell {
 			i = j
 			continue
 		}
-		if used+cells[i].width > width && !empty {
+		if used+cells[i].width > width && !empty && !cells[i].shell {
 			next()
 		}
 		line, used, empty = append(line, cells[i]), used+cells[i].width, false

@@ -111,13 +111,19 @@ func (m *meter) add(r sarifResult) error {
 	return m.zip.Flush()
 }
 
-// sarifPlain is text for a message: brackets are spelled so that they make no link.
+// sarifPlain is text for a message: brackets are spelled so that they make no link,
+// braces so that they are no placeholder.
 func sarifPlain(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "{", "{{", "}", "}}").Replace(sarifString(text))
+}
+
+// sarifString is text for a property that is no message.
+func sarifString(text string) string {
 	text = safe(text, false)
 	if len(text) > sarifText {
 		text = strings.ToValidUTF8(text[:sarifText], "") + "…"
 	}
-	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(text)
+	return text
 }
 
 func resultOf(f *flow.Finding, v *flow.Verdict, index int) sarifResult {
@@ -140,7 +146,7 @@ func resultOf(f *flow.Finding, v *flow.Verdict, index int) sarifResult {
 		r.Prints = map[string]string{fingerprintKey: f.Fingerprint}
 	}
 	if s := f.Suppressed; s != nil {
-		r.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted", Justification: sarifPlain(s.Reason + " (until " + s.Expires + ")")}}
+		r.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted", Justification: sarifString(s.Reason + " (until " + s.Expires + ")")}}
 	}
 	switch {
 	case !v.Baseline:
@@ -219,7 +225,7 @@ func uriOf(source string) string {
 
 // invocationOf says how the check ended, and what of it is not here.
 func (most sarifLimits) invocationOf(v *flow.Verdict, left, bare int) sarifInvocation {
-	inv := sarifInvocation{Successful: len(v.Troubles) == 0, ExitCode: v.Code, ExitText: sarifPlain(v.Reason), Notifications: []sarifNotification{}}
+	inv := sarifInvocation{Successful: len(v.Troubles) == 0, ExitCode: v.Code, ExitText: sarifString(v.Reason), Notifications: []sarifNotification{}}
 	note := func(level, text string, at ...sarifLocation) {
 		inv.Notifications = append(inv.Notifications, sarifNotification{Level: level, Message: sarifMessage{Text: sarifPlain(text)}, Locations: at})
 	}

@@ -36,7 +36,7 @@ func (p *page) defineIt(l *flow.Login) {
 		return
 	}
 	u := l.Unread[0]
-	p.more("define it", "catalog learn "+u.Source+":"+digitsPlain(u.Line))
+	p.labelledCells("define it", p.command(learnCommand(u.Source, u.Line, p.ascii)))
 }
 
 // ambiguous shows the lines that fit several logins equally well.

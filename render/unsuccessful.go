@@ -20,7 +20,7 @@ func (r *report) unsuccessful(blocks []*block) {
 	}
 	if r.undecided(blocks) {
 		r.blank()
-		r.para(0, 2, span{"uccetrace collect " + r.capture(), r.name}, plain(" prints the request for the data that would decide what is open."))
+		r.paraCells(0, 2, append(r.command("uccetrace collect "+r.capture()), r.cells(plain(" prints the request for the data that would decide what is open."))...))
 	}
 }
 
@@ -118,12 +118,12 @@ func (r *report) badLogin(l *flow.Login, blocks []*block) {
 
 // more suggests the command that shows more.
 func (p *page) more(label, command string) {
-	p.labelled(label, span{"uccetrace " + command, p.name})
+	p.labelledCells(label, p.command("uccetrace "+command))
 }
 
 // capture is how the paths were typed.
 func (p *page) capture() string {
-	if p.hint == "" {
+	if p.hint == "" || safe(p.hint, p.ascii) != p.hint {
 		return "PATH…"
 	}
 	return p.hint

@@ -53,8 +53,8 @@ func (v *views) End(c *flow.Closing) error {
 		v.elsewhere(&c.Nothing.Elsewhere, placesIn(names))
 		v.nothing(c.Nothing)
 	default:
-		v.para(0, 2, span{"No login in this capture", v.odd}, plain(": "),
-			span{"uccetrace inspect " + v.capture(), v.name}, plain(" says what it holds"))
+		cells := append(v.cells(span{"No login in this capture", v.odd}, plain(": ")), v.command("uccetrace inspect "+v.capture())...)
+		v.paraCells(0, 2, append(cells, v.cells(plain(" says what it holds"))...))
 	}
 	return v.w.Flush()
 }
@@ -171,6 +171,10 @@ func (p *page) fact(label, text string) {
 const labelWidth = 13
 
 func (p *page) labelled(label string, spans ...span) {
+	p.labelledCells(label, p.cells(spans...))
+}
+
+func (p *page) labelledCells(label string, cells []cell) {
 	indent, hang := 2, labelWidth
 	if p.narrow() {
 		hang = 4
@@ -181,7 +185,7 @@ func (p *page) labelled(label string, spans ...span) {
 	if label != "" || !p.narrow() {
 		label += strings.Repeat(" ", max(labelWidth-2-p.columns(label), 1))
 	}
-	p.para(indent, hang, append([]span{{label, p.faint}}, spans...)...)
+	p.paraCells(indent, hang, append(p.cells(span{label, p.faint}), cells...))
 }
 
 // row writes a line of a fixed head, a body that wraps under itself, and what

@@ -4,7 +4,6 @@ import (
 	"io"
 	"os"
 	"strconv"
-	"strings"
 
 	"golang.org/x/term"
 
@@ -33,7 +32,7 @@ func (a *app) look(paths []string) render.Options {
 
 // lookOfFile is how text looks in a file: the same on any machine.
 func (a *app) lookOfFile(paths []string) render.Options {
-	return render.Options{Width: 80, ASCII: a.set.ascii, All: a.set.all, Capture: typed(paths), Known: a.baseOrNil,
+	return render.Options{Width: 80, ASCII: a.set.ascii, All: a.set.all, Capture: render.Typed(paths), Known: a.baseOrNil,
 		Title: a.set.title, Case: a.set.caseID, Made: a.made}
 }
 
@@ -47,16 +46,4 @@ func terminal(w io.Writer) (columns int, tty bool) {
 		columns = 0
 	}
 	return columns, true
-}
-
-// typed spells paths as a user would type them again.
-func typed(paths []string) string {
-	out := make([]string, len(paths))
-	for i, p := range paths {
-		out[i] = p
-		if p == "" || strings.ContainsAny(p, " \t'\"\\$&|;<>()*?[]{}!#~`") {
-			out[i] = "'" + strings.ReplaceAll(p, "'", `'\''`) + "'"
-		}
-	}
-	return strings.Join(out, " ")
 }
