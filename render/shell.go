@@ -1,16 +1,18 @@
 package render
 
 import (
+	"os"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // unnamed stands in a command for a path that cannot be written there so that it
 // comes back as it is.
 const unnamed = "PATH"
 
-// Typed spells paths as arguments of a command for a POSIX shell, in one order whatever
+// Typed spells paths as arguments of a command for the shell of this system, in one order whatever
 // order they came in; "" where one of them cannot be written so.
 func Typed(paths []string) string {
 	out := make([]string, 0, len(paths))
@@ -25,20 +27,46 @@ func Typed(paths []string) string {
 	return strings.Join(out, " ")
 }
 
-// shellWord quotes a path for a POSIX shell. It is not ok for a text that would not
-// survive being shown and copied: one with a character that safe spells out, with a tab,
-// or with blanks in a row, which HTML and Markdown show as one.
+// shellWord quotes a path for the shell of this system. It is not ok for a text that would
+// not survive being shown and copied: one with a character that safe spells out, with a
+// tab, or with blanks in a row, which HTML and Markdown show as one.
 func shellWord(path string) (word string, ok bool) {
 	if safe(path, false) != path || annotation(path) != path || strings.Contains(path, "  ") {
 		return "", false
 	}
+	if os.PathSeparator == '\\' {
+		return windowsWord(path)
+	}
+	return posixWord(path), true
+}
+
+const plainest = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:+-"
+
+func posixWord(path string) string {
 	if len(path) > 1 && path[0] == '-' {
 		path = "./" + path // else it reads as an option
 	}
-	if path != "" && strings.TrimLeft(path, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:@+,-") == "" {
+	if path != "" && strings.Trim(path, plainest+"@,") == "" {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
+
+// windowsWord quotes a path so that cmd.exe and PowerShell take it alike. It is not ok for
+// what one of them acts on inside double quotes, too.
+func windowsWord(path string) (word string, ok bool) {
+	if len(path) > 1 && path[0] == '-' {
+		path = `.\` + path
+	}
+	if path != "" && strings.Trim(path, plainest+`\`) == "" {
 		return path, true
 	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'", true
+	for _, r := range path {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(` _./:+-\@,;=()[]{}&|'#~`, r) {
+			return "", false
+		}
+	}
+	return `"` + path + `"`, !strings.HasSuffix(path, `\`)
 }
 
 // learnCommand has a line of a source read. Where the source's name cannot be written the

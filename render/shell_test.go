@@ -16,8 +16,8 @@ import (
 // a stub that records its arguments.
 func TestCommandsDoNotAct(t *testing.T) {
 	sh, err := exec.LookPath("sh")
-	if err != nil {
-		t.Skip("no POSIX shell")
+	if err != nil || os.PathSeparator != '/' {
+		t.Skip("no POSIX shell here")
 	}
 	dir := t.TempDir()
 	stub := "#!" + sh + "\nfor a; do printf '%s\\0' \"$a\"; done >>\"$RECORD\"\n"
@@ -83,6 +83,24 @@ func TestTyped(t *testing.T) {
 		{[]string{`C:\logs`}, `'C:\logs'`},
 	} {
 		assert.Equal(t, tt.want, Typed(tt.paths), "%q", tt.paths)
+	}
+}
+
+// TestWindowsWord: what is quoted means the same to cmd.exe, which acts on % and, with
+// delayed expansion, on ! inside quotes, and to PowerShell, which acts on $ and ` there.
+func TestWindowsWord(t *testing.T) {
+	for _, tt := range []struct{ path, want string }{
+		{`C:\logs\pim.txt`, `C:\logs\pim.txt`},
+		{`C:\Program Files\a & b\pim.txt`, `"C:\Program Files\a & b\pim.txt"`},
+		{`a;calc`, `"a;calc"`}, {`a|calc`, `"a|calc"`}, {`@a`, `"@a"`}, {`(calc)`, `"(calc)"`}, {`it's`, `"it's"`}, {`é.txt`, `"é.txt"`},
+		{`-o`, `.\-o`}, {`-o x`, `".\-o x"`}, {``, `""`},
+		{`%PATH%`, ``}, {`!PATH!`, ``}, {`$(calc)`, ``}, {"a`b", ``}, {`a"&calc"`, ``}, {`a^b`, ``}, {`a>b`, ``}, {`a<b`, ``}, {"a\u201d;calc", ``}, {`a b\`, ``},
+	} {
+		word, ok := windowsWord(tt.path)
+		if !ok {
+			word = ""
+		}
+		assert.Equal(t, tt.want, word, "%q", tt.path)
 	}
 }
 

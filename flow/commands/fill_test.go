@@ -48,6 +48,36 @@ func moment(t *testing.T, text string) (at flow.Time) {
 	return at
 }
 
+// TestNodesThatAct: a command for a system in service holds nothing of a name that is not
+// a node's, whatever a log prints; it would be pasted into a prompt there.
+func TestNodesThatAct(t *testing.T) {
+	var logs []flow.Log
+	var nodes []string
+	for _, begin := range []string{"pg3a", "cg3a", "ra", "pg3"} {
+		for _, end := range []string{";evil", "&evil", "|evil", "%evil%", "$(evil)", "`evil`", " evil", "\nevil", "\"evil", "^evil", "evil", "\u2028evil"} {
+			nodes = append(nodes, begin+end, end+begin, strings.ToUpper(begin)+end)
+		}
+	}
+	for _, n := range nodes {
+		for _, p := range []string{"opc", "pim", "jgw", "ctisvr", "router"} {
+			logs = append(logs, flow.Log{Process: p, Node: n, Printed: p + "1" + n})
+		}
+	}
+	site := commands.Site{Logs: logs}
+	about := commands.Subject{Places: []flow.Place{{PG: 3}}, Nodes: nodes, All: true, Margin: time.Minute,
+		First: moment(t, "2026-03-02 08:00:00.000"), Last: moment(t, "2026-03-02 08:00:01.500")}
+	filled := 0
+	for name, c := range named(t) {
+		for _, f := range site.Fill(c, &about) {
+			filled++
+			for _, text := range append(f.Run, f.Restore, f.Where) {
+				assert.NotContains(t, strings.ToLower(text), "evil", name)
+			}
+		}
+	}
+	assert.Greater(t, filled, 20)
+}
+
 func TestFill(t *testing.T) {
 	offset := int64(1500)
 	login := commands.Subject{Places: []flow.Place{{PG: 3, Instance: 2}}, Nodes: []string{"cg3A", "PG3B"}, Margin: time.Minute,
