@@ -113,7 +113,7 @@ func (m *merger) watermark() parser.Time {
 func (m *merger) advance(ctx context.Context, s *feed) {
 	if s.blocks == nil {
 		s.blocks = make(chan blockOrError, ahead)
-		go read(ctx, m.clocks.Blocks(ctx, s.run), s.blocks)
+		go read(ctx, s.run.Blocks(ctx), s.blocks)
 	}
 	b, ok := <-s.blocks
 	if !ok {

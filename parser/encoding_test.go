@@ -193,11 +193,6 @@ func TestEncodingsOfLargeFiles(t *testing.T) {
 		require.Equal(t, 90, n)
 		_, _, r := readPieces(t, c.Runs[0])
 		require.Zero(t, r.gaps-int64(len(raw)-len(enc.encode(t, plain)))-bom(raw))
-		// By a pipe too long to be kept, too.
-		pipe := openedBytes(t, "x", raw)
-		pipe.Runs[0].stream = &leftover{Reader: bytes.NewReader(raw[:pipe.Runs[0].end])}
-		_, text = said(t, pipe)
-		same(t, want, text)
 	}
 }
 

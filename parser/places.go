@@ -237,9 +237,6 @@ func (s *Stretch) At(i int) int64 {
 
 // Stretch reads a piece of a source; it is shorter where the source ends.
 func (c *Capture) Stretch(s *source.Source, offset int64, length int) Stretch {
-	if !s.Seekable() {
-		return Stretch{offset: offset}
-	}
 	in := c.pool.Reader(s)
 	defer in.Close()
 	return pieceRead(&in, offset, length, bare(s.Wide()))

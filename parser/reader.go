@@ -26,13 +26,12 @@ const (
 // maybe with further entries fused to it; or a line without a header that
 // belongs to the entry above; or a gap.
 type reader struct {
-	run    *Run
-	in     source.Reader
-	stream io.Reader // the rest of a source that cannot be sought
-	at     int64     // where the next read is, in the source
-	end    int64     // where the run ends; -1 for a stream
-	eof    bool      // all of the run is in buf
-	err    error     // why it ended before its end
+	run *Run
+	in  source.Reader
+	at  int64 // where the next read is, in the source
+	end int64 // where the run ends
+	eof bool  // all of the run is in buf
+	err error // why it ended before its end
 
 	chunk int // how much is read at a time, and
 	limit int // how much of an entry is kept: tests make them small
@@ -148,7 +147,7 @@ func (r *reader) fill() {
 		keep = from
 	}
 	want := r.chunk
-	if left := r.end - r.at; r.end >= 0 && left < int64(want) {
+	if left := r.end - r.at; left < int64(want) {
 		want = int(left)
 	}
 	n := len(r.buf) - keep
@@ -173,7 +172,7 @@ func (r *reader) fill() {
 	got, err := r.read(into)
 	r.at += int64(got)
 	r.bytes += int64(got)
-	if err != nil || r.end >= 0 && r.at == r.end {
+	if err != nil || r.at == r.end {
 		r.eof = true
 		if err != nil && err != io.EOF {
 			r.err = r.readError(err)
@@ -233,9 +232,6 @@ func (r *reader) inSource(s Span) Span {
 }
 
 func (r *reader) read(p []byte) (int, error) {
-	if r.stream != nil {
-		return source.ReadFull(r.stream, p)
-	}
 	n, err := r.in.ReadAt(p, r.at)
 	if err == io.EOF {
 		err = fmt.Errorf("ends %d bytes short of the %d that it had: it was cut while it was read", r.end-r.at-int64(n), r.end)

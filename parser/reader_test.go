@@ -139,9 +139,6 @@ type piece struct {
 func readPieces(tb testing.TB, run *Run, change ...func(*reader)) (events []Event, pieces []piece, r *reader) {
 	tb.Helper()
 	r = newReader(run)
-	if run.stream != nil {
-		r.stream, r.end = run.stream, -1
-	}
 	defer r.in.Close()
 	for _, f := range change {
 		f(r)

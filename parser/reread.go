@@ -3,7 +3,6 @@ package parser
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"sort"
 	"sync"
@@ -81,9 +80,6 @@ func (p *place) include(first, last Time) {
 // false. Where Blocks has been through the run, only the blocks that a window
 // meets are read.
 func (r *Run) Unclaimed(ctx context.Context, windows []Window, yield func(Entry) bool) error {
-	if !r.Seekable() {
-		return fmt.Errorf("%s: is a stream, which can be read only once: save it as a file", r.Source.Name)
-	}
 	windows = joinWindows(windows)
 	index, _, whole := r.known()
 	// What the last block that was read is followed by is not known if reading stopped
@@ -350,9 +346,6 @@ func (p *Part) Entries(ctx context.Context, sought func(of *Proc, at Time, body 
 // Verbatim gives length bytes of a source from an offset, as they stand there but
 // in UTF-8; nothing where the source cannot be read again.
 func (c *Capture) Verbatim(s *source.Source, offset int64, length int) []byte {
-	if !s.Seekable() {
-		return nil
-	}
 	in := c.pool.Reader(s)
 	defer in.Close()
 	text := make([]byte, length)
@@ -371,7 +364,7 @@ const maxOutside = 64 << 20
 // It yields nothing of what is no text, is in UTF-16 or cannot be read again. The bytes
 // are good until yield returns.
 func (c *Capture) Outside(ctx context.Context, s *source.Source, yield func(text []byte, at Span) bool) error {
-	if !s.Seekable() || s.Wide() != nil {
+	if s.Wide() != nil {
 		return nil
 	}
 	in := c.pool.Reader(s)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"sort"
 	"sync"
@@ -48,7 +47,7 @@ type Capture struct {
 type state struct {
 	*source.Source
 	hidden   bool  // an archive of which nothing but its warnings is to be said
-	size     int64 // bytes; of a stream those in memory
+	size     int64 // bytes
 	encoding string
 	dress    *dress // what stands around the lines of the log; nil for nothing
 	form     *form  // nil for a dumplog
@@ -69,7 +68,7 @@ type Run struct {
 	Index  int    // order: by source, then by offset
 	Dated  bool   // a date header stands before it or in it: its times count from 1970-01-01
 	First  Time   // of its first entry, as probed
-	Last   Time   // the highest, as probed; Last < First where it cannot be known (a stream)
+	Last   Time   // the highest, as probed; Last < First where there is none
 	Headed bool   // a date header stands between the run before it and this one
 	Leaps  []Leap // the first ones in it, as probed
 
@@ -80,7 +79,6 @@ type Run struct {
 	line       int32  // of start, from 1
 	base       Time   // midnight before its first entry
 	procs      *procs
-	stream     *leftover // what a source that cannot be sought still has
 
 	// A run may be read on while another goroutine reads around a window of it.
 	mu     sync.Mutex
@@ -91,17 +89,9 @@ type Run struct {
 	millis bool // a time of it is printed with milliseconds
 }
 
-// leftover is a stream that was too long for memory: its beginning and its rest.
-type leftover struct {
-	io.Reader
-	used bool
-}
-
 // Open puts the files in archives in their archive's place, down to archives in
-// archives four deep, and probes every source that can be sought for its runs; a
-// stream is kept in memory up to 64 MiB, and beyond that is one run that can be
-// read once. What is wrong with a single source stands in the Summary; the error
-// is that of ctx.
+// archives four deep, and probes every source for its runs. What is wrong with a single
+// source stands in the Summary; the error is that of ctx.
 func Open(ctx context.Context, sources []*source.Source, opt Options) (*Capture, error) {
 	if opt.Catalog == nil {
 		return nil, errors.New("no catalogue given: load catalog.Embedded")
@@ -131,10 +121,7 @@ func Open(ctx context.Context, sources []*source.Source, opt Options) (*Capture,
 func (c *Capture) open(ctx context.Context, o *source.Opened) {
 	st := &state{Source: o.Source, hidden: o.Hidden, size: o.Bytes, foreign: o.Foreign, err: o.Err, warnings: o.Warnings}
 	c.states = append(c.states, st)
-	switch {
-	case o.Stream != nil:
-		c.stream(st, o)
-	case o.Reader != nil && o.Bytes != 0: // an archive may have thousands of empty ones
+	if o.Reader != nil && o.Bytes != 0 { // an archive may have thousands of empty ones
 		c.probe(ctx, st, o)
 	}
 }
@@ -188,44 +175,6 @@ func (c *Capture) probe(ctx context.Context, st *state, o *source.Opened) {
 	}
 }
 
-// stream makes one run of a stream that is too long to be kept; its beginning says
-// whether it is a log and what date it begins with.
-func (c *Capture) stream(st *state, o *source.Opened) {
-	s := st.Source
-	st.encoding = source.EncodingOf(o.Head)
-	head := o.Head
-	if s.Wide() != nil {
-		head = s.Text(head)
-	}
-	if st.dress = dressOf(head, st.encoding == "windows-1252"); st.dress != nil {
-		l := lensOf(s.Wide(), st.dress)
-		l.start(0, true)
-		head = l.append(nil, o.Head, false)
-	}
-	st.tell(c, head)
-	if st.foreign = source.Foreign(s.Name, o.Head); st.foreign != "" {
-		st.warnings = append(st.warnings, source.Warning{Source: s.Name, Text: st.foreign})
-		return
-	}
-	r := &Run{Source: s, capture: c, form: st.form, dress: st.dress, procs: &procs{}, end: -1, line: 1, Last: -1}
-	r.stream = &leftover{Reader: o.Stream}
-	p := probe{reader: &reader{roster: newRoster(s, nil, nil), lf: -1, form: st.form}, trail: newTrail()}
-	p.buf = head
-	p.marks(0, false, func(m mark) bool {
-		p.trail.step(m)
-		return p.trail.clock.some
-	})
-	if b := p.trail.finish(); b.some {
-		r.First, r.Last = b.first, b.first-1
-		r.Dated, r.base = b.dated, b.base
-		c.date(r)
-	}
-	st.runs = append(st.runs, r)
-}
-
-// Seekable says whether the run can be read again: whether Unclaimed works.
-func (r *Run) Seekable() bool { return r.stream == nil }
-
 // Dialect is in which dialect the run's source is read.
 func (r *Run) Dialect() string { return dialectOf(r.form) }
 
@@ -270,14 +219,6 @@ func (r *Run) note(from, behind place, last, millis bool) {
 func (r *Run) Blocks(ctx context.Context) iter.Seq2[Block, error] {
 	return func(yield func(Block, error) bool) {
 		rd := newReader(r)
-		if r.stream != nil {
-			if r.stream.used {
-				yield(Block{}, fmt.Errorf("%s: is a stream, which can be read only once: save it as a file", r.Source.Name))
-				return
-			}
-			r.stream.used = true
-			rd.stream, rd.end = r.stream, -1
-		}
 		r.mu.Lock()
 		r.index, r.whole = nil, false
 		r.mu.Unlock()

@@ -231,9 +231,6 @@ type procMerge struct {
 
 func (m *merger) run(r *Run) {
 	res, s := r.read(), m.summary
-	if r.end < 0 {
-		s.Bytes, s.GapBytes = res.bytes, res.bytes
-	}
 	s.GapBytes -= res.bytes - res.gaps
 	s.Entries += res.entries
 	if res.latin && s.Encoding == "utf-8" {

@@ -115,8 +115,8 @@ func notSearched(e *flow.Elsewhere) []string {
 	if len(e.Unsearched) == 0 {
 		return nil
 	}
-	return []string{"a pipe cannot be read twice: the lines of " + strings.Join(e.Unsearched, ", ") +
-		" that no message claims were not searched; save it as a file and name that"}
+	return []string{"the lines of " + strings.Join(e.Unsearched, ", ") +
+		" that no message claims were not searched: a second time they could not be read"}
 }
 
 // elsewhereOf is the same for a report that is handed on, a sentence each.

@@ -24,7 +24,6 @@ package clock
 import (
 	"context"
 	"fmt"
-	"iter"
 	"slices"
 
 	"uccetrace/correlate/ident"
@@ -46,22 +45,21 @@ type Lines struct {
 // Clocks are the clocks of a capture's machines, and where that places its runs in time.
 type Clocks struct {
 	lines    Lines
-	hosts    map[*parser.Run]string   // who printed most of a run
-	streams  map[*parser.Run]*opening // what cannot be sought
-	follows  map[*parser.Run]follow   // runs behind a clock that was put back
-	jumps    map[*parser.Run]Jump     // runs with a clock that was put forward
-	places   map[*parser.Run]Place    // where runs stand in time
-	network  *network                 // what is known of every clock
-	numbers  map[string]int           // host → its number in the network, and beyond
-	warnings []string                 // in words
-	values   ident.Values             // of the line that is being read
+	hosts    map[*parser.Run]string // who printed most of a run
+	follows  map[*parser.Run]follow // runs behind a clock that was put back
+	jumps    map[*parser.Run]Jump   // runs with a clock that was put forward
+	places   map[*parser.Run]Place  // where runs stand in time
+	network  *network               // what is known of every clock
+	numbers  map[string]int         // host → its number in the network, and beyond
+	warnings []string               // in words
+	values   ident.Values           // of the line that is being read
 }
 
 // New finds out about the clocks of some runs, unless the options leave them as they are, and
 // places the runs in time. An error says what of the options does not fit the capture.
 func New(ctx context.Context, lines Lines, runs []*parser.Run, opt Options) (*Clocks, error) {
 	c := &Clocks{
-		lines: lines, hosts: map[*parser.Run]string{}, streams: map[*parser.Run]*opening{},
+		lines: lines, hosts: map[*parser.Run]string{},
 		follows: map[*parser.Run]follow{}, jumps: map[*parser.Run]Jump{},
 	}
 	c.putBack(ctx, runs)
@@ -151,12 +149,3 @@ func (c *Clocks) MayBeOtherZone(u *ident.Unit, agent ident.Number) bool {
 
 // Place returns where a run stands in time.
 func (c *Clocks) Place(r *parser.Run) Place { return c.places[r] }
-
-// Blocks returns what a run holds, as its own Blocks does: of a stream, whose beginning has
-// been read already, from that beginning on, once.
-func (c *Clocks) Blocks(ctx context.Context, r *parser.Run) iter.Seq2[parser.Block, error] {
-	if begun := c.streams[r]; begun != nil {
-		return begun.all
-	}
-	return r.Blocks(ctx)
-}

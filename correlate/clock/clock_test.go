@@ -89,23 +89,3 @@ func TestMayBeOtherZone(t *testing.T) {
 		assert.Equal(t, c.want, k.MayBeOtherZone(&ident.Unit{Host: c.host}, c.agent), name)
 	}
 }
-
-// TestBlocks: what was read of a stream comes first, and once; of others all is read.
-func TestBlocks(t *testing.T) {
-	stream := &parser.Run{}
-	rest := []parser.Block{{Reached: 2}, {Reached: 3}}
-	stopped := 0
-	begun := &opening{run: stream, block: parser.Block{Reached: 1}, more: true, stop: func() { stopped++ }, next: func() (b parser.Block, err error, more bool) {
-		if len(rest) > 0 {
-			b, rest, more = rest[0], rest[1:], true
-		}
-		return b, nil, more
-	}}
-	k := &Clocks{streams: map[*parser.Run]*opening{stream: begun}}
-	var got []parser.Time
-	for b := range k.Blocks(t.Context(), stream) {
-		got = append(got, b.Reached)
-	}
-	assert.Equal(t, []parser.Time{1, 2, 3}, got)
-	assert.Equal(t, 1, stopped)
-}

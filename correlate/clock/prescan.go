@@ -27,16 +27,6 @@ func open(ctx context.Context, run *parser.Run) *opening {
 	return b
 }
 
-// all yields the block that was read, and the rest.
-func (b *opening) all(yield func(parser.Block, error) bool) {
-	defer b.stop()
-	for block, err, more := b.block, b.err, b.more; more; block, err, more = b.next() {
-		if !yield(block, err) {
-			return
-		}
-	}
-}
-
 // reached is how far a run was read, from its beginning on.
 func (b *opening) reached() parser.Time { return b.block.Reached - b.run.First }
 
@@ -44,19 +34,13 @@ func (b *opening) reached() parser.Time { return b.block.Reached - b.run.First }
 // peripheral lives on which PG, which CTI server serves it. Numbers that come before the line
 // which says so are then read in the right space. What it learns by mistake the convention
 // would not know better. The same lines tell how far clocks are apart, if they are to be
-// compared; and if one is off, or nothing is known of it, some more are looked at (C13). Of a
-// stream the first block has to do: it is kept for the reading.
+// compared; and if one is off, or nothing is known of it, some more are looked at (C13).
 func (c *Clocks) prescan(ctx context.Context, runs []*parser.Run, compare bool) {
 	k := newSamples(c.lines)
 	var deep []*opening
 	for _, r := range runs[:min(maxRuns, len(runs))] {
 		b := open(ctx, r)
 		c.hosts[r] = c.mainHost(b.block)
-		if !r.Seekable() {
-			c.streams[r] = b
-			c.sample(k, b, false)
-			continue
-		}
 		if c.sample(k, b, true); compare && b.more && len(deep) < maxDeep && slices.ContainsFunc(b.block.Spans, c.counts) {
 			deep = append(deep, b)
 		} else {
@@ -164,7 +148,7 @@ func (c *Clocks) mainHost(b parser.Block) string {
 
 // learnHost learns whose log a run is, if nobody has looked into it.
 func (c *Clocks) learnHost(ctx context.Context, r *parser.Run) {
-	if _, known := c.hosts[r]; known || !r.Seekable() {
+	if _, known := c.hosts[r]; known {
 		return
 	}
 	for block := range r.Blocks(ctx) {

@@ -185,10 +185,6 @@ func (e *elsewhere) close(ctx context.Context, capture *parser.Capture, sum *par
 		e.out.Lines = e.out.Lines[:last]
 	}
 	for _, run := range capture.Runs {
-		if !run.Seekable() {
-			e.out.Unsearched = append(e.out.Unsearched, run.Source.Name)
-			continue
-		}
 		err := run.Unclaimed(ctx, always, func(entry parser.Entry) bool {
 			if entry.Shaped {
 				return true

@@ -3,7 +3,6 @@ package analysis
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -72,11 +71,6 @@ func Merge(ctx context.Context, opt Options, beside time.Duration, w io.Writer) 
 
 // lines are the lines of the logins that the filter chooses.
 func (o opened) lines(ctx context.Context, opt Options, m *Merged) (ownLines, error) {
-	for _, r := range o.Runs {
-		if !r.Seekable() {
-			return nil, fmt.Errorf("%s: a pipe too long to be read twice, once for the logins and once for their lines: save it as a file", r.Source.Name)
-		}
-	}
 	k := &lineKeeper{own: ownLines{}}
 	_, err := o.run(ctx, opt, k)
 	k.own.sort()

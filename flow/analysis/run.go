@@ -335,7 +335,6 @@ func (r *runner) finish(ctx context.Context, warnings []source.Warning) (Status,
 	if r.search.asked > mostSearched {
 		closing.Input.Warnings = append(closing.Input.Warnings, flow.Warning{Text: "too many logins did not succeed to look for the unread lines of all: filter by agent or time to see them"})
 	}
-	closing.Input.Warnings = append(closing.Input.Warnings, r.unsearched()...)
 	beyond := &flow.Elsewhere{Lines: []flow.FoundLines{}, Unread: []flow.FoundLine{}, Unsearched: []string{}}
 	if r.elsewhere != nil {
 		var err error
@@ -362,16 +361,4 @@ func (r *runner) finish(ctx context.Context, warnings []source.Warning) (Status,
 		}
 	}
 	return status, nil
-}
-
-// unsearched names the sources that cannot be read a second time, if a login did
-// not succeed: what nobody claims in them was not looked at.
-func (r *runner) unsearched() []flow.Warning {
-	var out []flow.Warning
-	for _, run := range r.capture.Runs {
-		if r.tally.Logins > r.tally.Succeeded && !run.Seekable() {
-			out = append(out, flow.Warning{Source: run.Source.Name, Text: "a pipe too long to be read twice: entries that no message claims were not searched for the logins that did not succeed; save it as a file and name that"})
-		}
-	}
-	return out
 }

@@ -39,7 +39,7 @@ const (
 // not matter when that is, nor how many are looked for at a time.
 type searcher struct {
 	runs  []*parser.Run
-	again []*parser.Again // of the runs; nil for one that cannot be sought
+	again []*parser.Again // of the runs
 	base  *knowledge.Base // nil where nobody asks for causes
 	cor   *correlate.Correlator
 	// verbatim gives an entry as it stands in its source; nil where nobody asks.
@@ -75,9 +75,7 @@ type found struct {
 func newSearcher(runs []*parser.Run, cor *correlate.Correlator) searcher {
 	s := searcher{runs: runs, again: make([]*parser.Again, len(runs)), cor: cor}
 	for i, run := range runs {
-		if run.Seekable() {
-			s.again[i] = run.Again()
-		}
+		s.again[i] = run.Again()
 	}
 	return s
 }
@@ -141,9 +139,6 @@ func (s *searcher) look(ctx context.Context, newest *correlate.Login) error {
 	var tasks []*task
 	seen := slices.Repeat([]bool{true}, len(s.wants))
 	for i, run := range s.runs {
-		if s.again[i] == nil {
-			continue
-		}
 		until := everlasting
 		if newest != nil {
 			from, _ := s.cor.Extent(newest, run)

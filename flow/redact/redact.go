@@ -2,7 +2,6 @@ package redact
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"uccetrace/parser"
@@ -39,11 +38,6 @@ func New(cat *catalog.Catalog, key Key) *Redactor {
 // asked are values that a call names (--agent), which are private too unless the
 // capture says otherwise.
 func (r *Redactor) Read(ctx context.Context, c *parser.Capture, asked ...string) error {
-	for _, run := range c.Runs {
-		if !run.Seekable() {
-			return fmt.Errorf("%s: a pipe too long to be read twice cannot be redacted: save it as a file and name that", run.Source.Name)
-		}
-	}
 	if err := r.pass(ctx, c, r.learn); err != nil {
 		return err
 	}

@@ -84,7 +84,6 @@ func TestFindStandardInput(t *testing.T) {
 	require.Len(t, sources, 1)
 	all := readAllOf(t, &Pool{}, sources)
 	require.Len(t, all, 1)
-	require.True(t, all[0].Seekable())
 	require.Equal(t, 1, all[0].lines)
 }
 

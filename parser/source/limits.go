@@ -5,7 +5,8 @@ import (
 	"strconv"
 )
 
-// limits bound what a file may unpack to, with all that is packed in it. A capture
+// limits bound what a file may unpack to, with all that is packed in it, and how long a
+// stream may be. A capture
 // of a day unpacks to some 20 times its size; what goes beyond these is not one.
 type limits struct {
 	entries int   // files in an archive, and in the archives in it
@@ -14,11 +15,17 @@ type limits struct {
 	free    int64 // this many bytes
 	depth   int   // archives in archives
 	bombs   int   // files beyond the ratio, until the rest is left alone
+
+	held, spilled int64 // of a stream: kept in memory, and in a temporary file
 }
 
 func (l limits) orDefault() limits {
-	if l == (limits{}) {
-		return limits{entries: 10_000, bytes: 16 << 30, ratio: 200, free: 1 << 20, depth: 4, bombs: 8}
+	held, spilled := l.held, l.spilled
+	if l.held, l.spilled = 0, 0; l == (limits{}) {
+		l = limits{entries: 10_000, bytes: 16 << 30, ratio: 200, free: 1 << 20, depth: 4, bombs: 8}
+	}
+	if l.held, l.spilled = held, spilled; held == 0 {
+		l.held, l.spilled = 64<<20, 4<<30
 	}
 	return l
 }

@@ -31,18 +31,6 @@ func (o *opened) add(p []byte) {
 
 // readThrough reads it as a probe does.
 func (o *opened) readThrough(buf []byte) {
-	if o.Stream != nil {
-		for {
-			n, err := ReadFull(o.Stream, buf)
-			if o.add(buf[:n]); err == io.EOF {
-				return
-			}
-			if err != nil {
-				o.Err = err
-				return
-			}
-		}
-	}
 	if o.Reader == nil || o.Bytes == 0 {
 		return
 	}

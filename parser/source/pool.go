@@ -30,7 +30,7 @@ type Pool struct {
 }
 
 // Reader reads one source for one goroutine: held open if there is room, else opened
-// for each read. It reads only what is Seekable.
+// for each read. It reads only what Open could open.
 type Reader struct {
 	source *Source
 	pool   *Pool // counts what is held open

@@ -17,14 +17,12 @@ type Source struct {
 	Index int  // its place among the sources, which are sorted by name
 	Named bool // named on the command line, not found in a folder
 
-	open   func() (contents, error) // nil for a stream
+	open   func() (contents, error) // nil for a stream that was not read yet
 	stream io.Reader                // standard input or a pipe, read once
-	size   int64                    // as Open found it; of a stream: what is in memory
+	size   int64                    // as Open found it; of a stream: what is kept
 	info   os.FileInfo              // what Find saw; nil for memory
 	broken error                    // why there is no more of a stream, or of what is packed
 	order  binary.ByteOrder         // of UTF-16; nil for other text
-
-	collected bool // the stream was read
 
 	given string // what it is called before it is redacted; "" for Name
 
@@ -51,8 +49,8 @@ func FromReaderAt(name string, r io.ReaderAt, size int64) *Source {
 	}}
 }
 
-// FromReader makes a source of what can be read once: up to 64 MiB is kept in
-// memory by Open, so that it can be sought; beyond that it streams.
+// FromReader makes a source of what can be read once: Open keeps it, so that it can be
+// sought.
 func FromReader(name string, r io.Reader) *Source {
 	return &Source{Name: name, Named: true, stream: r}
 }
@@ -77,9 +75,6 @@ func fromFile(name, path string, info os.FileInfo) *Source {
 	}
 	return s
 }
-
-// Seekable reports whether the source can be read at any place, and again.
-func (s *Source) Seekable() bool { return s.open != nil }
 
 // Direct reports whether several can read the source side by side, each at its own place,
 // at no cost to the others: it is not packed.

@@ -1,12 +1,13 @@
 package source
 
-import "io"
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+)
 
-// streamLimit is how much of a stream is kept in memory so that it can be sought;
-// a longer one is read once.
-const streamLimit = 64 << 20
-
-// MaxLine is how long a line may be so that a stream is kept in memory.
+// MaxLine is how much of a line is read.
 const MaxLine = 1 << 20
 
 // memory is contents that are held in pieces, each but the last of pieceSize
@@ -37,40 +38,62 @@ func (m memory) ReadAt(p []byte, off int64) (int, error) {
 	return n, nil
 }
 
-// collect reads a stream into memory, at most streamLimit bytes and only while
-// its lines are no longer than MaxLine (a stream of one endless line would be held
-// in memory for nothing), but for an archive, which has none. rest is what is left
-// of the stream, nil at its end; err is why it ended too early.
-func collect(r io.Reader) (held memory, rest io.Reader, err error) {
-	size, line, packed := 0, 0, false
-	for {
+// keep reads a stream to its end, so that it can be sought like a file: what is more than
+// fits into memory lies in a temporary file. The error is why it cannot be kept.
+func (all *opening) keep(ctx context.Context, s *Source) (contents, error) {
+	var held memory
+	var file *os.File
+	var err error
+	for err == nil {
+		if ctx.Err() != nil {
+			return contents{}, ctx.Err()
+		}
 		piece := make([]byte, pieceSize)
-		n, err := ReadFull(r, piece)
-		if held = append(held, piece[:n]); size == 0 {
-			packed = packingOf(piece[:n]) != notPacked
+		var n int
+		n, err = ReadFull(s.stream, piece)
+		s.size += int64(n)
+		switch {
+		case s.size > all.limits.spilled:
+			return contents{}, fmt.Errorf("is a pipe of more than %s, which is not read: save it as a file, or name the files that it is made of", inUnits(all.limits.spilled))
+		case file == nil && s.size <= all.limits.held:
+			held = append(held, piece[:n])
+			continue
+		case file == nil:
+			var terr error
+			if file, terr = temporary(); terr == nil {
+				terr = held.writeTo(file)
+			}
+			if terr != nil {
+				return contents{}, all.cannotSpill(terr)
+			}
+			held = nil
 		}
-		size += n
-		if line = tailLine(piece[:n], line); err == nil && (size >= streamLimit || line > MaxLine && !packed) {
-			return held, r, nil
-		}
-		if err == io.EOF {
-			return held, nil, nil
-		}
-		if err != nil {
-			return held, nil, err
+		if _, werr := file.Write(piece[:n]); werr != nil {
+			return contents{}, all.cannotSpill(werr)
 		}
 	}
+	if err != io.EOF {
+		s.broken = fmt.Errorf("%s: at byte %d: %w", s.Name, s.size, s.Unnamed(err))
+	}
+	c := contents{ReaderAt: held, size: s.size}
+	if file != nil {
+		c.ReaderAt = file // it stays open as long as somebody may read it, and is gone then
+	}
+	return c, nil
 }
 
-// tailLine gives the length of the unfinished line at the end of data, given that
-// of the one before.
-func tailLine(data []byte, before int) int {
-	for i := len(data) - 1; i >= 0; i-- {
-		if data[i] == '\n' || data[i] == '\r' {
-			return len(data) - 1 - i
+func (all *opening) cannotSpill(err error) error {
+	return fmt.Errorf("is a pipe of more than %s, and cannot be kept in a temporary file (%s): set TMPDIR to a folder with room, or save it as a file and name that",
+		inUnits(all.limits.held), plain(err))
+}
+
+func (m memory) writeTo(w io.Writer) error {
+	for _, piece := range m {
+		if _, err := w.Write(piece); err != nil {
+			return err
 		}
 	}
-	return before + len(data)
+	return nil
 }
 
 // ReadFull fills p like io.ReadFull, but gives io.EOF at the end whatever was
@@ -89,49 +112,4 @@ func ReadFull(r io.Reader, p []byte) (int, error) {
 		}
 	}
 	return n, nil
-}
-
-// drain reads what is held in memory, letting go of it, and then the rest.
-type drain struct {
-	held memory
-	at   int
-	rest io.Reader
-}
-
-func (d *drain) Read(p []byte) (int, error) {
-	for len(d.held) > 0 {
-		if n := copy(p, d.held[0][d.at:]); n > 0 {
-			d.at += n
-			return n, nil
-		}
-		d.held[0] = nil
-		d.held, d.at = d.held[1:], 0
-	}
-	return d.rest.Read(p)
-}
-
-// packedPipe unpacks a stream within the limits.
-type packedPipe struct {
-	limits
-	coat     coat
-	r        io.Reader
-	read, at int64 // packed and unpacked bytes
-	err      error
-}
-
-func (p *packedPipe) Read(b []byte) (int, error) {
-	if p.err != nil {
-		return 0, p.err
-	}
-	n, err := p.r.Read(b)
-	p.at += int64(n)
-	if err != nil && err != io.EOF {
-		err = p.coat.damaged(err)
-	}
-	if err == nil {
-		t := trunk{limits: p.limits, size: p.read}
-		err = t.charge(p.at)
-	}
-	p.err = err
-	return n, err
 }
