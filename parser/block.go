@@ -174,7 +174,8 @@ func (r *reader) tellUnread() {
 // verbatim keeps the entries of a block as they stand there: each with what follows
 // on it up to the next one, lines that belong to it and lines that do not.
 type verbatim struct {
-	limit   int // bytes kept of an entry with what follows on it
+	limit   int  // bytes kept of an entry with what follows on it
+	cr      bool // its lines end in CR
 	entries []Event
 	spans   []Span
 	from    []int // where each one's text begins in text
@@ -249,13 +250,16 @@ func (v *verbatim) block(last bool) (entries []Event, left int64) {
 			to = v.from[i+1]
 		}
 		text := v.text[v.from[i]:to:to]
+		if v.cr {
+			text = bytes.ReplaceAll(text, []byte{'\r'}, []byte{'\n'}) // beside other logs it is no line end
+		}
 		if !utf8.Valid(text) {
 			text = source.Legible(text)
 		}
 		v.entries[i].Text, v.entries[i].Spans = text, v.spans[i:i+1:i+1]
 	}
 	entries, left = v.entries[:n:n], v.left
-	kept := verbatim{limit: v.limit, open: v.open, full: v.full, dated: v.dated}
+	kept := verbatim{limit: v.limit, cr: v.cr, open: v.open, full: v.full, dated: v.dated}
 	kept.text = append(make([]byte, 0, cap(v.text)), v.text[end:]...)
 	if v.open {
 		kept.entries = append(make([]Event, 0, cap(v.entries)), v.entries[n])

@@ -254,11 +254,14 @@ const noOthers = 7
 // maxLook is how much of a line is looked at to tell what log it is of.
 const maxLook = 1000
 
-// cutLine cuts the first line off, with its line end.
+// cutLine cuts the first line off, with its line end: CR only where there is no LF.
 func cutLine(text []byte) (line, rest []byte) {
-	end := bytes.IndexAny(text, "\r\n")
+	end := bytes.IndexByte(text, '\n')
+	if end < 0 {
+		end = bytes.IndexByte(text, '\r')
+	}
 	if end < 0 {
 		return text, nil
 	}
-	return text[:end], text[end+1:]
+	return bytes.TrimRight(text[:end], "\r"), text[end+1:]
 }

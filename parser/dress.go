@@ -29,6 +29,7 @@ type dress struct {
 	layers []layer // from the outside
 	fenced bool    // by ``` lines
 	every  bool    // every line that was looked at has the layers
+	cr     bool    // lines end in CR
 }
 
 // dressOf finds what stands around the lines of a text; nil for nothing. latin says

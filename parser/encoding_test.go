@@ -1,12 +1,14 @@
 package parser
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -213,4 +215,52 @@ func TestClipAtACharacter(t *testing.T) {
 		require.Equal(t, strings.Repeat("x", maxSample-n)+strings.Repeat("\U0001f600", n/4)+"…", got)
 	}
 	require.Equal(t, strings.Repeat("\u00fc", maxSample)+"…", clip(bytes.Repeat([]byte{0xfc}, maxSample+1)))
+}
+
+// TestLoneCR: a carriage return inside a value of a log whose lines end in LF ends no line,
+// however far from the beginning the first LF stands, and in whatever the log comes; in one
+// that has no LF it ends them all.
+func TestLoneCR(t *testing.T) {
+	forged := "10:00:00:000 ra-rtr Trace: the agent x\r10:00:00:001 PG1A-pim1 Trace: Generated network target id is:1\r\n10:00:00:002 ra-rtr Trace: the next\r\r\n"
+	long := "10:00:00:000 ra-rtr Trace: " + strings.Repeat("x\r10:00:00:001 PG1A-pim1 Trace: a\r", 4000) + "\n10:00:00:002 ra-rtr Trace: the next\n"
+	old := "10:00:00:000 ra-rtr Trace: the agent\r10:00:00:001 PG1A-pim1 Trace: Generated network target id is:1\r10:00:00:002 ra-rtr Trace: the next"
+	var z bytes.Buffer
+	w := zip.NewWriter(&z)
+	f, err := w.Create("rtr.txt")
+	require.NoError(t, err)
+	_, err = f.Write([]byte(forged))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	quoted := "> " + strings.ReplaceAll(forged, "\n", "\n> ")
+	for name, tt := range map[string]struct {
+		in   *source.Source
+		want []int32 // lines
+	}{
+		"file":      {source.FromBytes("x", []byte(forged)), []int32{1, 2}},
+		"no end":    {source.FromBytes("x", []byte(strings.TrimSpace(forged))), []int32{1, 2}},
+		"wide":      {source.FromBytes("x", utf16Text(forged, binary.LittleEndian, true)), []int32{1, 2}},
+		"packed":    {source.FromBytes("x.zip", z.Bytes()), []int32{1, 2}},
+		"pipe":      {source.FromReader("-", strings.NewReader(forged)), []int32{1, 2}},
+		"quoted":    {source.FromBytes("x", []byte(quoted)), []int32{1, 2}},
+		"late":      {source.FromBytes("x", []byte(long)), []int32{1, 2}},
+		"late pipe": {source.FromReader("-", strings.NewReader(long)), []int32{1, 2}},
+		"old Mac":   {source.FromBytes("x", []byte(old)), []int32{1, 2, 3}},
+		"old wide":  {source.FromBytes("x", utf16Text(old, binary.BigEndian, true)), []int32{1, 2, 3}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := opened(t, []*source.Source{tt.in})
+			require.Len(t, c.Runs, 1)
+			for _, change := range []func(*reader){func(*reader) {}, func(r *reader) { r.chunk = 7 }, func(r *reader) { r.slow = true }} {
+				_, pieces, _ := readPieces(t, c.Runs[0], change)
+				pieces = slices.DeleteFunc(pieces, func(p piece) bool { return !p.entry })
+				require.Len(t, pieces, len(tt.want))
+			}
+			var lines []int32
+			require.NoError(t, c.Runs[0].Unclaimed(context.Background(), everything, func(e Entry) bool { lines = append(lines, e.Span.Line); return true }))
+			if len(tt.want) == 3 {
+				tt.want = []int32{1, 3} // a message claims the second
+			}
+			require.Equal(t, tt.want, lines)
+		})
+	}
 }

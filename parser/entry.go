@@ -287,13 +287,8 @@ func (r *reader) quick() {
 		if after > len(buf) {
 			return
 		}
-		if r.cr {
-			switch cr := bytes.IndexByte(buf[pos:r.lf], '\r'); {
-			case cr == n-1 && cr >= 0:
-				n--
-			case cr >= 0:
-				return // the line ends there
-			}
+		for n > 0 && buf[pos+n-1] == '\r' {
+			n--
 		}
 		if n <= body {
 			return

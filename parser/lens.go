@@ -139,6 +139,14 @@ func (p *peeler) Start(at int64, line bool) {
 	p.line, p.top, p.left = line, at == 0, p.left[:0]
 }
 
+// breakOf is what ends a line.
+func breakOf(cr bool) byte {
+	if cr {
+		return '\r'
+	}
+	return '\n'
+}
+
 // begins reports whether something is cut off at a place, or may be by what comes.
 func (p *peeler) begins(text int64) bool {
 	behind := p.Behind(text)
@@ -154,13 +162,13 @@ func (p *peeler) Append(dst []byte, text int64, raw []byte, last bool) []byte {
 	for len(raw) > 0 {
 		if p.line {
 			head := raw[:min(len(raw), maxDress)]
-			end := bytes.IndexAny(head, "\r\n")
+			end := bytes.IndexByte(head, breakOf(p.cr))
 			if end < 0 && len(head) < maxDress && !last {
 				p.left = append(p.left, raw...)
 				return dst
 			}
 			if end >= 0 {
-				head = head[:end]
+				head = bytes.TrimRight(head[:end], "\r")
 			}
 			p.line = false
 			at := text + int64(len(dst)-from)
@@ -183,14 +191,11 @@ func (p *peeler) Append(dst []byte, text int64, raw []byte, last bool) []byte {
 				raw = raw[n:]
 			}
 		}
-		end := bytes.IndexByte(raw, '\n') + 1
+		end := bytes.IndexByte(raw, breakOf(p.cr)) + 1
 		if end == 0 {
 			end = len(raw)
 		}
-		if cr := bytes.IndexByte(raw[:end], '\r'); cr >= 0 {
-			end = cr + 1
-		}
-		p.line = raw[end-1] == '\n' || raw[end-1] == '\r'
+		p.line = raw[end-1] == breakOf(p.cr)
 		p.Copied(text+int64(len(dst)-from), end)
 		dst, raw = append(dst, raw[:end]...), raw[end:]
 	}

@@ -147,7 +147,7 @@ func (p *placer) event(e *Event) {
 		}
 		st := p.stretch(start, int(s.Offset+int64(s.Length)-start))
 		for from := 0; from < len(st.Text); {
-			end := from + bytes.IndexAny(st.Text[from:], "\r\n")
+			end := from + bytes.IndexByte(st.Text[from:], breakOf(p.cr))
 			if end < from {
 				end = len(st.Text)
 			}

@@ -71,7 +71,11 @@ func (p *probe) source(c *Capture, st *state) error {
 			return err
 		}
 	}
+	if err := p.breaks(); err != nil {
+		return err
+	}
 	if st.dress = dressOf(p.buf, st.encoding == "windows-1252"); st.dress != nil {
+		st.dress.cr = p.cr
 		p.lens = lensOf(s.Wide(), st.dress)
 		if err := p.load(0, probeEnds, true); err != nil {
 			return err
@@ -99,6 +103,24 @@ func (p *probe) source(c *Capture, st *state) error {
 		err = cerr
 	}
 	return err
+}
+
+// breaks finds out what ends the lines of the source, whose beginning is loaded and is again
+// then: CR, as an old Mac writes it, only where there is no LF from one end to the other.
+func (p *probe) breaks() error {
+	if bytes.IndexByte(p.buf, '\r') < 0 {
+		return nil
+	}
+	for bytes.IndexByte(p.buf, '\n') < 0 {
+		if p.eof {
+			p.cr = true
+			break
+		}
+		if err := p.load(p.loaded, chunk, false); err != nil {
+			return err
+		}
+	}
+	return p.load(0, probeEnds, true)
 }
 
 // looks goes through the source, in looks or whole.
@@ -147,7 +169,6 @@ func (p *probe) load(at int64, size int, line bool) error {
 	} else {
 		p.buf = p.buf[:n]
 	}
-	p.cr = bytes.IndexByte(p.buf, '\r') >= 0
 	if err == io.EOF {
 		err = nil
 	}
@@ -264,37 +285,16 @@ func (p *probe) countLines() error {
 	line, at := int32(1), int64(0)
 	for i := range p.trail.runs {
 		b := &p.trail.runs[i]
-		for cr := false; at < b.start; {
+		for at < b.start {
 			if err := p.load(at, int(min(chunk, b.start-at)), false); err != nil || len(p.buf) == 0 {
 				return err
 			}
-			line += countBreaks(p.buf, cr)
-			cr = p.buf[len(p.buf)-1] == '\r'
+			line += int32(bytes.Count(p.buf, []byte{breakOf(p.cr)}))
 			at = p.loaded
 		}
 		b.line = line
 	}
 	return nil
-}
-
-// countBreaks counts line ends (LF, CRLF, CR); cr says that a '\r' stands before,
-// already counted.
-func countBreaks(b []byte, cr bool) int32 {
-	n := bytes.Count(b, []byte{'\n'})
-	if cr && b[0] == '\n' {
-		n--
-	}
-	for i := bytes.IndexByte(b, '\r'); i >= 0; {
-		if i+1 == len(b) || b[i+1] != '\n' {
-			n++
-		}
-		next := bytes.IndexByte(b[i+1:], '\r')
-		if next < 0 {
-			break
-		}
-		i += 1 + next
-	}
-	return int32(n)
 }
 
 // bound is a run as probed.

@@ -39,7 +39,7 @@ type reader struct {
 	base  int64 // offset of buf[0] in the source
 	pos   int   // where the next line begins
 	lf    int   // the next '\n' at or behind pos, len(buf) for none, or -1
-	cr    bool  // there are '\r' in the source
+	cr    bool  // lines end in CR: there is no LF in the source
 	line  int32 // of pos, from 1
 	skip  bool  // in the rest of a line that is too long
 
@@ -111,13 +111,14 @@ func newReader(run *Run) *reader {
 		roster: newRoster(run.Source, c.catalog, run.procs),
 		clock:  run.newClock(),
 		form:   run.form,
+		cr:     run.cr,
 	}
 	if r.lens = run.lens(); r.lens != nil {
 		r.lens.start(r.at, true)
 	}
 	r.shapes = c.shapes
 	if c.eachOf {
-		r.verbatim = &verbatim{limit: r.limit + maxHeader}
+		r.verbatim = &verbatim{limit: r.limit + maxHeader, cr: r.cr}
 	}
 	if c.catalog != nil {
 		r.near = make([]nearMiss, len(c.catalog.Messages))
@@ -187,7 +188,6 @@ func (r *reader) fill() {
 		r.gap(0, len(source.BOM))
 		r.pos = len(source.BOM)
 	}
-	r.cr = r.cr || bytes.IndexByte(r.buf[n:], '\r') >= 0
 }
 
 // recode puts the text of what was read of a source behind the first n bytes of buf.
@@ -282,8 +282,9 @@ func (r *reader) scan() {
 	}
 }
 
-// lineEnd finds where the line at pos ends and where the next one begins, behind
-// LF, CRLF or CR. ok is false where the rest of the line is not read yet.
+// lineEnd finds where the line at pos ends and where the next one begins, behind LF, with
+// the CRs before it; behind CR only in a source that has no LF, or whoever puts one into a
+// value ends the line. ok is false where the rest of the line is not read yet.
 func (r *reader) lineEnd() (end, after int, ok bool) {
 	if r.lf < r.pos {
 		if r.lf = bytes.IndexByte(r.buf[r.pos:], '\n'); r.lf >= 0 {
@@ -302,10 +303,16 @@ func (r *reader) lineEnd() (end, after int, ok bool) {
 			return c, c + 1, c+1 < len(r.buf) || r.eof
 		}
 	}
-	if end < len(r.buf) {
-		return end, end + 1, true
+	after = end
+	if ok = end < len(r.buf); ok {
+		after++
+	} else if ok = r.eof; !ok {
+		return end, end, false
 	}
-	return end, end, r.eof
+	for !r.cr && end > r.pos && r.buf[end-1] == '\r' {
+		end--
+	}
+	return end, after, ok
 }
 
 // physical reads the line from pos to end.

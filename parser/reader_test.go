@@ -310,7 +310,7 @@ func checkEvents(tb testing.TB, run *Run, data []byte, events []Event, pieces []
 				tb.Fatalf("span %+v behind byte %d of %d", s, last, len(data))
 			}
 			last = end - 1
-			if line := 1 + countBreaks(run.Source.Text(data[:s.Offset]), false); int(s.Line) != int(line) {
+			if line := 1 + bytes.Count(run.Source.Text(data[:s.Offset]), []byte{breakOf(run.cr)}); int(s.Line) != int(line) {
 				tb.Fatalf("span %+v is in line %d", s, line)
 			}
 			text = append(text, pieceOf(data[s.Offset:end], s.Offset, run.lens()).Text...)

@@ -75,6 +75,7 @@ type Run struct {
 	capture    *Capture
 	form       *form  // of a dialect other than dumplog's; nil
 	dress      *dress // of its source
+	cr         bool   // its source's lines end in CR
 	start, end int64  // bytes of the source
 	line       int32  // of start, from 1
 	base       Time   // midnight before its first entry
@@ -164,7 +165,7 @@ func (c *Capture) probe(ctx context.Context, st *state, o *source.Opened) {
 			b.last = b.first - 1
 		}
 		r := &Run{
-			Source: s, capture: c, form: st.form, dress: st.dress, procs: &procs{},
+			Source: s, capture: c, form: st.form, dress: st.dress, cr: p.cr, procs: &procs{},
 			Dated: b.dated, First: b.first, Last: b.last, Headed: b.headed, Leaps: b.leaps,
 			start: b.start, end: b.end, line: b.line, base: b.base,
 		}
