@@ -271,11 +271,13 @@ type NearMiss struct {
 	Line    int    `json:"line"`
 }
 
-// Warning is something about the input that a reader must know.
+// Warning is something about the input that a reader must know. Unread says that it is
+// about a part that is a log, or could be one, and was not read, or not to its end.
 type Warning struct {
 	Source string `json:"source,omitempty"`
 	Line   int    `json:"line,omitempty"`
 	Text   string `json:"text"`
+	Unread bool   `json:"unread,omitempty"`
 }
 
 // Summary counts.

@@ -87,7 +87,7 @@ func (r *reader) long() {
 
 func (r *reader) tooLong(of string) {
 	r.skip, r.mid = true, false
-	r.warn(r.line, "a line longer than 1 MiB, at byte "+itoa(r.offset(r.base+int64(r.pos)))+": what follows"+of+" up to its end is not read")
+	r.tell(r.line, "a line longer than 1 MiB, at byte "+itoa(r.offset(r.base+int64(r.pos)))+": what follows"+of+" up to its end is not read", true)
 }
 
 // fused finds the next header inside a line's body: behind white space, of the

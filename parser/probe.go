@@ -83,8 +83,9 @@ func (p *probe) source(c *Capture, st *state) error {
 	}
 	st.tell(c, p.buf)
 	p.form = st.form
-	if st.foreign = source.Foreign(s.Name, p.buf); st.foreign != "" {
-		st.warnings = append(st.warnings, source.Warning{Source: s.Name, Text: st.foreign})
+	var unread bool
+	if st.foreign, unread = source.Foreign(s.Name, p.buf); st.foreign != "" {
+		st.warnings = append(st.warnings, source.Warning{Source: s.Name, Text: st.foreign, Unread: unread})
 		return nil
 	}
 	binary := bytes.IndexByte(p.buf, 0) >= 0

@@ -407,9 +407,12 @@ func (r *reader) piece(entry bool, from, to int) {
 	r.pieces(entry, at, r.offset(r.base+int64(to))-at)
 }
 
-func (r *reader) warn(line int32, text string) {
+func (r *reader) warn(line int32, text string) { r.tell(line, text, false) }
+
+// tell warns; unread says that the log has lines here that were not read.
+func (r *reader) tell(line int32, text string, unread bool) {
 	if len(r.warnings) < maxWarnings {
-		r.warnings = append(r.warnings, source.Warning{Source: r.run.Source.Name, Line: int(line), Text: text})
+		r.warnings = append(r.warnings, source.Warning{Source: r.run.Source.Name, Line: int(line), Text: text, Unread: unread})
 	}
 }
 
@@ -417,7 +420,7 @@ func (r *reader) warn(line int32, text string) {
 func (r *reader) warnFull() {
 	if r.full && !r.saidFull {
 		r.saidFull = true
-		r.warn(r.line, "more than "+itoa(maxSpellings)+" names of processes: entries of further ones are not read as such")
+		r.tell(r.line, "more than "+itoa(maxSpellings)+" names of processes: entries of further ones are not read as such", true)
 	}
 }
 

@@ -81,6 +81,9 @@ func (d *dossier) verdictOf(doc *document, c *flow.Closing) {
 		}
 		doc.Verdict = count(n, "login", "logins") + ": " + strings.Join(parts, ", ")
 	}
+	if text := unread(c); text != "" && !noLogs(c) {
+		doc.Told = append(doc.Told, text)
+	}
 	for _, o := range []flow.Outcome{flow.Failed, flow.Inconclusive, flow.Succeeded} {
 		if k := d.count[o]; k > 0 {
 			doc.Outcomes = append(doc.Outcomes, outcomeCount{o, digits(k)})

@@ -106,6 +106,28 @@ func (p *page) some(items []string) string {
 	return strings.Join(items, ", ")
 }
 
+// unread says what of the input is a log, or could be one, and was not read; "" for nothing.
+func unread(c *flow.Closing) string {
+	var first *flow.Warning
+	parts := map[string]bool{}
+	for i := range c.Input.Warnings {
+		if w := &c.Input.Warnings[i]; w.Unread {
+			if first == nil {
+				first = w
+			}
+			parts[w.Source] = true
+		}
+	}
+	if first == nil {
+		return ""
+	}
+	text := count(int64(len(parts)), "part of the input was", "parts of the input were") + " not read, or not to the end: " + first.Source
+	if len(parts) > 1 {
+		text += ", the first"
+	}
+	return text + " (" + first.Text + ")"
+}
+
 // warnings shows what a reader must know of the input, and how to look further.
 func (p *page) warnings(c *flow.Closing) {
 	var near int64

@@ -205,6 +205,9 @@ func warningMembers(t *jsonText, w *flow.Warning) {
 	t.optText("source", w.Source)
 	t.optInteger("line", int64(w.Line))
 	t.text("text", w.Text)
+	if w.Unread {
+		t.boolean("unread", true)
+	}
 }
 
 func summaryMembers(t *jsonText, s *flow.Summary) {

@@ -154,6 +154,9 @@ func (r *report) verdict(c *flow.Closing) {
 	if n > 0 && c.Summary.Filtered > 0 {
 		r.para(0, 2, plain("chosen by the filters; "+count(c.Summary.Filtered, "other login", "other logins")+" not shown"))
 	}
+	if text := unread(c); text != "" {
+		r.para(0, 2, span{text, r.odd})
+	}
 	r.found(c.Found)
 	present, absent, others := presence(c.Input.Sources)
 	logs := list(append(names(present), others...)...)

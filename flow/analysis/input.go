@@ -40,7 +40,7 @@ func input(sum parser.Summary, warnings []source.Warning, never map[string][]str
 	}
 	for _, list := range [][]source.Warning{warnings, sum.Warnings} {
 		for _, w := range list {
-			out.Warnings = append(out.Warnings, flow.Warning{Source: w.Source, Line: w.Line, Text: w.Text})
+			out.Warnings = append(out.Warnings, flow.Warning{Source: w.Source, Line: w.Line, Text: w.Text, Unread: w.Unread})
 		}
 	}
 	return out

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"strconv"
 	"strings"
 
 	"uccetrace/flow"
@@ -8,8 +9,20 @@ import (
 )
 
 // judge says of each source whether it is a trace log that was read to its end,
-// and why it is not: in the status, and for a reader of the report in a warning.
+// and why it is not: in the status, and for a reader of the report in a warning. What is or
+// could be a log and was not read stands in the status as what was not read to its end.
 func judge(status *Status, in *flow.Input, sources []parser.SourceSummary) {
+	unread := map[string]bool{}
+	for _, w := range in.Warnings {
+		if w.Unread {
+			t := Trouble{w.Source, w.Text}
+			if w.Line > 0 {
+				t.Source += ":" + strconv.Itoa(w.Line)
+			}
+			unread[t.Source] = true
+			status.Incomplete = append(status.Incomplete, t)
+		}
+	}
 	for i := range sources {
 		s := &sources[i]
 		status.Recognized = status.Recognized || s.Recognized
@@ -24,8 +37,8 @@ func judge(status *Status, in *flow.Input, sources []parser.SourceSummary) {
 			t := Trouble{s.Source.Name, unreadable(s)}
 			status.Incomplete = append(status.Incomplete, t)
 			in.Sources[i].Error = reason(s)
-			in.Warnings = append(in.Warnings, flow.Warning{Source: t.Source, Text: t.Text})
-		case s.Recognized:
+			in.Warnings = append(in.Warnings, flow.Warning{Source: t.Source, Text: t.Text, Unread: true})
+		case s.Recognized, unread[s.Source.Name]:
 		case s.Source.Named:
 			if s.Bytes == 0 {
 				in.Sources[i].Foreign = why

@@ -21,7 +21,7 @@ const maxSkipped = 100
 type nest struct {
 	*trunk      // nil: nowhere
 	depth  int  // archives around it
-	coated bool // it came out of gzip or zstd: a tar in there is no archive more
+	coated bool // it came out of gzip, zstd or bzip2: a tar in there is no archive more
 }
 
 // unpack opens what is packed in a source, in its place.
@@ -46,11 +46,8 @@ func (all *opening) unpack(ctx context.Context, o *Opened, kind packing, length 
 		o.Err = err
 		return all.give(ctx, o)
 	}
-	if n.coated = kind == gzipFile || kind == zstdFile; n.coated {
-		coat := gzipped
-		if kind == zstdFile {
-			coat = zstandard
-		}
+	var coat coat
+	if coat, n.coated = kind.coat(); n.coated {
 		p := &pack{trunk: n.trunk, raw: raw, coat: coat}
 		inner := *s
 		inner.open = p.open
@@ -98,6 +95,7 @@ type archive struct {
 	problems []string // what keeps some of it from being read
 	found    int      // files, read or not
 	skipped  int
+	unread   bool // one of those that are not named could be a log
 	locked   int
 	first    string   // of the locked ones
 	names    []string // of all files in it, where some were named
@@ -142,7 +140,7 @@ func (a *archive) open(ctx context.Context, length int64) error {
 func (a *archive) close(read int, length int64) {
 	o := a.Opened
 	if a.skipped > maxSkipped {
-		o.Warnings = append(o.Warnings, Warning{Source: o.Name, Text: strconv.Itoa(a.skipped-maxSkipped) + " further files in it are skipped too"})
+		o.Warnings = append(o.Warnings, Warning{Source: o.Name, Text: strconv.Itoa(a.skipped-maxSkipped) + " further files in it are skipped too", Unread: a.unread})
 	}
 	switch {
 	case len(a.problems) > 0:
@@ -239,7 +237,10 @@ func (a *archive) files(list []member) []member {
 }
 
 func (a *archive) skip(name, why string) {
+	unread := why != isLink && why != noFile && mayBeLog(name)
 	if a.skipped++; a.skipped <= maxSkipped {
-		a.Warnings = append(a.Warnings, Warning{Source: a.Name + "!/" + name, Text: "skipped: " + why})
+		a.Warnings = append(a.Warnings, Warning{Source: a.Name + "!/" + name, Text: "skipped: " + why, Unread: unread})
+		return
 	}
+	a.unread = a.unread || unread
 }

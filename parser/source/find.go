@@ -14,11 +14,13 @@ import (
 )
 
 // Warning says what a reader of the report should know about a source. Line is 0
-// where it is about the whole source.
+// where it is about the whole source. Unread says that it is about a part of the input
+// that is a log, or could be one, and was not read: nothing is then known of what it holds.
 type Warning struct {
 	Source string
 	Line   int
 	Text   string
+	Unread bool
 }
 
 // Find turns paths (files, folders with all that is in them, glob patterns with
@@ -77,18 +79,19 @@ func (f *finder) path(path string) error {
 	if err != nil {
 		return fmt.Errorf("%s: not a pattern (%v): quote it for the shell, and write [ as \\[", path, err)
 	}
+	f.closed(path)
 	found := false
 	for _, match := range matches {
 		info, err := os.Stat(match)
 		if err != nil {
-			f.skip(match, "cannot be looked at: "+plain(err))
+			f.skip(match, "cannot be looked at: "+plain(err), !errors.Is(err, fs.ErrNotExist))
 			continue
 		}
 		if info.IsDir() {
 			continue // ** gives a folder and, by themselves, the files in it
 		}
 		if !info.Mode().IsRegular() {
-			f.skip(match, "not a file")
+			f.skip(match, "not a file", false)
 			continue
 		}
 		f.add(match, info, true)
@@ -98,6 +101,46 @@ func (f *finder) path(path string) error {
 		return fmt.Errorf("%s: no file matches this pattern: check it, or quote it for the shell", path)
 	}
 	return nil
+}
+
+// closed names the folders below a pattern that cannot be looked into and in which it might
+// match something.
+func (f *finder) closed(pattern string) {
+	base, rest := doublestar.SplitPattern(filepath.ToSlash(pattern))
+	parts := strings.Split(rest, "/")
+	_ = filepath.WalkDir(filepath.FromSlash(base), func(path string, d fs.DirEntry, err error) error {
+		if d == nil || !d.IsDir() {
+			return nil
+		}
+		if rel, rerr := filepath.Rel(filepath.FromSlash(base), path); rerr != nil || !mayHold(parts, rel) {
+			return fs.SkipDir
+		}
+		if err != nil {
+			f.skip(path, "cannot be looked into: "+plain(err), true)
+			return fs.SkipDir
+		}
+		return nil
+	})
+}
+
+// mayHold reports whether something in a folder may match a pattern, of which the parts
+// are given; where braces hold a '/' it may.
+func mayHold(parts []string, folder string) bool {
+	if folder == "." {
+		return true
+	}
+	for i, name := range strings.Split(filepath.ToSlash(folder), "/") {
+		if i < len(parts) && (parts[i] == "**" || strings.Count(parts[i], "{") != strings.Count(parts[i], "}")) {
+			return true
+		}
+		if i >= len(parts)-1 {
+			return false
+		}
+		if fits, err := doublestar.Match(parts[i], name); err != nil || !fits {
+			return false
+		}
+	}
+	return true
 }
 
 // within stands between an archive and a path in it, as Source names it.
@@ -161,7 +204,7 @@ func (f *finder) folder(root string) error {
 			if sourceName(path) == sourceName(root) {
 				return fileError(sourceName(root), err)
 			}
-			f.skip(path, "cannot be looked into: "+plain(err))
+			f.skip(path, "cannot be looked into: "+plain(err), true)
 			if d != nil && d.IsDir() {
 				return fs.SkipDir
 			}
@@ -172,16 +215,20 @@ func (f *finder) folder(root string) error {
 		case mode.IsRegular():
 			info, err := d.Info()
 			if err != nil {
-				f.skip(path, "cannot be looked at: "+plain(err))
+				f.skip(path, "cannot be looked at: "+plain(err), true)
 				return nil
 			}
 			f.add(path, info, false)
 		case mode&fs.ModeSymlink != 0:
-			if !leadsInside(root, path) {
-				f.skip(path, "a link that leads out of the folder, or nowhere: name its target if it matters")
+			_, err := os.Stat(path)
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				f.skip(path, "a link that leads nowhere", false)
+			case !leadsInside(root, path):
+				f.skip(path, "a link that leads out of the folder: name its target if it matters", mayBeLog(path))
 			}
 		default:
-			f.skip(path, "not a file")
+			f.skip(path, "not a file", false)
 		}
 		return nil
 	})
@@ -213,8 +260,8 @@ func (f *finder) add(path string, info os.FileInfo, named bool) {
 	f.sources = append(f.sources, s)
 }
 
-func (f *finder) skip(path, why string) {
-	f.warnings = append(f.warnings, Warning{Source: sourceName(path), Text: "skipped: " + why})
+func (f *finder) skip(path, why string, unread bool) {
+	f.warnings = append(f.warnings, Warning{Source: sourceName(path), Text: "skipped: " + why, Unread: unread})
 }
 
 // once sorts the sources by name and keeps each file once, under the first of

@@ -185,15 +185,66 @@ func TestGlob(t *testing.T) {
 
 func TestForeign(t *testing.T) {
 	for head, want := range map[string]string{
-		"BZh9": "bzip2 -d", "\xfd7zXZ\x00": "xz -d", "7z\xbc\xaf\x27\x1c": "7z", "Rar!\x1a\x07": "rar", "\x0a\x0d\x0d\x0a": "packets", "GMBU": "packets", "ElfFile\x00": "events", "MDMP": "crashed", "10:00": "",
+		"\xfd7zXZ\x00": "xz -d", "7z\xbc\xaf\x27\x1c": "7z", "Rar!\x1a\x07": "rar", "\x0a\x0d\x0d\x0a": "packets", "GMBU": "packets", "ElfFile\x00": "events", "MDMP": "crashed", "10:00": "",
 	} {
-		require.Contains(t, Foreign("x.log", []byte(head)), want)
-		require.Equal(t, want == "", Foreign("x.log", []byte(head)) == "", head)
+		says, unread := Foreign("x.log", []byte(head))
+		require.Contains(t, says, want)
+		require.Equal(t, want == "", says == "", head)
+		require.Equal(t, want != "" && want != "packets" && want != "events" && want != "crashed", unread, head)
 	}
 	for name, want := range map[string]string{"a.ems": "EMS", "a.EMS.gz": "EMS", "b.pcapng.zst": "packets", "c.evtx": "events", "d.dmp": "crashed", "e.txt.gz": ""} {
-		require.Contains(t, Foreign(name, nil), want)
-		require.Equal(t, want == "", Foreign(name, nil) == "", name)
+		says, unread := Foreign(name, nil)
+		require.Contains(t, says, want)
+		require.Equal(t, want == "", says == "", name)
+		require.Equal(t, want == "EMS", unread, name)
 	}
 	require.Equal(t, "pg1a", UnpackedName("pg1a.tar.GZ"))
 	require.Equal(t, "opc.txt", UnpackedName("opc.txt"))
+}
+
+// TestClosedFolder: a folder that cannot be looked into is named wherever a path or a
+// pattern may mean something in it, and counts as not read.
+func TestClosedFolder(t *testing.T) {
+	for _, tt := range []struct {
+		pattern, folder string
+		want            bool
+	}{
+		{"**", "a/b", true}, {"**/*.txt", "a", true}, {"*/*.txt", "a", true}, {"*/*.txt", "a/b", false}, {"*.txt", "a", false},
+		{"a/*.txt", "a", true}, {"a/*.txt", "b", false}, {"a/**/c", "a/x/y", true}, {"{a/b,c}/*.txt", "a/b", true}, {"*.txt", ".", true},
+	} {
+		require.Equal(t, tt.want, mayHold(strings.Split(tt.pattern, "/"), tt.folder), "%s %s", tt.pattern, tt.folder)
+	}
+	if os.Getuid() == 0 || runtime.GOOS == "windows" {
+		t.Skip("this user may read everything")
+	}
+	dir := folder(t, "a/x.txt", "a/closed/y.txt", "b/z.txt")
+	closed := filepath.Join(dir, "a", "closed")
+	require.NoError(t, os.Chmod(closed, 0))
+	t.Cleanup(func() { os.Chmod(closed, 0o777) })
+	for _, tt := range []struct {
+		path string
+		want bool
+	}{{"", true}, {"**/*.txt", true}, {"*/*/*.txt", true}, {"a", true}, {"*/*.txt", false}, {"b/**", false}} {
+		_, warnings, _ := Find([]string{filepath.Join(dir, tt.path)}, nil)
+		require.Equal(t, tt.want, len(warnings) == 1 && warnings[0].Unread && warnings[0].Source == filepath.ToSlash(closed), "%s %v", tt.path, warnings)
+	}
+}
+
+// TestUnreadLinks: what a link leads to out of the folder is not read; one that leads nowhere
+// leaves nothing to be read.
+func TestUnreadLinks(t *testing.T) {
+	outside := folder(t, "x.txt", "y.png")
+	dir := folder(t, "a.txt")
+	for name, to := range map[string]string{"in": filepath.Join(dir, "a.txt"), "log": filepath.Join(outside, "x.txt"), "image.png": filepath.Join(outside, "y.png"), "nowhere": filepath.Join(dir, "none")} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Skip(err)
+		}
+	}
+	_, warnings, err := Find([]string{dir}, nil)
+	require.NoError(t, err)
+	unread := map[string]bool{}
+	for _, w := range warnings {
+		unread[filepath.Base(w.Source)] = w.Unread
+	}
+	require.Equal(t, map[string]bool{"log": true, "image.png": false, "nowhere": false}, unread)
 }

@@ -28,6 +28,13 @@ type member struct {
 	wanted []string // of what is in it; nil for all
 }
 
+// What in an archive holds nothing that could be read: what a link leads to is a file of its
+// own there, or lies elsewhere.
+const (
+	isLink = "a link"
+	noFile = "not a file"
+)
+
 // maxMemberName is how many bytes the path of a file in an archive may have.
 const maxMemberName = 2048
 

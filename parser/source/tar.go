@@ -80,13 +80,13 @@ func readTar(ctx context.Context, r io.ReaderAt, most int) (list []member, flaw 
 		case tar.TypeDir:
 			m.folder = true
 		case tar.TypeSymlink, tar.TypeLink:
-			m.why = "a link"
+			m.why = isLink
 		case tar.TypeXGlobalHeader:
 			continue
 		case tar.TypeGNUSparse:
 			m.why = "a file with holes, which is not read here"
 		default:
-			m.why = "not a file"
+			m.why = noFile
 		}
 		list = append(list, m)
 	}

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bufio"
+	"compress/bzip2"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -21,9 +22,10 @@ const (
 	deflated
 	gzipped
 	zstandard
+	bzipped
 )
 
-func (c coat) String() string { return [...]string{"stored", "deflate", "gzip", "zstd"}[c] }
+func (c coat) String() string { return [...]string{"stored", "deflate", "gzip", "zstd", "bzip2"}[c] }
 
 const (
 	// windowLimit is how far back a zstd stream may refer: what every decoder is asked to
@@ -158,8 +160,11 @@ func (u *unpacker) contents() contents {
 
 // weight is about how much memory the decoder takes.
 func (u *unpacker) weight() int64 {
-	if u.coat == zstandard {
+	switch u.coat {
+	case zstandard:
 		return 4 << 20 // at the level that zstd uses unless told otherwise
+	case bzipped:
+		return 4 << 20 // of blocks of 900,000 bytes
 	}
 	return 48 << 10
 }
@@ -210,6 +215,8 @@ func (c coat) decoder(r io.Reader, length int64) (io.Reader, error) {
 		return gzip.NewReader(r)
 	case zstandard:
 		return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(windowLimit))
+	case bzipped:
+		return bzip2.NewReader(r), nil
 	}
 	return flate.NewReader(r), nil
 }

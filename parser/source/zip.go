@@ -170,9 +170,9 @@ func readEntry(b *bufio.Reader) (member, error) {
 		case 0x4000:
 			m.folder = true
 		case 0xa000:
-			m.why = "a link"
+			m.why = isLink
 		default:
-			m.why = "not a file"
+			m.why = noFile
 		}
 	}
 	return m, nil
@@ -211,7 +211,7 @@ func zipCoat(method uint16) (coat, string) {
 	case 9:
 		return stored, "packed with deflate64, which is not read here"
 	case 12:
-		return stored, "packed with bzip2, which is not read here"
+		return bzipped, ""
 	case 14:
 		return stored, "packed with LZMA, which is not read here"
 	case 99:
