@@ -62,6 +62,9 @@ func (p *probe) source(c *Capture, st *state) error {
 	if measures {
 		s.Ends(int64(len(p.buf)), nil) // unless more is looked at
 	}
+	if err == nil && len(p.buf) == 0 && !measures && p.size > 0 {
+		err = errCut
+	}
 	if err != nil || len(p.buf) == 0 {
 		return err
 	}
@@ -117,8 +120,8 @@ func (p *probe) breaks() error {
 			p.cr = true
 			break
 		}
-		if err := p.load(p.loaded, chunk, false); err != nil {
-			return err
+		if err := p.load(p.loaded, chunk, false); err != nil || len(p.buf) == 0 {
+			return err // cut while it was read: who reads on meets it
 		}
 	}
 	return p.load(0, probeEnds, true)

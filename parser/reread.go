@@ -3,6 +3,8 @@ package parser
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"sort"
 	"sync"
@@ -78,7 +80,7 @@ func (p *place) include(first, last Time) {
 // Unclaimed reads the run again around some windows and yields the entries in
 // them that no message claims, in the order of the source, until yield returns
 // false. Where Blocks has been through the run, only the blocks that a window
-// meets are read.
+// meets are read. An error stands in the Summary too.
 func (r *Run) Unclaimed(ctx context.Context, windows []Window, yield func(Entry) bool) error {
 	windows = joinWindows(windows)
 	index, _, whole := r.known()
@@ -170,6 +172,9 @@ func (r *Run) reread(ctx context.Context, from place, end int64, sought func(*Pr
 	}
 	for next := from.offset < end; next && more; {
 		_, next = rd.next(ctx)
+	}
+	if rd.err != nil && ctx.Err() == nil {
+		r.failed(rd.err)
 	}
 	return rd.err
 }
@@ -312,7 +317,8 @@ func (p *Part) grows(end int64, keeps bool) bool {
 
 // Entries yields those in the windows of the part that no message claims, or only by
 // their shape, in the order of the source. Of those that no message claims it leaves out
-// what sought does not ask for by its first line, unless further lines belong to it.
+// what sought does not ask for by its first line, unless further lines belong to it. An
+// error stands in the Summary too.
 func (p *Part) Entries(ctx context.Context, sought func(of *Proc, at Time, body []byte) bool, yield func(*Entry)) error {
 	for _, e := range p.kept {
 		if e.Time > p.until {
@@ -350,11 +356,27 @@ func (c *Capture) Verbatim(s *source.Source, offset int64, length int) []byte {
 	defer in.Close()
 	text := make([]byte, length)
 	n, err := in.ReadAt(text, offset)
-	if err != nil && err != io.EOF {
+	if err != nil {
+		c.failed(s, offset, err)
 		return nil
 	}
 	return s.Text(text[:n])
 }
+
+// failed keeps why a stretch of a source that was read before could not be read again.
+func (c *Capture) failed(s *source.Source, at int64, err error) {
+	if err == io.EOF {
+		err = errCut
+	}
+	for _, r := range c.Runs {
+		if r.Source == s {
+			r.failed(fmt.Errorf("%s: at byte %d: %w", s.Name, at, s.Unnamed(err)))
+			return
+		}
+	}
+}
+
+var errCut = errors.New("it was cut while it was read")
 
 // maxOutside is how much of a source that is no trace log is looked through.
 const maxOutside = 64 << 20

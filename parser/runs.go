@@ -84,6 +84,7 @@ type Run struct {
 	// A run may be read on while another goroutine reads around a window of it.
 	mu     sync.Mutex
 	result *reading // of the last time that it was read
+	cut    error    // why it could not be read again
 	index  []place  // of its blocks so far, what is behind them, and whether that is all
 	behind place
 	whole  bool
@@ -197,6 +198,22 @@ func (r *Run) read() *reading {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.result
+}
+
+// failed keeps why the run could not be read again.
+func (r *Run) failed(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.cut == nil {
+		r.cut = err
+	}
+}
+
+// failure is why the run could not be read again, nil where it could.
+func (r *Run) failure() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.cut
 }
 
 // known are the blocks that were read so far, the place behind them, and whether these

@@ -147,6 +147,9 @@ func (c *Capture) Summary() Summary {
 				merger.run(r)
 				s.Warnings = append(s.Warnings, r.read().warnings...)
 			}
+			if err := r.failure(); err != nil && sum.Err == nil {
+				sum.Err = err
+			}
 		}
 		if merger.finish(); sum.Entries == 0 {
 			sum.Foreign = st.foreign

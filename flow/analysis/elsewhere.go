@@ -199,6 +199,9 @@ func (e *elsewhere) close(ctx context.Context, capture *parser.Capture, sum *par
 		if err != nil && ctx.Err() != nil {
 			return nil, err
 		}
+		if err != nil && !slices.Contains(e.out.Unsearched, run.Source.Name) {
+			e.out.Unsearched = append(e.out.Unsearched, run.Source.Name)
+		}
 	}
 	if veiled {
 		return &e.out, nil // nobody knows what is private in a text that is no log

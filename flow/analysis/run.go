@@ -351,7 +351,7 @@ func (r *runner) finish(ctx context.Context, warnings []source.Warning) (Status,
 		closing.Found = &flow.Found{Text: asked[0], Spaces: []flow.FoundSpace{}, Elsewhere: *beyond}
 	}
 	status := Status{Logins: r.tally.Logins, Listed: r.listed}
-	judge(&status, &closing.Input, sum.Sources)
+	judge(&status, &closing.Input, r.capture.Summary().Sources) // what could not be read again counts, too
 	if r.opt.Redact != nil {
 		r.opt.hush(&status, &closing.Input)
 	}

