@@ -60,8 +60,8 @@ patterns; agent in (10000, 10001) takes several. Conditions are joined by and, o
 not. What nothing in the capture decides does not hold: a count with a "where" that
 chooses no login, too.
 
-Exit codes, the gravest first: 2 usage or policy; 3 a named path could not be read
-to its end, or an output not be written; 5 no trace log, or a named file that is
+Exit codes, the gravest first: 2 usage or policy; 3 a named path, or a part of it
+that is a log or could be one, could not be read to its end, or an output not be written; 5 no trace log, or a named file that is
 none; 1 findings, too few logins and too many inconclusive ones among them; 4
 inconclusive logins, with --fail-on-inconclusive; 0 none of these.`
 

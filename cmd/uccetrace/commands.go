@@ -18,7 +18,9 @@ Paths are log files, folders (with all that is in them), patterns such as
 and one process in many; order and names of files do not matter.
 
 Exit codes: 0 done; 2 usage or configuration; 3 a named path could not be read to
-its end, or an output not be written (the report so far is still printed);
+its end, or a part of it that is a log or could be one (a member of an archive that is
+encrypted or packed in a way that is not read, a closed folder), or an output not be
+written (the report so far is still printed);
 5 nothing recognised, or not in a file that was named; 130, 143 interrupted. check
 has 1 and 4 besides, diff 1: see their --help.`
 

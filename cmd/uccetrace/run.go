@@ -90,9 +90,13 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	help := &remembering{Writer: stdout}
+	root.SetOut(help)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = a.printed(help.err)
+	}
 	a.release()
 	defer a.release()
 	var sig interrupted
@@ -112,6 +116,20 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		}
 	}
 	return f.code
+}
+
+// remembering keeps the first error of what is written: of help, whose writer asks for none.
+type remembering struct {
+	io.Writer
+	err error
+}
+
+func (k *remembering) Write(p []byte) (int, error) {
+	n, err := k.Writer.Write(p)
+	if k.err == nil {
+		k.err = err
+	}
+	return n, err
 }
 
 // complaints are what an error says, a line for each thing that is wrong.
