@@ -85,7 +85,7 @@ func TestSourceThatFails(t *testing.T) {
 			assert.Equal(t, []analysis.Trouble{{Source: "-", Text: tt.want}}, status.Incomplete)
 			assert.Empty(t, status.NamedUnrecognized)
 			assert.Equal(t, tt.recognized, status.Recognized)
-			assert.Equal(t, []flow.Warning{{Source: "-", Text: tt.want}}, c.closing.Input.Warnings)
+			assert.Equal(t, []flow.Warning{{Source: "-", Text: tt.want, Unread: true}}, c.closing.Input.Warnings)
 			assert.Contains(t, c.closing.Input.Sources[0].Error, "no such luck")
 		})
 	}

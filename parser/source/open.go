@@ -86,7 +86,7 @@ func (all *opening) source(ctx context.Context, o *Opened) error {
 		return all.give(ctx, o)
 	}
 	o.Err = s.broken
-	if s.info != nil && size < s.info.Size() {
+	if s.info != nil && size >= 0 && size < s.info.Size() {
 		o.Err = fmt.Errorf("%s: has %d bytes of the %d that it had: it was cut while it was read", s.Name, size, s.info.Size())
 	}
 	head := make([]byte, tarBlock)
