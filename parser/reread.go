@@ -356,7 +356,7 @@ func (c *Capture) Verbatim(s *source.Source, offset int64, length int) []byte {
 	defer in.Close()
 	text := make([]byte, length)
 	n, err := in.ReadAt(text, offset)
-	if err != nil {
+	if err != nil && (err != io.EOF || offset+int64(n) < s.Size()) {
 		c.failed(s, offset, err)
 		return nil
 	}
