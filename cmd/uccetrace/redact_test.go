@@ -193,7 +193,7 @@ func TestRedactionLeaksNothing(t *testing.T) {
 			"check --policy policy.yaml --format junit", "check --where 'ext = 47113 and agent != 83917'", "check --require jgw --where 'agent = 83917'"} {
 			out, code := said(t, dir, "uccetrace "+command+" --redact cap")
 			require.NotEmpty(t, out)
-			require.Contains(t, []int{0, 1}, code, "%s: %s", command, out)
+			require.Contains(t, []int{0, 1, exitIncomplete}, code, "%s: %s", command, out) // a link leads out of the folder
 			clean(command, out)
 		}
 		told, _ := said(t, dir, "uccetrace redact cap -o copy")
@@ -225,7 +225,7 @@ func TestRedactedCheck(t *testing.T) {
 		plain, code := runIn(t, dir, "uccetrace check cap "+how)
 		hidden, again := runIn(t, dir, "uccetrace check cap --redact "+how)
 		assert.Equal(t, code, again, "%s\n%s\n%s", how, plain, hidden)
-		assert.Contains(t, []int{0, 1}, code, how)
+		assert.Contains(t, []int{0, 1, exitIncomplete}, code, how)
 	}
 	first, code := runIn(t, dir, "uccetrace check cap --expect nobody.yaml --format json --redact --redact-map map.json")
 	require.Equal(t, 1, code)

@@ -237,7 +237,7 @@ func (a *archive) files(list []member) []member {
 }
 
 func (a *archive) skip(name, why string) {
-	unread := why != isLink && why != noFile && mayBeLog(name)
+	unread := why != isLink && why != noFile && why != overlaps && mayBeLog(name)
 	if a.skipped++; a.skipped <= maxSkipped {
 		a.Warnings = append(a.Warnings, Warning{Source: a.Name + "!/" + name, Text: "skipped: " + why, Unread: unread})
 		return

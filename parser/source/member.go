@@ -35,6 +35,9 @@ const (
 	noFile = "not a file"
 )
 
+// overlaps is a file that its archive is no honest one for, and said not to be.
+const overlaps = "shares its bytes with others"
+
 // maxMemberName is how many bytes the path of a file in an archive may have.
 const maxMemberName = 2048
 

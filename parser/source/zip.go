@@ -61,8 +61,8 @@ func readZip(ctx context.Context, r io.ReaderAt, length int64, most int) (list [
 		}
 		list = append(list, m)
 	}
-	if overlaps := overlapping(list, from); overlaps > 0 {
-		flaw = fmt.Sprintf("is no honest archive: %d of its files share the same bytes, and are not read", overlaps)
+	if n := overlapping(list, from); n > 0 {
+		flaw = fmt.Sprintf("is no honest archive: %d of its files share the same bytes, and are not read", n)
 	}
 	return list, flaw, nil
 }
@@ -243,7 +243,7 @@ func overlapping(list []member, directory int64) (n int) {
 	for _, i := range order {
 		m := &list[i]
 		if m.at < end || m.at > directory || m.packed > directory || m.at+zipLocalLen+m.packed > directory {
-			m.why = "shares its bytes with others"
+			m.why = overlaps
 			n++
 			continue
 		}
