@@ -18,7 +18,7 @@ var encodings = []struct {
 		var out []byte
 		for i, line := range lines(text) {
 			line = bytes.TrimSuffix(line, []byte("\n"))
-			out = append(append(out, line...), []string{"\n", "\r\n", "\r"}[i%3]...)
+			out = append(append(out, line...), []string{"\n", "\r\n"}[i%2]...) // where LF ends lines, CR alone is text
 		}
 		return out
 	}},
