@@ -70,12 +70,21 @@ func (o *openLogins) oldest() *strand {
 	return o.list[0]
 }
 
-// around are the open logins that a line at a time may be of, by when they begin, the
-// newest first; where they are too many, those that begin last.
+// around are the open logins that a line at a time may be of, by when they begin: those
+// that had begun, the newest first, then those that begin soon after. Of each where they are
+// too many, those that begin nearest.
 func (o *openLogins) around(t parser.Time) iter.Seq[*strand] {
-	behind := sort.Search(len(o.list), func(i int) bool { return o.list[i].first > t+ctiWaits })
+	from := func(t parser.Time) int {
+		return sort.Search(len(o.list), func(i int) bool { return o.list[i].first > t })
+	}
 	return func(yield func(*strand) bool) {
-		for _, s := range slices.Backward(o.list[max(0, behind-mostNear):behind]) {
+		begun := from(t)
+		for _, s := range slices.Backward(o.list[max(0, begun-mostNear):begun]) {
+			if s.open() && !yield(s) {
+				return
+			}
+		}
+		for _, s := range o.list[begun:min(begun+mostNear, from(t+ctiWaits))] {
 			if s.open() && !yield(s) {
 				return
 			}

@@ -137,11 +137,14 @@ func (m *matcher) loginsFor(s *strand) []*strand {
 		if nameless(s) && !m.otherHalf(r, s) || !nameless(s) && m.prints(r, s.lines[0]) {
 			continue
 		}
-		if found = append(found, r); len(found) == enough {
+		at := 0
+		if r.first > s.first {
+			at = len(found)
+		}
+		if found = slices.Insert(found, at, r); len(found) == enough {
 			break
 		}
 	}
-	slices.Reverse(found)
 	return found
 }
 

@@ -55,3 +55,15 @@ func TestOnlyOpenLogin(t *testing.T) {
 		})
 	}
 }
+
+// TestCrowdBehind: a line belongs to a login that had begun, however many begin in the
+// seconds after it; it makes no login of its own.
+func TestCrowdBehind(t *testing.T) {
+	log := mapped(10, 0xf0000001, 1001) + "14:01:10:190 PG1A-opc Trace: Peripheral::ProcessVoiceAgentAttributeLoginReq - AgentSTID=9100 on Peripheral=5000\n"
+	const crowd = mostNear + 50
+	for i := range crowd {
+		log += mapped(11+i/40, 0xf0000002+int64(i), 2000+i)
+	}
+	_, logins := endedLogins(t, map[string]string{"opc.txt": log})
+	assert.Len(t, logins, 1+crowd)
+}
