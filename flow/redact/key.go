@@ -29,6 +29,9 @@ func NewKey() Key {
 
 // LoadKey reads the key in a file, or makes one where there is none.
 func LoadKey(path string) (Key, error) {
+	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return Key{}, whole.ErrLink // refused before anything is read
+	}
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return NewKey(), nil
@@ -59,12 +62,8 @@ func (k Key) Save(path string) error {
 	if err != nil {
 		return err
 	}
-	f, err := whole.Create(path)
+	f, err := whole.CreateSecret(path)
 	if err != nil {
-		return err
-	}
-	if err := os.Chmod(f.Name(), 0o600); err != nil {
-		f.Abort()
 		return err
 	}
 	if _, err := f.Write(append(b, '\n')); err != nil {

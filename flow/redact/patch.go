@@ -103,11 +103,18 @@ func (r *Redactor) patch(s *stretch) {
 	}
 	s.free(r, func(text []byte, at int) {
 		r.known(text, s.Text[:at], false, func(from, to int) { add(at+from, at+to) })
-		shapes(text, func(from, to int, class catalog.Secret) {
+		all := func(from, to int) {
 			words(text[from:to], func(a, b int, _ bool) { add(at+from+a, at+from+b) })
-		})
+		}
+		shapes(text, func(from, to int, _ catalog.Secret) { all(from, to) })
+		more(text, func(from, to int, _ catalog.Secret, _ bool) { all(from, to) })
 	})
-	sort.SliceStable(out, func(i, j int) bool { return out[i].Offset < out[j].Offset })
+	sort.SliceStable(out, func(i, j int) bool { // of two at one place the longer one
+		if out[i].Offset == out[j].Offset {
+			return len(out[i].Bytes) > len(out[j].Bytes)
+		}
+		return out[i].Offset < out[j].Offset
+	})
 	list := r.patches[s.source.Name]
 	for _, p := range out {
 		if n := len(list); n > 0 && list[n-1].Offset+int64(len(list[n-1].Bytes)) > p.Offset {
@@ -139,6 +146,12 @@ func (r *Redactor) known(text, before []byte, name bool, found func(from, to int
 			continue // nothing that has a name is so long
 		}
 		low := strings.ToLower(string(b))
+		for size := range r.around[low] {
+			from, to := w.from-size[0], w.to+size[1]
+			if from >= 0 && to <= len(text) && r.several[strings.ToLower(string(text[from:to]))] && !edged(text, from, to) {
+				words(text[from:to], func(a, b int, _ bool) { found(from+a, from+b) })
+			}
+		}
 		class, known := r.secret[low]
 		switch {
 		case !known:
@@ -158,6 +171,11 @@ func (r *Redactor) known(text, before []byte, name bool, found func(from, to int
 			found(w.from, w.to)
 		}
 	}
+}
+
+// edged reports whether a word goes on beyond the ends of a part of a text.
+func edged(text []byte, from, to int) bool {
+	return from > 0 && isWord(rune(text[from-1])) || to < len(text) && isWord(rune(text[to]))
 }
 
 // dateLine says whether the date of a dump begins at i.
@@ -226,6 +244,9 @@ func (r *Redactor) Line(text string) string {
 		if class == catalog.Address {
 			replace(from, to)
 		}
+	})
+	more(in, func(from, to int, _ catalog.Secret, _ bool) {
+		words(in[from:to], func(a, b int, _ bool) { replace(from+a, from+b) })
 	})
 	return string(out)
 }

@@ -128,14 +128,16 @@ func TestWords(t *testing.T) {
 		"SEP0011AABBCC":    {"SEP0011AABBCC"},
 		"agent10000":       {"agent", "10000"},
 		"Smith, John":      {"Smith", "John"},
-		"finesse1.1":       {"finesse1"},
+		"finesse1.1":       {"finesse1", "1"},
 		"cucm-pub.lab.com": {"cucm", "pub", "lab", "com"},
 		"10.1.2.3":         {"10.1.2.3"},
 		"12.5.1.1.7":       {"12", "5", "1", "1", "7"},
 		"Al Bo":            {"Al", "Bo"},
 		"Müller":           {"Müller"},
 		"127.0.0.1":        nil,
-		"cucm_pim1.1":      {"cucm"},
+		"cucm_pim1.1":      {"cucm", "1"},
+		"Smith (Jo)":       {"Smith", "Jo"},
+		"al@corp.ex":       {"al", "corp", "ex"},
 	} {
 		var got []string
 		words([]byte(value), func(from, to int, _ bool) { got = append(got, value[from:to]) })

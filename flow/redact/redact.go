@@ -2,6 +2,7 @@ package redact
 
 import (
 	"context"
+	"net/netip"
 	"strings"
 
 	"uccetrace/parser"
@@ -14,12 +15,16 @@ type Redactor struct {
 	book    *book
 	catalog *catalog.Catalog
 
-	secret map[string]catalog.Secret // by word in lower case: as what it was met first
-	public map[string]bool           // ICM ids of agents
-	labels map[string]bool           // of private values, in lower case
-	vocab  map[string]bool
-	counts map[catalog.Secret]int // words
-	broken error                  // the first source that could not be read to its end
+	secret  map[string]catalog.Secret  // by word in lower case: as what it was met first
+	public  map[string]bool            // ICM ids of agents
+	alone   map[string]bool            // words that are private in one place only
+	several map[string]bool            // private values of several words, in lower case
+	around  map[string]map[[2]int]bool // by word: how much of such a value stands before and behind it
+	nodes   map[string]bool            // of headers, in lower case
+	labels  map[string]bool            // of private values, in lower case
+	vocab   map[string]bool
+	counts  map[catalog.Secret]int // words
+	broken  error                  // the first source that could not be read to its end
 
 	patches map[string][]source.Patch // by source
 }
@@ -27,6 +32,7 @@ type Redactor struct {
 // New makes a redactor that gives the pseudonyms that follow from a key, of 32 bytes.
 func New(cat *catalog.Catalog, key Key) *Redactor {
 	r := &Redactor{book: newBook(key.Secret), catalog: cat, secret: map[string]catalog.Secret{}, public: map[string]bool{},
+		alone: map[string]bool{}, several: map[string]bool{}, around: map[string]map[[2]int]bool{}, nodes: map[string]bool{},
 		labels: map[string]bool{}, vocab: cat.Vocabulary(), counts: map[catalog.Secret]int{}, patches: map[string][]source.Patch{}}
 	for w, p := range key.Map {
 		r.book.given[w], r.book.taken[p] = p, true
@@ -46,7 +52,13 @@ func (r *Redactor) Read(ctx context.Context, c *parser.Capture, asked ...string)
 			r.keep(catalog.Person, a, "")
 		}
 	}
+	for _, s := range c.Sources {
+		r.folders(s.Name)
+	}
 	words := map[string]bool{}
+	for w := range r.alone {
+		words[w] = true
+	}
 	for w := range r.secret {
 		words[w] = true
 	}
@@ -125,6 +137,7 @@ func (r *Redactor) piece(c *parser.Capture, s *source.Source, from, to int64, pl
 // is called as nodes of the system are.
 func (r *Redactor) machines(procs []parser.ProcSpan) {
 	for _, p := range procs {
+		r.nodes[strings.ToLower(p.Proc.Node)] = true
 		switch p.Proc.Process {
 		case "finesse", "cucm", "jtapi", "ctios":
 			if p.Proc.Side == 0 {
@@ -157,7 +170,20 @@ func (r *Redactor) keep(class catalog.Secret, value, label string) {
 	if empty(value) {
 		return
 	}
+	if a, err := netip.ParseAddr(value); err == nil && a.Is6() {
+		r.keepAlone(catalog.Address, value)
+		return
+	}
+	low := strings.ToLower(value)
 	words([]byte(value), func(from, to int, ip bool) {
+		if to-from < len(value) && to-from >= least && len(low) == len(value) {
+			w := low[from:to]
+			if r.around[w] == nil {
+				r.around[w] = map[[2]int]bool{}
+			}
+			r.around[w][[2]int{from, len(value) - to}] = true
+			r.several[low] = true
+		}
 		w, of := strings.ToLower(value[from:to]), class
 		if ip {
 			of = catalog.Address
@@ -174,6 +200,39 @@ func (r *Redactor) keep(class catalog.Secret, value, label string) {
 	}
 }
 
+// keepAlone learns the words of a value that are private in it and not elsewhere, as
+// the groups of an address are.
+func (r *Redactor) keepAlone(class catalog.Secret, value string) {
+	words([]byte(value), func(from, to int, ip bool) {
+		w := strings.ToLower(value[from:to])
+		if _, known := r.secret[w]; !known && !r.alone[w] {
+			r.alone[w] = true
+			r.counts[class]++
+		}
+	})
+}
+
+// folders takes the words of letters and digits in the names of folders and archives
+// for hosts, but those that headers have for a node.
+func (r *Redactor) folders(name string) {
+	end := strings.LastIndexByte(name, '/')
+	if end < 0 {
+		return
+	}
+	for i := 0; ; {
+		w, ok := wordAt([]byte(name[:end]), i)
+		if !ok {
+			return
+		}
+		i = w.to
+		text := strings.ToLower(name[w.from:w.to])
+		if w.ip || len(text) < least || number(text) || letters(text) || process(text) || r.nodes[text] || r.vocab[text] {
+			continue
+		}
+		r.keep(catalog.Host, text, "")
+	}
+}
+
 // learn is the first look at a stretch.
 func (r *Redactor) learn(s *stretch) {
 	for i := range s.places {
@@ -186,6 +245,13 @@ func (r *Redactor) learn(s *stretch) {
 	}
 	s.free(r, func(text []byte, _ int) {
 		shapes(text, func(from, to int, class catalog.Secret) { r.keep(class, string(text[from:to]), "") })
+		more(text, func(from, to int, class catalog.Secret, alone bool) {
+			if alone {
+				r.keepAlone(class, string(text[from:to]))
+				return
+			}
+			r.keep(class, string(text[from:to]), "")
+		})
 	})
 }
 

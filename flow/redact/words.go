@@ -91,7 +91,7 @@ func public(ip string) bool { return ip == "0.0.0.0" || ip == "127.0.0.1" || ip 
 // empty says of a value that it stands for none.
 func empty(value string) bool {
 	switch strings.ToLower(strings.TrimSpace(value)) {
-	case "", "null", "n/a", "none", "undefined", "unknown", "true", "false":
+	case "", "::", "::1", "null", "n/a", "none", "undefined", "unknown", "true", "false":
 		return true
 	}
 	return strings.HasPrefix(value, "-") || strings.Trim(value, "0") == "" || strings.HasPrefix(value, "0xffffffff")
@@ -143,23 +143,17 @@ func letters(s string) bool {
 }
 
 // words calls yield for each word of a private value that is replaced, by its place
-// in the value: single characters of a name in several words are not, but where there
-// is nothing else.
+// in the value: short ones too, which tell much of a name.
 func words(value []byte, yield func(from, to int, ip bool)) {
-	var all []word
-	long := false
 	for i := 0; ; {
 		w, ok := wordAt(value, i)
 		if !ok {
-			break
+			return
 		}
-		all, i = append(all, w), w.to
-		long = long || w.to-w.from > 2
-	}
-	for _, w := range all {
+		i = w.to
 		text := string(value[w.from:w.to])
 		switch {
-		case w.ip && public(text), len(all) > 1 && long && w.to-w.from < 3:
+		case w.ip && public(text):
 			continue
 		case w.ip:
 			yield(w.from, w.to, true)

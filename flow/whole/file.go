@@ -2,6 +2,8 @@ package whole
 
 import (
 	"bufio"
+	"errors"
+	"io/fs"
 	"os"
 )
 
@@ -23,12 +25,28 @@ func Create(path string) (*File, error) {
 		}
 		return &File{bufio.NewWriter(f), f, path, true}, nil
 	}
+	return create(path, 0o666)
+}
+
+// CreateSecret opens a file for writing that nobody but its owner may read, at no time.
+// What is no regular file is refused.
+func CreateSecret(path string) (*File, error) {
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		if err := noLink(path); err != nil {
+			return nil, err
+		}
+		return nil, &fs.PathError{Op: "write", Path: path, Err: errors.New("no regular file")}
+	}
+	return create(path, 0o600)
+}
+
+func create(path string, mode fs.FileMode) (*File, error) {
 	if err := noLink(path); err != nil {
 		return nil, err
 	}
 	var f *os.File
 	_, err := beside(path, func(name string) (err error) {
-		f, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		f, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		return err
 	})
 	if err != nil {
