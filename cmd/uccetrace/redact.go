@@ -32,9 +32,16 @@ The same value has the same pseudonym wherever it stands. Pseudonyms follow from
 that is made anew for each call, unless --redact-map names the file that keeps it with
 the list of who is who: that file stays with you.
 
-What stands only in text that no message of the catalogue claims is not known as
-private, but for IPv4 addresses and user@host, and stays: look through the copy before
-you give it away. Files that are no trace logs are left out.`,
+A private value is replaced whole. In text that no message claims, these are known by
+their shape: IPv4, IPv6 and hardware addresses, SEP, CSF, TCT, BOT and TAB devices,
+user@host, user and host of a URL, \\server\share, DOMAIN\user, and domains that end
+as names of networks do (a.b.com, a.b.local). A word of letters and digits in the name
+of a folder or archive is taken for a host.
+
+Left as they are: ` + redact.Left + `. ICM ids and network targets say
+nothing outside the database of the customer. One hardware or IPv6 address in two
+notations has two pseudonyms. Look through the copy before you give it away. Files that
+are no trace logs are left out.`,
 		Example: `  uccetrace redact testdata/agent-login.log -o redacted
   uccetrace redact testdata/agent-login.log -o again --redact-map who-is-who.json`,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -263,7 +270,7 @@ func (a *app) copyRedacted(ctx context.Context, paths []string, dir string, opt 
 func (a *app) tellRedacted(logs, others int) {
 	var parts []string
 	for _, c := range a.hides.Counts() {
-		parts = append(parts, thousands(int64(c.Words))+" "+c.What)
+		parts = append(parts, thousands(int64(c.Words))+" "+c.What+" in "+plural(int64(c.Places), "place"))
 	}
 	text := "words replaced in " + plural(int64(logs), "log") + ": " + strings.Join(parts, ", ")
 	if len(parts) == 0 {
@@ -273,5 +280,5 @@ func (a *app) tellRedacted(logs, others int) {
 	if others > 0 {
 		a.complain(plural(int64(others), "file") + " no trace log: left out")
 	}
-	a.complain("what stands only in text that no message claims is not known as private and stays: look through the copy before you give it away")
+	a.complain("left as they are: " + redact.Left + ": look through the copy before you give it away")
 }

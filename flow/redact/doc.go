@@ -12,6 +12,8 @@
 // entry, those are replaced and its other values stay, however equal they look. In
 // what no message claims every word is replaced that is known from such a value and
 // has four characters or more, a shorter one behind a label that such values have;
-// addresses, and user@host. What stands in free text and nowhere else is not known
-// and stays.
+// and what has the shape of an address, a device, user@host, a URL, a share, an
+// account or a domain. A value that is private is replaced whole, wherever all of it
+// stands. Other things that stand in free text and nowhere else are not known and stay;
+// Left names them.
 package redact

@@ -77,12 +77,16 @@ func shapes(text []byte, found func(from, to int, class catalog.Secret)) {
 
 // patch is the second look at a stretch: what takes the place of what.
 func (r *Redactor) patch(s *stretch) {
-	var out []source.Patch
+	type replaced struct {
+		source.Patch
+		class catalog.Secret
+	}
+	var out []replaced
 	add := func(from, to int) {
 		if p, ok := r.book.of(string(s.Text[from:to])); ok && p != string(s.Text[from:to]) {
 			o := s.At(from)
 			if b := encoded(s, p, int(s.At(to)-o)); b != nil {
-				out = append(out, source.Patch{Offset: o, Bytes: b})
+				out = append(out, replaced{source.Patch{Offset: o, Bytes: b}, r.class(string(s.Text[from:to]))})
 			}
 		}
 	}
@@ -120,7 +124,8 @@ func (r *Redactor) patch(s *stretch) {
 		if n := len(list); n > 0 && list[n-1].Offset+int64(len(list[n-1].Bytes)) > p.Offset {
 			continue // found twice
 		}
-		list = append(list, p)
+		list = append(list, p.Patch)
+		r.often[p.class]++
 	}
 	r.patches[s.source.Name] = list
 }

@@ -17,13 +17,14 @@ type Redactor struct {
 
 	secret  map[string]catalog.Secret  // by word in lower case: as what it was met first
 	public  map[string]bool            // ICM ids of agents
-	alone   map[string]bool            // words that are private in one place only
+	alone   map[string]catalog.Secret  // words that are private in one place only
 	several map[string]bool            // private values of several words, in lower case
 	around  map[string]map[[2]int]bool // by word: how much of such a value stands before and behind it
 	nodes   map[string]bool            // of headers, in lower case
 	labels  map[string]bool            // of private values, in lower case
 	vocab   map[string]bool
 	counts  map[catalog.Secret]int // words
+	often   map[catalog.Secret]int // places where one of them stood
 	broken  error                  // the first source that could not be read to its end
 
 	patches map[string][]source.Patch // by source
@@ -32,8 +33,8 @@ type Redactor struct {
 // New makes a redactor that gives the pseudonyms that follow from a key, of 32 bytes.
 func New(cat *catalog.Catalog, key Key) *Redactor {
 	r := &Redactor{book: newBook(key.Secret), catalog: cat, secret: map[string]catalog.Secret{}, public: map[string]bool{},
-		alone: map[string]bool{}, several: map[string]bool{}, around: map[string]map[[2]int]bool{}, nodes: map[string]bool{},
-		labels: map[string]bool{}, vocab: cat.Vocabulary(), counts: map[catalog.Secret]int{}, patches: map[string][]source.Patch{}}
+		alone: map[string]catalog.Secret{}, several: map[string]bool{}, around: map[string]map[[2]int]bool{}, nodes: map[string]bool{},
+		labels: map[string]bool{}, vocab: cat.Vocabulary(), counts: map[catalog.Secret]int{}, often: map[catalog.Secret]int{}, patches: map[string][]source.Patch{}}
 	for w, p := range key.Map {
 		r.book.given[w], r.book.taken[p] = p, true
 	}
@@ -205,8 +206,9 @@ func (r *Redactor) keep(class catalog.Secret, value, label string) {
 func (r *Redactor) keepAlone(class catalog.Secret, value string) {
 	words([]byte(value), func(from, to int, ip bool) {
 		w := strings.ToLower(value[from:to])
-		if _, known := r.secret[w]; !known && !r.alone[w] {
-			r.alone[w] = true
+		_, known := r.secret[w]
+		if _, here := r.alone[w]; !known && !here {
+			r.alone[w] = class
 			r.counts[class]++
 		}
 	})
@@ -255,10 +257,24 @@ func (r *Redactor) learn(s *stretch) {
 	})
 }
 
-// Count is how many words of one class have a pseudonym.
+// class is what a word is private as.
+func (r *Redactor) class(word string) catalog.Secret {
+	low := strings.ToLower(word)
+	if c, ok := r.secret[low]; ok {
+		return c
+	}
+	return r.alone[low]
+}
+
+// Left says what stays as it is.
+const Left = "ICM ids and network targets, names and bare hosts that stand only in prose, " +
+	"paths of URLs and local files, file names, folders called by letters alone"
+
+// Count is how many words of one class have a pseudonym, and in how many places of the
+// logs one took a word's.
 type Count struct {
-	What  string
-	Words int
+	What          string
+	Words, Places int
 }
 
 // Counts says what was replaced, class by class, and nothing of it.
@@ -269,7 +285,7 @@ func (r *Redactor) Counts() []Count {
 		what  string
 	}{{catalog.Person, "of people"}, {catalog.Phone, "of phones"}, {catalog.Address, "addresses"}, {catalog.Host, "of hosts"}} {
 		if n := r.counts[c.class]; n > 0 {
-			out = append(out, Count{c.what, n})
+			out = append(out, Count{c.what, n, r.often[c.class]})
 		}
 	}
 	return out
