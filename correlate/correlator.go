@@ -160,7 +160,7 @@ func (c *Correlator) take(it item) {
 		c.match.news = append(c.match.news, icm)
 	}
 	c.beside.look(it, u)
-	if !c.says.inLogin[m.Index] || !it.ev.Whole && len(v.Requests) == 0 && !v.Entities.Named() {
+	if !c.says.inLogin[m.Index] || c.match.otherMedium(it.ev) || !it.ev.Whole && len(v.Requests) == 0 && !v.Entities.Named() {
 		c.match.wake()
 		return
 	}

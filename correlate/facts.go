@@ -93,6 +93,7 @@ var factNames = map[string]fact{
 	"agent.skill_groups":     func(l *flow.Login) (*string, *[]string) { return nil, &l.Agent.SkillGroups },
 	"agent.precision_queues": func(l *flow.Login) (*string, *[]string) { return nil, &l.Agent.PrecisionQueues },
 	"request.reason":         func(*flow.Login) (*string, *[]string) { return nil, nil }, // of moments
+	"request.medium":         func(*flow.Login) (*string, *[]string) { return nil, nil }, // see otherMedium
 	"request.supervisor":     func(*flow.Login) (*string, *[]string) { return nil, nil },
 	"ids.cti":                func(l *flow.Login) (*string, *[]string) { return nil, &l.IDs.CTI },
 	"ids.opc":                func(l *flow.Login) (*string, *[]string) { return nil, &l.IDs.OPC },

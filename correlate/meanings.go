@@ -21,7 +21,7 @@ type meanings struct {
 	routing     []routing // what it is to an agent's groups
 	facts       []fact    // by name: what it fills
 
-	reason, supervisor, agent, peripheral catalog.NameID
+	reason, supervisor, agent, peripheral, medium catalog.NameID
 
 	processes []string        // those whose messages are part of a login
 	asks      map[string]bool // those that print who asks to log in
@@ -43,6 +43,8 @@ func newMeanings(cat *catalog.Catalog) (*meanings, error) {
 		switch name.Fact {
 		case "request.reason":
 			says.reason = name.ID
+		case "request.medium":
+			says.medium = name.ID
 		case "request.supervisor":
 			says.supervisor = name.ID
 		case "agent.id":

@@ -110,7 +110,7 @@ func (a *aside) look(it item, u *unit) {
 			m := a.loggedOut(&line{ev: it.ev, unit: u, t: it.t})
 			delete(a.on, onKey(&m.Agent))
 			a.note(m)
-		case catalog.Any(it.ev.Message.Attests, get):
+		case catalog.Any(it.ev.Message.Attests, get) && !a.write.otherMedium(it.ev):
 			a.isOn(&line{ev: it.ev, unit: u, t: it.t})
 		}
 	}

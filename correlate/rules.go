@@ -49,7 +49,8 @@ import (
 //	     close.go.
 //	R24  What the router assigns to an agent who is logged in is a re-skill: reskill.go.
 //	R25  A desktop's request joins the login that it begins: desk.go.
-//	R26  A confirmation of the request wins, a refusal fails it, an event attests it where
+//	R26  What is told of another medium than voice is of no login.
+//	R27  A confirmation of the request wins, a refusal fails it, an event attests it where
 //	     no confirmation could be seen: outcome.go.
 const (
 	// disorder (R1): the parser begins a new run where a node's time falls back further.
@@ -311,6 +312,20 @@ func level(s *strand, a, b candidate) bool {
 // level (R13): they begin at once, or on PGs of which the line says neither.
 func equallyLikely(s, a, b *strand) bool {
 	return s.pg == 0 && a.pg != b.pg || a.first == b.first
+}
+
+// voice is the media routing domain (MRD) of phones, in every system.
+const voice = 1
+
+// otherMedium reports whether an event says that it is about another medium than voice
+// (R26): an agent's chat has a state, and groups, of its own, before he logs in to a phone
+// and after.
+func (r *rules) otherMedium(ev *parser.Event) bool {
+	if r.says.medium == 0 {
+		return false
+	}
+	medium, ok := ident.ParseInteger(ev.Value(r.says.medium))
+	return ok && medium != voice
 }
 
 // sure reports whether the lines which a process printed in one millisecond stand login by

@@ -409,7 +409,7 @@ func TestBeheadedRule(t *testing.T) {
 	assert.False(t, beheaded(answered), "it was answered")
 }
 
-// TestOutcome (R26): what a login's lines say of how it ended.
+// TestOutcome (R27): what a login's lines say of how it ended.
 func TestOutcome(t *testing.T) {
 	b := newBench(t)
 	on := func(message string, fused bool, values ...string) *step {
@@ -502,7 +502,7 @@ func TestEither(t *testing.T) {
 	assert.NotSame(t, far.root(), opc.root())
 }
 
-// TestFusedAnswer (R26): what stands inside another entry's line answers no request.
+// TestFusedAnswer (R27): what stands inside another entry's line answers no request.
 func TestFusedAnswer(t *testing.T) {
 	b := newBench(t)
 	l := b.line("cg1A-ctisvr", "ctisvr.control-failure-conf", 0, "client", "0x1")

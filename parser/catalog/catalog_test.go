@@ -25,7 +25,7 @@ func TestGlossary(t *testing.T) {
 		{Name: "terminal", Kind: Word, Class: Entity, Space: InSystem, Fact: "agent.terminal"},
 		{Name: "peripheral", Kind: Integer, Class: Scope, Space: InSystem, Fact: "agent.peripheral"},
 		{Name: "session", Kind: Integer, Class: Scope, Space: InCG},
-		{Name: "mrd", Kind: Integer, Class: Scope, Space: InSystem},
+		{Name: "mrd", Kind: Integer, Class: Scope, Space: InSystem, Fact: "request.medium"},
 		{Name: "instrument", Kind: Word, Fact: "agent.instrument"},
 		{Name: "target", Kind: Word, Fact: "agent.device_target"},
 		{Name: "sig", Kind: Word, Fact: "agent.client"},
@@ -47,7 +47,7 @@ func TestGlossary(t *testing.T) {
 		}
 	}
 	require.Equal(t, 9, ties, "instrument, dialed number, remote device and target must tie nothing")
-	require.Equal(t, 17, facts)
+	require.Equal(t, 18, facts)
 	_, ok := c.Name("nobody")
 	require.False(t, ok)
 }
