@@ -302,7 +302,7 @@ func (m *matcher) weigh(r, s *strand) (candidate, bool) {
 	if at > r.last+m.patience(r) || at < r.first-ctiWaits || at < r.first && at < r.first-slack(r, s) {
 		return cand, false
 	}
-	if s.kind == fragment && over(r, first, at) {
+	if s.kind == fragment && (over(r, first, at) || !busy(r, first)) {
 		return cand, false
 	}
 	if !sameKind(r, s) || !m.agree(r, s) || m.contradict(r, s) || !m.sameAgent(s, r) {

@@ -10,7 +10,7 @@ import (
 	"uccetrace/flow"
 )
 
-// TestOtherMedium (R26): what an agent's chat is told of is of no login at a phone: it
+// TestOtherMedium (R27): what an agent's chat is told of is of no login at a phone: it
 // neither begins one nor proves one.
 func TestOtherMedium(t *testing.T) {
 	const (

@@ -9,7 +9,7 @@ import (
 	"uccetrace/parser/catalog"
 )
 
-// judge says how a login ended (R27). A confirmation wins; a printed refusal makes it
+// judge says how a login ended (R26). A confirmation wins; a printed refusal makes it
 // failed, unless other lines show the agent logged in or the refusal was only
 // found inside another entry's line; all else is inconclusive.
 func judge(out *flow.Login, steps []*step) {

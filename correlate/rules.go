@@ -49,9 +49,11 @@ import (
 //	     close.go.
 //	R24  What the router assigns to an agent who is logged in is a re-skill: reskill.go.
 //	R25  A desktop's request joins the login that it begins: desk.go.
-//	R26  What is told of another medium than voice is of no login.
-//	R27  A confirmation of the request wins, a refusal fails it, an event attests it where
+//	R26  A confirmation of the request wins, a refusal fails it, an event attests it where
 //	     no confirmation could be seen: outcome.go.
+//	R27  What is told of another medium than voice is of no login.
+//	R28  What a call or a phone makes a process print, too, is of a login only while that
+//	     process is busy with it: busy.
 const (
 	// disorder (R1): the parser begins a new run where a node's time falls back further.
 	// Chosen: writers of several threads and clocks set by NTP were seen up to 2 s late.
@@ -267,6 +269,21 @@ func met(s *strand, l *line) bool {
 	return false
 }
 
+// byItself reports whether a message is printed for calls, or when a phone changes, as well
+// as in a login.
+func byItself(m *catalog.Message) bool {
+	return slices.Contains(m.PartOf, "call") || slices.Contains(m.PartOf, "line")
+}
+
+// busy reports whether l can be of s by what its process does: what it may print at any
+// time is of a login only shortly after it has printed of that (R28), on either side. A call
+// that comes later to the phone of a login that nobody answered is none of its steps.
+func busy(s *strand, l *line) bool {
+	return !byItself(l.ev.Message) || slices.ContainsFunc(s.lines, func(o *line) bool {
+		return o.unit.SameOwner(l.unit.Unit) && !byItself(o.ev.Message) && o.t <= l.t && l.t-o.t <= ctiWaits
+	})
+}
+
 // candidate is an open request that shares an agent, phone or target with a strand.
 type candidate struct {
 	strand    *strand
@@ -318,7 +335,7 @@ func equallyLikely(s, a, b *strand) bool {
 const voice = 1
 
 // otherMedium reports whether an event says that it is about another medium than voice
-// (R26): an agent's chat has a state, and groups, of its own, before he logs in to a phone
+// (R27): an agent's chat has a state, and groups, of its own, before he logs in to a phone
 // and after.
 func (r *rules) otherMedium(ev *parser.Event) bool {
 	if r.says.medium == 0 {

@@ -249,6 +249,35 @@ func TestOver(t *testing.T) {
 	}
 }
 
+// TestBusy (R28): what a call makes the PIM print, too, is of the login that it has just
+// printed of.
+func TestBusy(t *testing.T) {
+	b := newBench(t)
+	r := b.strand(login, b.line("PG1A-pim1", asks, 1000, "opc", "0xf1", "ext", "41000"))
+	const snapshot = "pim.snapshot-response"
+	for name, c := range map[string]struct {
+		l    *line
+		want bool
+	}{
+		"at once":                     {b.line("PG1A-pim1", snapshot, 1000, "ext", "41000"), true},
+		"while the server waits":      {b.line("PG1A-pim1", snapshot, 16_000, "ext", "41000"), true},
+		"a later call's":              {b.line("PG1A-pim1", snapshot, 16_001, "ext", "41000"), false},
+		"an earlier call's":           {b.line("PG1A-pim1", snapshot, 999, "ext", "41000"), false},
+		"the other side":              {b.line("PG1B-pim1", snapshot, 1000, "ext", "41000"), true},
+		"a PIM that never printed it": {b.line("PG1A-pim2", snapshot, 1000, "ext", "41000"), false},
+		"a message of logins only":    {b.line("PG1A-pim1", "pim.local-device", 50_000, "ext", "41000"), true},
+	} {
+		assert.Equal(t, c.want, busy(r, c.l), name)
+	}
+	m := b.matcher()
+	b.take(m, b.line("PG1A-pim1", asks, 1000, "opc", "0xf1", "mode", "LOG_IN", "ext", "41000"))
+	call := b.line("PG1A-pim1", snapshot, 40_000, "ext", "41000")
+	b.take(m, call)
+	m.settle(1 << 40)
+	assert.EqualValues(t, 1, m.loose[snapshot])
+	assert.Equal(t, dropped, call.strand.state)
+}
+
 // TestSameKind (R11).
 func TestSameKind(t *testing.T) {
 	b := newBench(t)
@@ -409,7 +438,7 @@ func TestBeheadedRule(t *testing.T) {
 	assert.False(t, beheaded(answered), "it was answered")
 }
 
-// TestOutcome (R27): what a login's lines say of how it ended.
+// TestOutcome (R26): what a login's lines say of how it ended.
 func TestOutcome(t *testing.T) {
 	b := newBench(t)
 	on := func(message string, fused bool, values ...string) *step {
@@ -502,7 +531,7 @@ func TestEither(t *testing.T) {
 	assert.NotSame(t, far.root(), opc.root())
 }
 
-// TestFusedAnswer (R27): what stands inside another entry's line answers no request.
+// TestFusedAnswer (R26): what stands inside another entry's line answers no request.
 func TestFusedAnswer(t *testing.T) {
 	b := newBench(t)
 	l := b.line("cg1A-ctisvr", "ctisvr.control-failure-conf", 0, "client", "0x1")
