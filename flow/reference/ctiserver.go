@@ -180,6 +180,9 @@ func (c *ctiServer) due(d answerDue) {
 // time; a consequence, and so no decision of its own.
 var noAnswer = decision.Outcome{Name: "no-answer", Code: decision.Code{Table: "E_CTI", Number: 16, Name: "E_CTI_TIMEOUT"}}
 
+// voice is the media routing domain of phones, in every system.
+const voice = 1
+
 // publish prints an agent's new state, and tells the agent's client.
 func (c *ctiServer) publish(v agentEvent) {
 	agent := &c.Engine.site.Agents[v.agent]
@@ -187,7 +190,7 @@ func (c *ctiServer) publish(v agentEvent) {
 	c.print(ctiPublishes, str(agent.ID), num(agent.Peripheral), str(v.extension), str(v.instrument), str(in.site.Signature),
 		str(v.overall), num(v.reason), num(agent.ICMID), num(agent.ICMID), hex(0xffffffff), num(-1))
 	for _, to := range c.gateway.sessions {
-		c.printSession(to.site.Session, ctiPublishesState, num(agent.Peripheral), str(v.overall), num(v.reason), num(agent.ICMID), str(in.site.Signature), str(agent.ID), str(v.extension), str(v.instrument))
+		c.printSession(to.site.Session, ctiPublishesState, num(agent.Peripheral), str(v.overall), num(v.reason), num(voice), num(agent.ICMID), str(in.site.Signature), str(agent.ID), str(v.extension), str(v.instrument))
 	}
 	if c.active {
 		c.send(in.client, in.to, v)

@@ -108,7 +108,7 @@ var lines = [numLines]struct {
 	ctiConfirms:       {message: "ctisvr.set-agent-state-conf-event", values: v("cti")},
 	ctiConfirmsClient: {message: "ctisvr.set-agent-state-conf", values: v("client"), level: "protocol"},
 	ctiPublishes:      {message: "ctisvr.agent-event", values: v("agent", "peripheral", "ext", "instrument", "sig", "overall", "reason", "stid", "sgtarget", "sgnumhex", "sgid")},
-	ctiPublishesState: {message: "ctisvr.agent-state-event", values: v("peripheral", "eventstate", "reason", "stid", "sig", "agent", "ext", "instrument"), level: "protocol"},
+	ctiPublishesState: {message: "ctisvr.agent-state-event", values: v("peripheral", "eventstate", "reason", "mrd", "stid", "sig", "agent", "ext", "instrument"), level: "protocol"},
 	ctiRefuses:        {message: "ctisvr.failure-conf", values: v("client", "status", "statusname")},
 	ctiRefusesControl: {message: "ctisvr.control-failure-conf", values: v("client", "failure", "failurename", "perror"), only: true},
 	ctiRefusesCSTA:    {message: "ctisvr.universal-failure", values: v("cti", "failure", "failurename", "perror")},
