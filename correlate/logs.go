@@ -22,7 +22,6 @@ type unit struct {
 	first, until parser.Time // what its log covers
 	logins       int64       // lines of logins that it printed
 	shown        []bool      // by Message.Index: kinds of them that a login was told by
-	confirms     bool        // one of them confirms, under a number of the process's own CG
 }
 
 // logs know what the log of every process covers, and what it has shown of logins.
@@ -161,7 +160,6 @@ func (g *logs) show(steps []*step) {
 			if l.doubtful {
 				continue
 			}
-			l.unit.confirms = l.unit.confirms || len(s.message.Confirms) > 0 && slices.ContainsFunc(l.numbers[:], g.ofCG)
 			if l.unit.shown == nil {
 				l.unit.shown = make([]bool, len(g.says.catalog.Messages))
 			}
@@ -171,12 +169,6 @@ func (g *logs) show(steps []*step) {
 			}
 		}
 	}
-}
-
-// ofCG reports whether a number is one that a CTI server gives a request.
-func (g *logs) ofCG(n ident.Number) bool {
-	name := &g.says.catalog.Names[n.Name]
-	return name.Class == catalog.Request && name.Space == catalog.InCG
 }
 
 // shown reports whether the logs of a process, on either side, have shown a message.
@@ -232,14 +224,6 @@ func (g *logs) continues(node, process string, t parser.Time) bool {
 	pair := withoutSide(node)
 	return slices.ContainsFunc(g.all(), func(u *unit) bool {
 		return u.Process == process && u.until > t && withoutSide(u.Node) == pair
-	})
-}
-
-// confirms reports whether the log of a PG's CTI server covers a span and goes on behind it,
-// and has shown a confirmation of a login under the number that the server gives requests.
-func (g *logs) confirms(pg int64, from, until parser.Time) bool {
-	return slices.ContainsFunc(g.all(), func(u *unit) bool {
-		return u.confirms && u.Kind == "cg" && pg != 0 && g.ids.PG(u.Unit, nil) == pg && u.first <= from && u.until > until
 	})
 }
 

@@ -74,9 +74,8 @@ func (c *Correlator) unproven(l *Login) {
 	}
 }
 
-// confirmable reports whether the capture would show the confirmation of a login: by a
-// process that printed its request, or by the CTI server of its PG, under the number that
-// the CTI server gave the request.
+// confirmable reports whether a process that printed the login's request prints
+// confirmations, too, and goes on behind the login's last line.
 func (c *Correlator) confirmable(l *Login) bool {
 	for i := range l.Steps {
 		s := &l.Steps[i]
@@ -90,16 +89,7 @@ func (c *Correlator) confirmable(l *Login) bool {
 			}
 		}
 	}
-	return c.numbered(l) && c.logs.confirms(l.PG, l.from, l.until)
-}
-
-// numbered reports whether a login has the number that its CTI server gave it, by which that
-// one's confirmation would be known for its own.
-func (c *Correlator) numbered(l *Login) bool {
-	return slices.ContainsFunc(l.Numbers, func(n Number) bool {
-		name, ok := c.says.catalog.Name(n.Name)
-		return ok && n.Request && name.Space == catalog.InCG
-	})
+	return false
 }
 
 // answerTime is how long the CTI server waits for an answer at least (GED-188: 10 to 15 s).

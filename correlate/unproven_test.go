@@ -2,7 +2,6 @@ package correlate
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -73,35 +72,4 @@ func loginsOf(t *testing.T, text string) (out []*Login) {
 		out = append(out, l)
 	}
 	return out
-}
-
-// TestServerConfirmsNothing (V2): a router's line shows a login to have succeeded only where
-// the log of its PG's CTI server would not show the confirmation.
-func TestServerConfirmsNothing(t *testing.T) {
-	const group = "14:01:%02d:400 ra-rtr Trace: Agent %d (%d) on peripheral 5000 (CM_NORTH) logged in to group 6100.\n"
-	opc := mapped(10, 0xf0000001, 1001) + fmt.Sprintf(opcCTI, 10, 0x26000001, uint32(0xf0000001)) +
-		mapped(20, 0xf0000002, 1002) + fmt.Sprintf(opcCTI, 20, 0x26000002, uint32(0xf0000002))
-	router := fmt.Sprintf(group, 11, 9100, 1001) + fmt.Sprintf(group, 21, 9200, 1002)
-	const begins, goesOn = "14:01:01:000 cg1A-ctisvr Trace: idle\n", "14:01:50:000 cg1A-ctisvr Trace: idle\n"
-	other := fmt.Sprintf(ctisvrOK, 10, 0x26000001)
-	own := fmt.Sprintf(ctisvrOK, 20, 0x26000002)
-	for name, test := range map[string]struct {
-		opc, cti string
-		want     flow.Outcome // of the second login
-	}{
-		"its log confirms another":    {opc, begins + other + goesOn, flow.Inconclusive},
-		"and this one":                {opc, begins + other + own + goesOn, flow.Succeeded},
-		"it confirms nobody":          {opc, begins + goesOn, flow.Succeeded},
-		"it ends with the login":      {opc, begins + other, flow.Succeeded},
-		"it is another PG's":          {opc, strings.ReplaceAll(begins+other+goesOn, "cg1A", "cg2A"), flow.Succeeded},
-		"nothing has the CTI number":  {strings.ReplaceAll(opc, fmt.Sprintf(opcCTI, 20, 0x26000002, uint32(0xf0000002)), ""), begins + other + goesOn, flow.Succeeded},
-		"it confirms a client's only": {opc, begins + asked(10, 7, 1001) + "14:01:10:200 cg1A-ctisvr Session 8: MsgType:SET_AGENT_STATE_CONF (InvokeID:0x7 )\n" + goesOn, flow.Succeeded},
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, logins := endedLogins(t, map[string]string{"cti.txt": test.cti, "opc.txt": test.opc, "rtr.txt": router})
-			require.Len(t, logins, 2)
-			assert.Equal(t, flow.Succeeded, logins[0].Outcome)
-			assert.Equal(t, test.want, logins[1].Outcome)
-		})
-	}
 }
