@@ -249,8 +249,15 @@ func TestAgentOf(t *testing.T) {
 	assert.False(t, learn("stid", "9100"))
 	assert.True(t, learn("agent", "1001", "stid", "9100"))
 	clear(v.Entities[r.Agent].Text) // its block is given up
-	assert.False(t, learn("agent", "1002", "stid", "9100"), "what was learnt first stays")
-	assert.Equal(t, "1001", agentOf("stid", "9100"))
+	assert.False(t, learn("agent", "1001", "stid", "9100"))
+	assert.False(t, learn("agent", "1002", "stid", "9100"))
+	assert.Equal(t, "1001", agentOf("stid", "9100"), "more lines name that one")
+	assert.False(t, learn("agent", "1002", "stid", "9100"))
+	assert.Empty(t, agentOf("stid", "9100"), "as many lines name either")
+	assert.True(t, learn("agent", "1002", "stid", "9100"))
+	assert.Equal(t, "1002", agentOf("stid", "9100"), "more lines name that one by now")
+	assert.False(t, learn("agent", "1001", "stid", "9100"))
+	assert.True(t, learn("agent", "1002", "stid", "9100"), "again")
 	assert.Equal(t, "1003", agentOf("stid", "9100", "agent", "1003"), "what the line says")
 
 	none, err := New(&catalog.Catalog{})

@@ -27,7 +27,14 @@ type Registry struct {
 	instances map[string]int    // peripheral → instance of its PIM, where a PIM names it
 	shown     map[int64]string  // CG → the peripheral that its log names first
 	served    map[int64]bool    // PGs that a CTI server of another number serves
-	agents    map[uint64]Entity // ICM id → agent
+	agents    map[uint64]*named // by ICM id
+}
+
+// named is the agent that most lines about an ICM id name, by how many lines it leads; of
+// none where as many name another one.
+type named struct {
+	Entity
+	lead int
 }
 
 // use is what a name is good for when lines are tied: of its glossary entry only what
@@ -44,7 +51,7 @@ type use struct {
 func New(cat *catalog.Catalog) (*Registry, error) {
 	r := &Registry{
 		Agent: -1, ICM: -1, uses: make([]use, len(cat.Names)), units: map[*parser.Proc]*Unit{}, byRank: map[string]*Unit{},
-		gateways: map[string]int64{}, instances: map[string]int{}, shown: map[int64]string{}, served: map[int64]bool{}, agents: map[uint64]Entity{},
+		gateways: map[string]int64{}, instances: map[string]int{}, shown: map[int64]string{}, served: map[int64]bool{}, agents: map[uint64]*named{},
 	}
 	for i := range cat.Names {
 		n := &cat.Names[i]
@@ -173,8 +180,8 @@ func (r *Registry) LearnPeripheral(u *Unit, peripheral []byte) {
 	}
 }
 
-// LearnAgent keeps which agent an ICM id is, if a line names both. It returns the ICM id,
-// and reports whether that is news.
+// LearnAgent counts which agent an ICM id is, if a line names both: a line may be damaged.
+// It returns the ICM id, and reports whether it is news whose it is.
 func (r *Registry) LearnAgent(e *Entities) (icm Number, news bool) {
 	if r.ICM < 0 || r.Agent < 0 {
 		return Number{}, false
@@ -183,11 +190,19 @@ func (r *Registry) LearnAgent(e *Entities) (icm Number, news bool) {
 	if len(id.Text) == 0 || len(agent.Text) == 0 {
 		return Number{}, false
 	}
-	if _, known := r.agents[id.Value]; known {
+	n := r.agents[id.Value]
+	switch {
+	case n != nil && n.Value == agent.Value:
+		if n.lead++; n.lead > 1 {
+			return Number{}, false
+		}
+	case n != nil && n.lead > 0:
+		n.lead--
 		return Number{}, false
+	default:
+		agent.Text = bytes.Clone(agent.Text)
+		r.agents[id.Value] = &named{agent, 1}
 	}
-	agent.Text = bytes.Clone(agent.Text)
-	r.agents[id.Value] = agent
 	return id.Number, true
 }
 
@@ -201,7 +216,9 @@ func (r *Registry) AgentOf(e *Entities) Entity {
 		return a
 	}
 	if r.ICM >= 0 && len(e[r.ICM].Text) > 0 {
-		return r.agents[e[r.ICM].Value]
+		if n := r.agents[e[r.ICM].Value]; n != nil && n.lead > 0 {
+			return n.Entity
+		}
 	}
 	return Entity{}
 }
