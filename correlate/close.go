@@ -43,16 +43,23 @@ func (d *deadlines) Pop() any {
 
 func (d *deadlines) push(s *strand, at parser.Time) { heap.Push(d, deadline{s, at}) }
 
-// openLogins are the logins that are open, in order of first sight, among some that no
-// longer are.
+// openLogins are the logins that are open, by when they begin, among some that no longer
+// are.
 type openLogins struct {
 	list []*strand
 	n    int
 }
 
+// add takes a login in its place: what carries no request number is seen to be one when its
+// window closes, behind logins that begin later.
 func (o *openLogins) add(s *strand) {
-	o.list = append(o.list, s)
+	o.list = slices.Insert(o.list, o.begunBy(s.first), s)
 	o.n++
+}
+
+// begunBy is how many of the list have begun by a time.
+func (o *openLogins) begunBy(t parser.Time) int {
+	return sort.Search(len(o.list), func(i int) bool { return o.list[i].first > t })
 }
 
 // gone says that one of them is open no longer; now and then the list is swept.
@@ -74,17 +81,14 @@ func (o *openLogins) oldest() *strand {
 // that had begun, the newest first, then those that begin soon after. Of each where they are
 // too many, those that begin nearest.
 func (o *openLogins) around(t parser.Time) iter.Seq[*strand] {
-	from := func(t parser.Time) int {
-		return sort.Search(len(o.list), func(i int) bool { return o.list[i].first > t })
-	}
 	return func(yield func(*strand) bool) {
-		begun := from(t)
+		begun := o.begunBy(t)
 		for _, s := range slices.Backward(o.list[max(0, begun-mostNear):begun]) {
 			if s.open() && !yield(s) {
 				return
 			}
 		}
-		for _, s := range o.list[begun:min(begun+mostNear, from(t+ctiWaits))] {
+		for _, s := range o.list[begun:min(begun+mostNear, o.begunBy(t+ctiWaits))] {
 			if s.open() && !yield(s) {
 				return
 			}

@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -589,4 +590,39 @@ func TestBeganBefore(t *testing.T) {
 	assert.EqualValues(t, 15_000, m.oldest())
 	second.state = closed
 	assert.EqualValues(t, 20_000, m.oldest())
+}
+
+// TestCrowd (R20): where many log in, a line of which nothing says whose it is still is that
+// of a login that has begun: none of its own, and no agent who is recovered.
+func TestCrowd(t *testing.T) {
+	b := newBench(t)
+	m := b.matcher()
+	var lines []*line
+	for i := range 3 * mostNear { // in less than it takes to decide on the first
+		at := parser.Time(40 * i)
+		id := strconv.Itoa(10_000 + i)
+		b.take(m, b.line("PG1A-opc", "opc.set-agent-state", at, "opc", "0xf"+id, "mode", "LOG_IN", "agent", id))
+		l := b.line("PG1A-opc", "opc.attribute-login", at+7, "stid", strconv.Itoa(5_000+i), "peripheral", "5000")
+		b.take(m, l)
+		m.settle(at)
+		lines = append(lines, l)
+	}
+	m.settle(1 << 40)
+	for _, l := range lines {
+		require.True(t, l.doubtful, l.t)
+	}
+	assert.Equal(t, len(lines), m.logins.n)
+}
+
+// TestOpenLogins: what is seen late to be a login stands by when it begins.
+func TestOpenLogins(t *testing.T) {
+	var open openLogins
+	for _, at := range []parser.Time{10, 30, 20, 30, 0} {
+		open.add(&strand{first: at})
+	}
+	var got []parser.Time
+	for s := range open.around(20) {
+		got = append(got, s.first)
+	}
+	assert.Equal(t, []parser.Time{20, 10, 0, 30, 30}, got, "those that have begun, the newest first; then the others")
 }
