@@ -109,6 +109,7 @@ func (d *desks) settle(now parser.Time) {
 		switch {
 		case joins:
 			d.joined[p.unit] = true
+			d.match.ids.LearnPG(p.strand.root().pg, p.values.Peripheral)
 			d.enter(p, p.lines)
 		case may || d.match.logs.of("ctisvr", "opc") && (!d.joined[p.unit] || p.confirmed()):
 			d.match.lose(p.lines)

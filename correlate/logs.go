@@ -251,7 +251,8 @@ func (g *logs) coverage(s *strand, first, last parser.Time) []flow.Coverage {
 			state = "seen"
 		default:
 			for _, u := range g.all() {
-				if u.Process != p || u.first > last || u.until < first || g.elsewhere(u, s) {
+				// Of a login whose PG nothing says no PG's log need show anything.
+				if pg := g.ids.PG(u.Unit, nil); u.Process != p || u.first > last || u.until < first || pg != 0 && pg != s.pg {
 					continue
 				}
 				if u.logins > 0 {

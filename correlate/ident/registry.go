@@ -180,6 +180,14 @@ func (r *Registry) LearnPeripheral(u *Unit, peripheral []byte) {
 	}
 }
 
+// LearnPG keeps where a peripheral lives that a client's request names, and that no line of
+// a PG has named: on the PG that took the request.
+func (r *Registry) LearnPG(pg int64, peripheral []byte) {
+	if _, known := r.gateways[string(peripheral)]; !known && pg != 0 && len(peripheral) > 0 {
+		r.gateways[string(peripheral)] = pg
+	}
+}
+
 // LearnAgent counts which agent an ICM id is, if a line names both: a line may be damaged.
 // It returns the ICM id, and reports whether it is news whose it is.
 func (r *Registry) LearnAgent(e *Entities) (icm Number, news bool) {
