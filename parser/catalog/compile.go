@@ -79,7 +79,7 @@ func (s *Set) compileText(m *Message, x text) *template {
 		kind := s.catalog.Names[id].Kind
 		if h.kind != "" {
 			if kind, ok = kinds[h.kind]; !ok {
-				known := []string{"decimal", "integer", "hex", "word", "text"}
+				known := []string{"decimal", "integer", "hex", "word", "identifier", "text"}
 				s.errorf(at, "%q is no kind%s kinds are %s", h.kind, orSemicolon(suggest(h.kind, known)), strings.Join(known, " "))
 				return nil
 			}

@@ -22,7 +22,7 @@
 //	    | 23:35:36:354 PG1A-opc Trace: CSTASetAgentState: …
 //
 // A name says what every <name> is: how it is spelled (integer, hex, word without
-// a blank, text), what it is good for (request numbers tie lines exactly, an
+// a blank, identifier: a word of the characters that ids and device names have, text), what it is good for (request numbers tie lines exactly, an
 // entity within an open request, a scope says where the others live), where it is
 // unique, what it names that a redacted capture must not (private person, phone,
 // address, host; object: what stands behind its last dot names a person) and which

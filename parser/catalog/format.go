@@ -60,6 +60,8 @@ func kindName(k Kind) string {
 		return "hex"
 	case Word:
 		return "word"
+	case Identifier:
+		return "identifier"
 	case Text:
 		return "text"
 	}

@@ -78,7 +78,7 @@ func (r *reading) proseEnd(p, i int) int {
 			return integerEnd(r.b, p, r.end)
 		case Hex:
 			return hexEnd(r.b, p, r.end)
-		case Word:
+		case Word, Identifier:
 			if lit := t.next(i); lit[0] == ' ' {
 				return spaceFrom(r.b, p, r.end)
 			}
@@ -91,7 +91,7 @@ func (r *reading) proseEnd(p, i int) int {
 			if literal(r.b, q, r.end, lit) >= 0 {
 				return back(r.b, p, q)
 			}
-			if t.pieces[i].kind == Word && isSpace(r.b[q]) {
+			if t.pieces[i].kind.isWord() && isSpace(r.b[q]) {
 				return p // a word holds no blank
 			}
 		}

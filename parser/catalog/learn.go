@@ -265,7 +265,7 @@ func (d *draft) name(label, sign, v, before string) string {
 	if label != "" {
 		if id, ok := d.known[label+sign]; ok {
 			n := d.c.Names[id]
-			if !d.used[n.Name] && (n.Kind == kind || n.Kind == Word || n.Kind == Text) {
+			if !d.used[n.Name] && (n.Kind == kind || n.Kind.isWord() || n.Kind == Text) {
 				d.used[n.Name] = true
 				d.guessed = append(d.guessed, "<"+n.Name+"> was guessed from the label "+label+": "+n.Doc)
 				return n.Name

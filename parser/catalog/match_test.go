@@ -66,6 +66,12 @@ func TestHead(t *testing.T) {
 		{"the value is not of its kind", "opc",
 			"CSTASetAgentState: F InvokeID=N/A Dev=null AgentMode=LOG_IN AGID=7001 SG=-1(0xfffffff))",
 			"opc.set-agent-state caller=F opc!=N/A ext!=null mode=LOG_IN agent=7001 sg=-1 sghex=0xfffffff"},
+		{"the agent has run into the pair behind it", "opc",
+			"CSTASetAgentState: F InvokeID=0x1 Dev=41007 AgentMode=LOG_IN AGID=7001!SG=-1(0xfffffff))",
+			"opc.set-agent-state caller=F opc=0x1 ext=41007 mode=LOG_IN agent!=7001!SG=-1(0xfffffff)"},
+		{"the phone holds a control character", "opc",
+			"CSTASetAgentState: F InvokeID=0x1 Dev=410\x017 AgentMode=LOG_IN AGID=7001 SG=-1(0xfffffff))",
+			"opc.set-agent-state caller=F opc=0x1 ext!=410\x017 mode=LOG_IN agent=7001 sg=-1 sghex=0xfffffff"},
 		{"no second value", "opc",
 			"CSTASetAgentState: F InvokeID=0x1 Dev=41007 AgentMode=LOG_IN AGID=7001 SG=-1",
 			"opc.set-agent-state caller=F opc=0x1 ext=41007 mode=LOG_IN agent=7001 sg=-1"},
@@ -164,6 +170,18 @@ func TestFieldKind(t *testing.T) {
 	c.Process("ctisvr").Head([]byte("SendARMMsg -- InvokeID = 41524, SessionID = 1"), &m)
 	require.Equal(t, Integer, m.Fields[0].Kind)
 	require.Equal(t, Hex, c.Names[m.Fields[0].Name].Kind)
+}
+
+// TestIdentifies: what an id or a device name looks like, in every form that they take.
+func TestIdentifies(t *testing.T) {
+	for _, id := range []string{"1", "20418", "-1", "a.smith", "A_Smith-2", "smith@example.com", `EMEA\smith`, "+49301234567", "*41", "9#",
+		"SEP0011AABBCCDD", "Cisco41055", "2001:db8::1", "10.1.2.3", "41055/1", "41055;+49301234567", "müller", "山田", "٣٤", "nullable", "n.a"} {
+		require.Equal(t, Identifier, spelled([]byte(id), Identifier), id)
+	}
+	for _, no := range []string{"", "null", "N/A", "20418!", "20418|SG=-1", "20418=", "20418,", "2(0418", "20418\"", "204\x0018", "204\x7f18",
+		"204\xff18", "m\xc3ller", "m\xc3", "müller=1", "204\ufffd18", "204\u202e18", "204\u00a018", "204‐18"} {
+		require.Equal(t, Text, spelled([]byte(no), Identifier), "%q", no)
+	}
 }
 
 func TestHeadAppends(t *testing.T) {

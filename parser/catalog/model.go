@@ -6,12 +6,16 @@ import "fmt"
 type Kind uint8
 
 const (
-	Cut     Kind = iota // cut by the end of its source: it says nothing
-	Integer             // decimal, may be negative
-	Hex                 // 0x1b65f; without 0x too
-	Word                // no blank
-	Text                // free text, up to what follows in the template
+	Cut        Kind = iota // cut by the end of its source: it says nothing
+	Integer                // decimal, may be negative
+	Hex                    // 0x1b65f; without 0x too
+	Word                   // no blank
+	Identifier             // a word of the characters that ids and device names have
+	Text                   // free text, up to what follows in the template
 )
+
+// isWord reports whether values of the kind hold no blank and may be any word.
+func (k Kind) isWord() bool { return k == Word || k == Identifier }
 
 // Class says what a value is good for when lines are tied together.
 type Class uint8

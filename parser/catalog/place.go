@@ -5,6 +5,9 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // isSpace says what a blank of a template stands for.
@@ -149,6 +152,10 @@ func (t *template) place(b []byte, p, end, from int, m *Match) (failed, far int,
 			if q = t.wordEnd(b, p, end, i); q-p <= 4 && !says(b[p:q]) {
 				kind = Text
 			}
+		case Identifier:
+			if q = t.wordEnd(b, p, end, i); !identifies(b[p:q]) {
+				kind = Text
+			}
 		default:
 			if q = t.textEnd(b, p, end, i); q < 0 {
 				m.Fields = fields[:base+i]
@@ -156,7 +163,7 @@ func (t *template) place(b []byte, p, end, from int, m *Match) (failed, far int,
 			}
 		}
 		if q == p {
-			if !pc.loose && (kind != Text || pc.blank || pc.kind == Word) {
+			if !pc.loose && (kind != Text || pc.blank || pc.kind.isWord()) {
 				m.Fields = fields[:base+i]
 				return i, p, false
 			}
@@ -202,6 +209,44 @@ func says(w []byte) bool {
 	}
 	return true
 }
+
+// identifies is false for what is no id and no device name: words that say nothing, and
+// words with a character that none of them has. So a word that has run into the pair
+// behind it, because the blank between them is damaged, names nobody.
+func identifies(w []byte) bool {
+	for i, c := range w {
+		if c >= utf8.RuneSelf {
+			return says(w) && isLetters(w[i:])
+		}
+		if !inIdentifiers[c] {
+			return false
+		}
+	}
+	return says(w)
+}
+
+// isLetters is identifies for what need not be ASCII.
+func isLetters(w []byte) bool {
+	for len(w) > 0 {
+		r, n := utf8.DecodeRune(w)
+		if r < utf8.RuneSelf && !inIdentifiers[r] || r >= utf8.RuneSelf && (r == utf8.RuneError || !unicode.In(r, unicode.L, unicode.M, unicode.Nd)) {
+			return false
+		}
+		w = w[n:]
+	}
+	return true
+}
+
+// inIdentifiers are the ASCII characters of ids and device names: of an agent's id
+// (digits or a login name, with its domain), a directory number in any form that CUCM
+// takes (+E.164, *, #), a device's name, an address, a mobile agent's instrument (the
+// extension; the remote phone behind a semicolon).
+var inIdentifiers = func() (in [utf8.RuneSelf]bool) {
+	for c := range in {
+		in[c] = c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || strings.IndexByte(`.-_@\+*#/:;`, byte(c)) >= 0
+	}
+	return in
+}()
 
 func integerEnd(b []byte, p, end int) int {
 	q := p

@@ -61,7 +61,7 @@ func spell(r *rand.Rand, k Kind, wild bool) string {
 		return fmt.Sprint(r.Int64N(1<<31) - 1<<20)
 	case Hex:
 		return fmt.Sprintf("0x%x", r.Uint32())
-	case Word:
+	case Word, Identifier:
 		return word(9)
 	}
 	if !wild && r.IntN(2) == 0 {

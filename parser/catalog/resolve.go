@@ -14,7 +14,7 @@ type text struct {
 	list  string
 }
 
-var kinds = map[string]Kind{"integer": Integer, "hex": Hex, "word": Word, "text": Text, "decimal": Integer}
+var kinds = map[string]Kind{"integer": Integer, "hex": Hex, "word": Word, "identifier": Identifier, "text": Text, "decimal": Integer}
 
 var classes = map[string]Class{"": Plain, "request": Request, "entity": Entity, "scope": Scope}
 
@@ -34,7 +34,7 @@ func (l *loader) name(n *nameNode) {
 	}
 	kind, ok := kinds[n.Kind.Text]
 	if !ok || n.Kind.Text == "decimal" {
-		known := []string{"integer", "hex", "word", "text"}
+		known := []string{"integer", "hex", "word", "identifier", "text"}
 		l.errorf(position(n.Kind.Pos), "%q is no kind%s kinds are %s", n.Kind.Text, orSemicolon(suggest(n.Kind.Text, known)), strings.Join(known, " "))
 		return
 	}

@@ -185,6 +185,10 @@ func spelled(b []byte, kind Kind) Kind {
 		if says(b) {
 			return Word
 		}
+	case Identifier:
+		if identifies(b) {
+			return Identifier
+		}
 	}
 	return Text
 }
