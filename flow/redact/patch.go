@@ -44,16 +44,18 @@ func (s *stretch) index(offset int64) int {
 
 // shapes finds what is private by its shape: addresses, and user@host.
 func shapes(text []byte, found func(from, to int, class catalog.Secret)) {
-	for at := 0; ; {
-		i := bytes.IndexByte(text[at:], '@')
-		if i < 0 {
-			break
+	for _, sign := range []string{"@", "%40"} {
+		for at := 0; ; {
+			i := bytes.Index(text[at:], []byte(sign))
+			if i < 0 {
+				break
+			}
+			if from, to := mail(text, at+i, len(sign)); to > from {
+				found(from, at+i, catalog.Person)
+				found(at+i+len(sign), to, catalog.Host)
+			}
+			at += i + len(sign)
 		}
-		if from, to := mail(text, at+i); to > from {
-			found(from, at+i, catalog.Person)
-			found(at+i+1, to, catalog.Host)
-		}
-		at += i + 1
 	}
 	for at := 0; at < len(text); {
 		i := bytes.IndexByte(text[at:], '.')
@@ -68,7 +70,7 @@ func shapes(text []byte, found func(from, to int, class catalog.Secret)) {
 		if from == at-1 {
 			continue
 		}
-		if end := addressEnd(text, from); end > 0 && (from == 0 || !isWord(rune(text[from-1]))) {
+		if end := addressEnd(text, from); end > 0 && !wordEnds(text, from) {
 			found(from, end, catalog.Address)
 			at = end
 		}
@@ -150,12 +152,11 @@ func (r *Redactor) known(text, before []byte, name bool, found func(from, to int
 		if len(b) > 64 && !w.ip {
 			continue // nothing that has a name is so long
 		}
-		low := strings.ToLower(string(b))
-		for size := range r.around[low] {
-			from, to := w.from-size[0], w.to+size[1]
-			if from >= 0 && to <= len(text) && r.several[strings.ToLower(string(text[from:to]))] && !edged(text, from, to) {
-				words(text[from:to], func(a, b int, _ bool) { found(from+a, from+b) })
-			}
+		low := lower(string(b))
+		if to := r.wholeAt(text, w.from, low); to > 0 {
+			words(text[w.from:to], func(a, b int, _ bool) { found(w.from+a, w.from+b) })
+			i = to
+			continue
 		}
 		class, known := r.secret[low]
 		switch {
@@ -178,9 +179,20 @@ func (r *Redactor) known(text, before []byte, name bool, found func(from, to int
 	}
 }
 
-// edged reports whether a word goes on beyond the ends of a part of a text.
-func edged(text []byte, from, to int) bool {
-	return from > 0 && isWord(rune(text[from-1])) || to < len(text) && isWord(rune(text[to]))
+// wholeAt is where the longest private value of several words ends that begins with the
+// word at i; 0 where none does.
+func (r *Redactor) wholeAt(text []byte, i int, word string) (end int) {
+	sizes := r.begins[word]
+	if len(sizes) == 0 {
+		return 0
+	}
+	rest := lower(string(text[i:min(len(text), i+sizes[0])]))
+	for _, size := range sizes {
+		if size <= len(rest) && r.several[rest[:size]] && !wordBegins(text, i+size) {
+			return i + size
+		}
+	}
+	return 0
 }
 
 // dateLine says whether the date of a dump begins at i.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -91,6 +92,52 @@ func TestPseudonyms(t *testing.T) {
 			back[p] = w
 			if len(w) > 3 {
 				require.False(t, words[p], "%s becomes %s, which is there", w, p)
+			}
+		}
+	}
+}
+
+// TestAllOfAShape: where all words of a shape are there, each takes one of them, whatever
+// its script.
+func TestAllOfAShape(t *testing.T) {
+	all := map[string]bool{}
+	for r := rune(0x80); r < 0x1000; r++ {
+		if isWord(r) {
+			all[lower(string(r))] = true
+		}
+	}
+	for i := range 256 {
+		all[fmt.Sprint(i)], all[fmt.Sprintf("%d.0.0.0", i)] = true, true
+	}
+	b := newBook(testKey)
+	b.assign(all)
+	back := map[string]string{}
+	for w := range all {
+		p := b.given[w]
+		require.Len(t, p, len(w), w)
+		require.Empty(t, back[p], "%s and %s are both %s", back[p], w, p)
+		back[p] = w
+		require.Equal(t, western([]rune(w)[0]), western([]rune(p)[0]), "%s is %s", w, p)
+	}
+}
+
+// TestEveryLetter: letters, marks and digits of any script are replaced in any case.
+func TestEveryLetter(t *testing.T) {
+	cat, err := catalog.Embedded()
+	require.NoError(t, err)
+	for _, name := range []string{"İbrahim", "ẞtraße", "ŸMÜR", "Jose\u0301", "٤٥٦٧٨", "देवी", "Иванов А", "ſmith", "\u212alein"} {
+		r := New(cat, Key{Secret: testKey})
+		r.keep(catalog.Person, name, "")
+		words := map[string]bool{}
+		for w := range r.secret {
+			words[w] = true
+		}
+		r.book.assign(words)
+		got := r.Value(name)
+		require.Len(t, got, len(name))
+		for i, letter := range name {
+			if now, _ := utf8.DecodeRuneInString(got[i:]); letter >= 0x80 { // of others one may be itself
+				assert.NotEqual(t, string(letter), string(now), "%s is %s", name, got)
 			}
 		}
 	}

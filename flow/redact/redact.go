@@ -3,6 +3,7 @@ package redact
 import (
 	"context"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"uccetrace/parser"
@@ -15,13 +16,13 @@ type Redactor struct {
 	book    *book
 	catalog *catalog.Catalog
 
-	secret  map[string]catalog.Secret  // by word in lower case: as what it was met first
-	public  map[string]bool            // ICM ids of agents
-	alone   map[string]catalog.Secret  // words that are private in one place only
-	several map[string]bool            // private values of several words, in lower case
-	around  map[string]map[[2]int]bool // by word: how much of such a value stands before and behind it
-	nodes   map[string]bool            // of headers, in lower case
-	labels  map[string]bool            // of private values, in lower case
+	secret  map[string]catalog.Secret // by word in lower case: as what it was met first
+	public  map[string]bool           // ICM ids of agents
+	alone   map[string]catalog.Secret // words that are private in one place only
+	several map[string]bool           // private values of several words, in lower case
+	begins  map[string][]int          // by word: how long such values are that begin with it, longest first
+	nodes   map[string]bool           // of headers, in lower case
+	labels  map[string]bool           // of private values, in lower case
 	vocab   map[string]bool
 	counts  map[catalog.Secret]int // words
 	often   map[catalog.Secret]int // places where one of them stood
@@ -33,7 +34,7 @@ type Redactor struct {
 // New makes a redactor that gives the pseudonyms that follow from a key, of 32 bytes.
 func New(cat *catalog.Catalog, key Key) *Redactor {
 	r := &Redactor{book: newBook(key.Secret), catalog: cat, secret: map[string]catalog.Secret{}, public: map[string]bool{},
-		alone: map[string]catalog.Secret{}, several: map[string]bool{}, around: map[string]map[[2]int]bool{}, nodes: map[string]bool{},
+		alone: map[string]catalog.Secret{}, several: map[string]bool{}, begins: map[string][]int{}, nodes: map[string]bool{},
 		labels: map[string]bool{}, vocab: cat.Vocabulary(), counts: map[catalog.Secret]int{}, often: map[catalog.Secret]int{}, patches: map[string][]source.Patch{}}
 	for w, p := range key.Map {
 		r.book.given[w], r.book.taken[p] = p, true
@@ -138,7 +139,7 @@ func (r *Redactor) piece(c *parser.Capture, s *source.Source, from, to int64, pl
 // is called as nodes of the system are.
 func (r *Redactor) machines(procs []parser.ProcSpan) {
 	for _, p := range procs {
-		r.nodes[strings.ToLower(p.Proc.Node)] = true
+		r.nodes[lower(p.Proc.Node)] = true
 		switch p.Proc.Process {
 		case "finesse", "cucm", "jtapi", "ctios":
 			if p.Proc.Side == 0 {
@@ -175,17 +176,9 @@ func (r *Redactor) keep(class catalog.Secret, value, label string) {
 		r.keepAlone(catalog.Address, value)
 		return
 	}
-	low := strings.ToLower(value)
+	r.keepWhole(value)
 	words([]byte(value), func(from, to int, ip bool) {
-		if to-from < len(value) && to-from >= least && len(low) == len(value) {
-			w := low[from:to]
-			if r.around[w] == nil {
-				r.around[w] = map[[2]int]bool{}
-			}
-			r.around[w][[2]int{from, len(value) - to}] = true
-			r.several[low] = true
-		}
-		w, of := strings.ToLower(value[from:to]), class
+		w, of := lower(value[from:to]), class
 		if ip {
 			of = catalog.Address
 		}
@@ -197,7 +190,33 @@ func (r *Redactor) keep(class catalog.Secret, value, label string) {
 		}
 	})
 	if label != "" {
-		r.labels[strings.ToLower(label)] = true
+		r.labels[lower(label)] = true
+	}
+}
+
+// mostWhole is how long a value of several words is that is known as a whole.
+const mostWhole = 128
+
+// keepWhole learns a value of several words, from the first to the last one.
+func (r *Redactor) keepWhole(value string) {
+	text := []byte(lower(value))
+	first, ok := wordAt(text, 0)
+	if !ok {
+		return
+	}
+	end := first.to
+	for w := first; ok; w, ok = wordAt(text, w.to) {
+		end = w.to
+	}
+	whole, begin := string(text[first.from:end]), string(text[first.from:first.to])
+	if whole == begin || len(whole) > mostWhole || r.several[whole] {
+		return
+	}
+	r.several[whole] = true
+	sizes := r.begins[begin]
+	at, there := slices.BinarySearchFunc(sizes, len(whole), func(a, b int) int { return b - a })
+	if !there {
+		r.begins[begin] = slices.Insert(sizes, at, len(whole))
 	}
 }
 
@@ -205,7 +224,7 @@ func (r *Redactor) keep(class catalog.Secret, value, label string) {
 // the groups of an address are.
 func (r *Redactor) keepAlone(class catalog.Secret, value string) {
 	words([]byte(value), func(from, to int, ip bool) {
-		w := strings.ToLower(value[from:to])
+		w := lower(value[from:to])
 		_, known := r.secret[w]
 		if _, here := r.alone[w]; !known && !here {
 			r.alone[w] = class
@@ -227,7 +246,7 @@ func (r *Redactor) folders(name string) {
 			return
 		}
 		i = w.to
-		text := strings.ToLower(name[w.from:w.to])
+		text := lower(name[w.from:w.to])
 		if w.ip || len(text) < least || number(text) || letters(text) || process(text) || r.nodes[text] || r.vocab[text] {
 			continue
 		}
@@ -259,7 +278,7 @@ func (r *Redactor) learn(s *stretch) {
 
 // class is what a word is private as.
 func (r *Redactor) class(word string) catalog.Secret {
-	low := strings.ToLower(word)
+	low := lower(word)
 	if c, ok := r.secret[low]; ok {
 		return c
 	}

@@ -14,12 +14,24 @@ type word struct {
 	ip       bool
 }
 
-// isWord says whether a character is part of a word.
+// isWord reports whether a character is part of a word: a letter with its marks, or a digit.
 func isWord(r rune) bool {
 	if r < 0x80 {
 		return r-'0' <= 9 && r >= '0' || r|0x20 >= 'a' && r|0x20 <= 'z'
 	}
-	return unicode.IsLetter(r)
+	return unicode.In(r, unicode.Letter, unicode.Mark, unicode.Nd)
+}
+
+// wordEnds reports whether a character of a word stands before i.
+func wordEnds(text []byte, i int) bool {
+	r, n := utf8.DecodeLastRune(text[:i])
+	return n > 0 && isWord(r)
+}
+
+// wordBegins reports whether a character of a word stands at i.
+func wordBegins(text []byte, i int) bool {
+	r, n := utf8.DecodeRune(text[i:])
+	return n > 0 && isWord(r)
 }
 
 // wordAt is the word that begins at i or behind it; ok is false where none does.
@@ -73,10 +85,8 @@ func addressEnd(text []byte, i int) int {
 	for end > i && text[end-1] == '.' {
 		end--
 	}
-	if end < len(text) {
-		if r, _ := utf8.DecodeRune(text[end:]); isWord(r) {
-			return 0
-		}
+	if wordBegins(text, end) {
+		return 0
 	}
 	a, err := netip.ParseAddr(string(text[i:end]))
 	if err != nil || !a.Is4() {
@@ -170,14 +180,22 @@ func words(value []byte, yield func(from, to int, ip bool)) {
 	}
 }
 
-// mail gives where the user@host around an '@' begins and ends.
-func mail(text []byte, at int) (from, to int) {
-	part := func(c byte) bool { return isWord(rune(c)) || c >= 0x80 || bytes.IndexByte([]byte(".-_+"), c) >= 0 }
-	for from = at; from > 0 && part(text[from-1]); from-- {
+// mostMail is how long a user, or a host, of an address is.
+const mostMail = 255
+
+// mail gives where the user and the host around the n bytes of an '@' begin and end; of
+// a host in brackets, which is an address, nothing.
+func mail(text []byte, at, n int) (from, to int) {
+	in := func(i int) bool {
+		c := text[i]
+		return c >= 0x80 || isWord(rune(c)) || bytes.IndexByte([]byte(".-_+"), c) >= 0 || c == '%' && n == 1 ||
+			c == '\'' && wordEnds(text, i) && wordBegins(text, i+1)
 	}
-	for to = at + 1; to < len(text) && part(text[to]); to++ {
+	for from = at; from > max(0, at-mostMail) && in(from-1); from-- {
 	}
-	if from == at || to == at+1 {
+	for to = at + n; to < min(len(text), at+n+mostMail) && in(to); to++ {
+	}
+	if from == at || to == at+n && (to == len(text) || text[to] != '[') {
 		return at, at
 	}
 	return from, to
