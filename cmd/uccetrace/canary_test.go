@@ -25,6 +25,12 @@ var freeText = []string{
 	"Odd mail qx.jo@qxcorp.example.org, see https://qxuser:qxpass@qx-web7.qxdom.example/x and http://qxsrv:8080",
 	`Odd share \\qxfiler\qxshare$\x by QXNTDOM\qxlogin`,
 	"Odd host qx-pub1.qxlab.internal and address 10.88.77.65:4000",
+	"Odd peer addr:fd00:b6d2::99c3 and “fd00:c5e1::aad4”",
+	"Odd card 1f2e-3d4c-5b6a and 2f3e4d-5c6b7a and 3f4e5d6c7b8a",
+	"Odd phone sep8b7c6d5e4f3a and CSF_QYJONES.QY",
+	"Odd mail o'qyneil@qycorp.example and qyjo%40qycorp.example.org, “https://qyweb”",
+	`Odd share \\?\UNC\qyfiler\qyshare by user:QY_DOM\qyone and "QYDOM\\qytwo"`,
+	"Odd host qypub1.qyfirma.de and qypub2.local and “qypub3.qylab.com”",
 }
 
 // secrets are what of freeText, the folders and the archive must be nowhere. Short parts
@@ -34,6 +40,8 @@ var secrets = []string{
 	"00:9a:8b", "7c:6d:5f", "0a-9b-8c", "7d-6e-5f", "0f1e.", "2d3c.", ".4b5a",
 	"9a8b7c6d5e4f", "qxjones", "qxjane", "botqx4", "qx4up", "qx9left",
 	"qx.jo", "qxcorp", "qxuser", "qxpass", "qx-web7", "qxdom", "qxsrv",
+	"b6d2::", "99c3", "c5e1::", "aad4", "1f2e-", "5b6a", "2f3e4d", "3f4e5d", "8b7c6d5e4f3a", "qyjones", ".qy", "o'qyneil", "qyneil", "qycorp", "qyjo",
+	"qyweb", "qyfiler", "qyshare", "qy_dom", "qyone", "qydom", "qytwo", "qypub1", "qyfirma", "qypub2", "qypub3", "qylab",
 	"qxfiler", "qxshare", "qxntdom", "qxlogin", "qx-pub1", "qxlab", "qxhost77", "qxsite9", "qxarch5",
 }
 
@@ -44,6 +52,8 @@ var leftOpen = []string{
 	"Odd web https://a.example/qwfol", // the path of a URL
 	"Odd drive C:\\qwdrive\\qwdir",    // a local path
 	"Odd machine qwserver",            // a bare host name that nothing calls one
+	"Odd form QWDOM/qwslash",          // an account, or a share, with another slash
+	"Odd number 0x0a584d41",           // an address as a number
 }
 
 // spelled are the forms that a text may take in an output.

@@ -35,7 +35,7 @@ the list of who is who: that file stays with you.
 A private value is replaced whole. In text that no message claims, these are known by
 their shape: IPv4, IPv6 and hardware addresses, SEP, CSF, TCT, BOT and TAB devices,
 user@host, user and host of a URL, \\server\share, DOMAIN\user, and domains that end
-as names of networks do (a.b.com, a.b.local). A word of letters and digits in the name
+as names of networks do (a.com, a.local, a.b.de). A word of letters and digits in the name
 of a folder or archive is taken for a host.
 
 Left as they are: ` + redact.Left + `. ICM ids and network targets say

@@ -287,7 +287,8 @@ func (r *Redactor) class(word string) catalog.Secret {
 
 // Left says what stays as it is.
 const Left = "ICM ids and network targets, names and bare hosts that stand only in prose, " +
-	"paths of URLs and local files, file names, folders called by letters alone"
+	"paths and queries of URLs, local files, file names, folders called by letters alone, " +
+	"addresses written as one number, accounts and shares written with /"
 
 // Count is how many words of one class have a pseudonym, and in how many places of the
 // logs one took a word's.
