@@ -60,7 +60,7 @@ func more(text []byte, found func(from, to int, class catalog.Secret, alone bool
 			return // most are times
 		}
 		within(from, to, hardware, func(m []int) {
-			if s := string(text[m[0]:m[1]]); number(s) || letters(s) || strings.IndexAny(s, ":.") < 0 && part(text, m[0], m[1], '-') {
+			if s := string(text[m[0]:m[1]]); number(s) || letters(s) || !strings.ContainsAny(s, ":.") && part(text, m[0], m[1], '-') {
 				return // a number, a word, or a part of a longer id
 			}
 			found(m[0], m[1], catalog.Address, true)
