@@ -101,7 +101,8 @@ func (o *openLogins) around(t parser.Time) iter.Seq[*strand] {
 const Recovered = "recovered"
 
 // expireOpen closes every request of which nothing has come for its patience.
-func (c *Correlator) expireOpen(now parser.Time) {
+func (c *Correlator) expireOpen(now parser.Time, hand func(*Login) bool) {
+	c.due = c.due[:0]
 	for len(c.match.closing) > 0 && c.match.closing[0].at <= now {
 		s := heap.Pop(&c.match.closing).(deadline).strand
 		if !s.open() {
@@ -111,8 +112,9 @@ func (c *Correlator) expireOpen(now parser.Time) {
 			c.match.closing.push(s, at)
 			continue
 		}
-		c.close(s)
+		c.due = append(c.due, s)
 	}
+	c.end(c.due, now, hand)
 	for c.match.logins.n > mostOpen {
 		s := c.match.logins.oldest()
 		if c.cut == 0 {
@@ -121,6 +123,44 @@ func (c *Correlator) expireOpen(now parser.Time) {
 		c.cut++
 		c.close(s)
 	}
+}
+
+// end closes requests that end at once, and hands out each login as soon as it can be: a
+// crowd of them is not written down all together. What the lines of all have shown is known
+// before the first is.
+func (c *Correlator) end(all []*strand, now parser.Time, hand func(*Login) bool) {
+	if len(all) > 1 {
+		for _, s := range all {
+			if s.kind == login && c.fateOf(s) == written {
+				c.write.show(s)
+			}
+		}
+	}
+	for i, s := range all {
+		if all[i] = nil; s.open() {
+			c.close(s)
+			c.handOut(now, hand)
+		}
+	}
+}
+
+// fate is what becomes of a login that is closed.
+type fate uint8
+
+const (
+	written   fate = iota
+	nobodys        // whose login it is, nothing says
+	recovered      // nobody has asked for it
+)
+
+func (c *Correlator) fateOf(s *strand) fate {
+	switch {
+	case beheaded(s) || c.mayBeOtherZone(s):
+		return nobodys
+	case !s.explicit && c.logs.wouldShow(s):
+		return recovered
+	}
+	return written
 }
 
 // close ends a request: a login is written down, another kind counted.
@@ -134,11 +174,11 @@ func (c *Correlator) close(s *strand) {
 		return
 	}
 	c.match.logins.gone()
-	switch {
-	case beheaded(s) || c.mayBeOtherZone(s): // whose login it is, nothing says
+	switch c.fateOf(s) {
+	case nobodys:
 		c.match.lose(s.lines)
 		c.match.lose(s.doubts)
-	case !s.explicit && c.logs.wouldShow(s):
+	case recovered:
 		c.beside.tellRequest(s, flow.Recovered)
 		c.others[Recovered]++
 	default:
@@ -171,17 +211,20 @@ func (c *Correlator) mayBeOtherZone(s *strand) bool {
 	return false
 }
 
-// flush ends everything that is open, at the end of the capture.
-func (c *Correlator) flush() {
+// flush ends everything that is open, at the end of the capture: what is told beside the
+// logins first.
+func (c *Correlator) flush(hand func(*Login) bool) {
 	const never parser.Time = 1 << 61
 	c.match.settle(never)
 	c.desks.settle(never)
-	left := slices.Clone(c.match.logins.list)
-	sort.SliceStable(left, func(i, j int) bool { return left[i].first < left[j].first })
-	for _, s := range left {
-		if s.open() {
+	for len(c.match.closing) > 0 {
+		if s := heap.Pop(&c.match.closing).(deadline).strand; s.open() && s.kind == other {
 			c.close(s)
 		}
 	}
-	c.expireOpen(never)
+	c.beside.lastSides()
+	left := slices.DeleteFunc(slices.Clone(c.match.logins.list), func(s *strand) bool { return !s.open() })
+	sort.SliceStable(left, func(i, j int) bool { return left[i].first < left[j].first })
+	c.end(left, never, hand)
+	c.handOut(never, hand)
 }

@@ -72,6 +72,7 @@ type Correlator struct {
 	beside   *aside // nil where nobody wants to be told
 	each     func(*parser.Event, flow.Time)
 
+	due      []*strand   // what ends at once
 	latest   parser.Time // of all lines so far
 	others   map[string]int64
 	cut      int
@@ -131,14 +132,12 @@ func (c *Correlator) Logins() iter.Seq2[*Login, error] {
 			}
 			c.match.settle(it.t)
 			c.desks.settle(it.t)
-			c.expireOpen(it.t)
+			c.expireOpen(it.t, hand)
 			c.handOut(it.t, hand)
 			c.take(it)
 		})
 		if !stopped {
-			c.flush()
-			c.beside.lastSides()
-			c.handOut(1<<62, hand)
+			c.flush(hand)
 		}
 		if err := c.merger.failed; err != nil && !stopped {
 			yield(nil, err)

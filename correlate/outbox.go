@@ -32,7 +32,7 @@ type ended struct {
 	*Login
 	shows     uint64       // of what its lines say: orders logins that have all else in common
 	ambiguous []*ambiguity // of which the other logins are not known yet
-	named     bool         // its id is for it alone
+	id        *string      // the strand's, set once its id is for it alone
 }
 
 // shows folds what steps say, whatever the files are called that they stand in.
@@ -64,7 +64,7 @@ func (o *outbox) name(until parser.Time) {
 				e.ID = hex.EncodeToString(sum[:6])
 			}
 			o.sameStart[id]++
-			e.named = true
+			*e.id = e.ID
 			o.ready = append(o.ready, e)
 		}
 		slices.SortStableFunc(o.ready[first:], func(a, b *ended) int { return strings.Compare(a.ID, b.ID) })
@@ -77,7 +77,7 @@ func (o *outbox) name(until parser.Time) {
 func (o *outbox) tellAmbiguous(e *ended) bool {
 	for _, a := range e.ambiguous {
 		for _, s := range a.logins {
-			if r := s.root(); r.open() || r.ended != nil && !r.ended.named {
+			if r := s.root(); r.open() || r.id != nil && *r.id == "" {
 				return false
 			}
 		}
@@ -105,8 +105,8 @@ func (o *outbox) tellAmbiguous(e *ended) bool {
 func (a *ambiguity) ids() []string {
 	var out []string
 	for _, s := range a.logins {
-		if r := s.root(); r.ended != nil && !slices.Contains(out, r.ended.ID) {
-			out = append(out, r.ended.ID)
+		if r := s.root(); r.id != nil && !slices.Contains(out, *r.id) {
+			out = append(out, *r.id)
 		}
 	}
 	return out

@@ -25,7 +25,7 @@ func TestNamesAreUnique(t *testing.T) {
 	for seed := range uint64(20) {
 		o := outbox{sameStart: map[string]int{}}
 		for _, i := range rand.New(rand.NewPCG(seed, 0)).Perm(6) {
-			e := &ended{Login: &Login{from: parser.Time(i % 2), until: 5}, shows: uint64(i)}
+			e := &ended{Login: &Login{from: parser.Time(i % 2), until: 5}, id: new(string), shows: uint64(i)}
 			e.ID = "one"
 			o.keep(e)
 		}
@@ -33,7 +33,7 @@ func TestNamesAreUnique(t *testing.T) {
 		var ids []string
 		for _, e := range o.ready {
 			ids = append(ids, fmt.Sprint(e.from, " ", e.ID, " ", e.shows))
-			assert.True(t, e.named)
+			assert.Equal(t, e.ID, *e.id)
 		}
 		if want == nil {
 			want = ids
@@ -57,25 +57,23 @@ func TestAmbiguousWaits(t *testing.T) {
 	l := &line{ev: &parser.Event{Message: cat.Messages[0], Spans: make([]parser.Span, 1), Proc: &parser.Proc{Source: &source.Source{}}}, unit: &unit{Unit: &ident.Unit{}}}
 	strands := []*strand{{state: closed}, {}, {}, {}}
 	login := func(id string) *ended {
-		e := &ended{Login: &Login{}, ambiguous: []*ambiguity{{[]*line{l}, strands[:3]}, {[]*line{l}, strands[:3]}}}
-		e.ID, e.named = id, true
-		return e
+		return &ended{Login: &Login{}, id: &id, ambiguous: []*ambiguity{{[]*line{l}, strands[:3]}, {[]*line{l}, strands[:3]}}}
 	}
 	first := login("first")
-	strands[0].ended = first
+	strands[0].id = first.id
 	assert.False(t, o.tellAmbiguous(first), "two are open")
-	strands[1].state, strands[1].into, strands[3].state, strands[3].ended = joined, strands[3], closed, &ended{Login: &Login{}}
+	strands[1].state, strands[1].into, strands[3].state, strands[3].id = joined, strands[3], closed, new(string)
 	strands[2].state = closed // recovered
 	assert.False(t, o.tellAmbiguous(first), "one may yet start with another")
-	strands[3].ended.ID, strands[3].ended.named = "second", true
+	*strands[3].id = "second"
 	require.True(t, o.tellAmbiguous(first))
 	require.Len(t, first.Ambiguous, 1, "once")
 	assert.Equal(t, []string{"first", "second"}, first.Ambiguous[0].Logins)
 	assert.Empty(t, lost)
 
-	strands[3].ended = nil
+	strands[3].id = nil
 	only := login("only")
-	strands[0].ended = only
+	strands[0].id = only.id
 	require.True(t, o.tellAmbiguous(only))
 	assert.Empty(t, only.Ambiguous)
 	assert.Equal(t, []*line{l}, lost)

@@ -89,7 +89,7 @@ type strand struct {
 	refusedAt  parser.Time
 
 	into      *strand   // where its lines are, once joined
-	ended     *ended    // as a login that is written down
+	id        *string   // of the login that is written down; "" until it is known
 	maybe     []*strand // the logins that it may belong to, equally likely
 	doubts    []*line   // lines that may be this login's
 	icm       *strand   // those of them whose ICM id can be no other's

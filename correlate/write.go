@@ -27,9 +27,7 @@ type writer struct {
 // login writes a login down, with the lines that may be its own or one of many others', but
 // for what outbox adds when it is handed out.
 func (w *writer) login(s *strand, strayed []*line) *ended {
-	inOrder(s.lines)
-	steps := w.surest(witnesses(s.lines))
-	w.logs.show(steps)
+	steps := w.show(s)
 	w.n++
 	brief := w.brief && w.n > 1 && confirmed(steps)
 	if !brief { // the order within a millisecond matters to who reads the steps
@@ -67,7 +65,7 @@ func (w *writer) login(s *strand, strayed []*line) *ended {
 	for _, l := range strayed {
 		out.Ambiguous = append(out.Ambiguous, ambiguous(l, nil)...)
 	}
-	s.ended = &ended{Login: out, shows: shows(steps, first), ambiguous: s.ambiguous}
+	s.id = new(string)
 	if !brief {
 		steps = append(steps, witnesses(s.doubts)...)
 		sortDoubts(steps)
@@ -76,7 +74,15 @@ func (w *writer) login(s *strand, strayed []*line) *ended {
 			out.Steps = append(out.Steps, w.step(st, first))
 		}
 	}
-	return s.ended
+	return &ended{Login: out, id: s.id, shows: shows(steps, first), ambiguous: s.ambiguous}
+}
+
+// show gives the steps of a login, and keeps what kinds of lines the logs have shown by it.
+func (w *writer) show(s *strand) []*step {
+	inOrder(s.lines)
+	steps := w.surest(witnesses(s.lines))
+	w.logs.show(steps)
+	return steps
 }
 
 // confirmed reports whether a step answers the request with yes.
