@@ -200,6 +200,9 @@ func (s *Site) when(f *knowledge.Command, t *target, about *Subject) (notes []st
 		return nil
 	}
 	for i, run := range f.Run {
+		if !strings.Contains(run, "<from>") && !strings.Contains(run, "<to>") && !strings.Contains(run, "reltime") {
+			continue
+		}
 		switch {
 		case strings.Contains(run, "/bt <from>") && !dated:
 			notes = append(notes, Undated)
@@ -210,7 +213,8 @@ func (s *Site) when(f *knowledge.Command, t *target, about *Subject) (notes []st
 			run = strings.ReplaceAll(run, "/bt <from>", from.Format("/bd 01/02/2006 /bt <from>"))
 			run = strings.ReplaceAll(run, "/et <to>", to.Format("/ed 01/02/2006 /et <to>"))
 		}
-		f.Run[i] = strings.NewReplacer("<from>", from.Format(time.TimeOnly), "<to>", to.Format(time.TimeOnly)).Replace(run)
+		run = strings.ReplaceAll(run, "<from>", from.Format(time.TimeOnly))
+		f.Run[i] = strings.ReplaceAll(run, "<to>", to.Format(time.TimeOnly))
 	}
 	return notes
 }

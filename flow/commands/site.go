@@ -58,10 +58,7 @@ func hostOf(where string) host {
 	return ""
 }
 
-var (
-	nodeForm    = regexp.MustCompile(`^(pg|cg|r)(\d{0,4})([ab])$`)
-	printedForm = regexp.MustCompile(`^(?:pim|jgw)(\d{1,2})$`)
-)
+var printedForm = regexp.MustCompile(`^(?:pim|jgw)(\d{1,2})$`)
 
 // instance is the number of a PIM or gateway as printed, 0 for other processes.
 func instance(printed string) int {
@@ -76,12 +73,20 @@ func instance(printed string) int {
 // node takes a node's name apart: pg, 3, a of PG3A. It is of no host where it has not
 // the form of one.
 func node(printed string) (of host, number int64, side string) {
-	m := nodeForm.FindStringSubmatch(strings.ToLower(printed))
-	if m == nil || (m[1] == string(router)) != (m[2] == "") {
-		return "", 0, ""
+	name := strings.ToLower(printed)
+	for _, h := range [...]host{gateway, ctiServer, router} {
+		rest, is := strings.CutPrefix(name, string(h))
+		last := len(rest) - 1
+		if !is || last < 0 || last > 4 || rest[last] != 'a' && rest[last] != 'b' || (h == router) != (last == 0) {
+			continue
+		}
+		n, err := strconv.ParseUint("0"+rest[:last], 10, 16)
+		if err != nil {
+			continue
+		}
+		return h, int64(n), rest[last:]
 	}
-	number, _ = strconv.ParseInt("0"+m[2], 10, 64)
-	return host(m[1]), number, m[3]
+	return "", 0, ""
 }
 
 // nodesOf are all nodes of a login or of logs, those that serve the subject first.
