@@ -28,6 +28,9 @@ const (
 	maxUnread = 50
 	// mostSearched is how many logins of a capture are looked into a second time.
 	mostSearched = 10_000
+	// mostTold is how many logins, of those that cannot wait until all that is theirs has
+	// been read, go by one look: in a crowd each look goes over thousands.
+	mostTold = 512
 )
 
 // searcher looks the sources through again for the entries that no message claims, or
@@ -46,6 +49,7 @@ type searcher struct {
 
 	wants []*want // those of which not all entries have been looked at, by their start
 	asked int
+	told  int // before their time, since the newest look
 	// eager is how many logins may wait for a look, where none of them is due; 0 for any
 	// number.
 	eager int
@@ -114,19 +118,44 @@ func (w *want) has(e *parser.Entry) bool {
 // fill gives a login its unread lines. newest is the one that began last of those that
 // are known; nil once that is all.
 func (s *searcher) fill(ctx context.Context, l, newest *correlate.Login) error {
-	i := slices.IndexFunc(s.wants, func(w *want) bool { return w.login == l })
-	if i < 0 {
+	if !s.first(l) {
 		return nil // known already, or beyond the bound
 	}
-	w := s.wants[i]
-	if err := s.look(ctx, newest); err != nil {
-		return err
+	if s.told%mostTold == 0 || s.over(l, newest) {
+		if err := s.look(ctx, newest); err != nil {
+			return err
+		}
+		s.told = 0
 	}
-	if i = slices.Index(s.wants, w); i >= 0 { // later lines of it may come, but it waits no longer
-		s.wants = slices.Delete(s.wants, i, i+1)
-		s.tell(w)
+	if s.first(l) { // later lines of it may come, but it waits no longer
+		s.tell(s.wants[0])
+		s.wants[0] = nil
+		s.wants = s.wants[1:]
+		s.told++
 	}
 	return nil
+}
+
+// first reports whether a login is the first of those that wait: logins come here in the
+// order in which they were wanted.
+func (s *searcher) first(l *correlate.Login) bool { return len(s.wants) > 0 && s.wants[0].login == l }
+
+// over reports whether no entry of a login can come any more.
+func (s *searcher) over(l, newest *correlate.Login) bool {
+	return !slices.ContainsFunc(s.runs, func(run *parser.Run) bool {
+		_, until := s.cor.Extent(l, run)
+		return until+unreadBehind > s.until(newest, run)
+	})
+}
+
+// until is up to when a run can be looked through: nothing before it is of a later login
+// than the newest; nil for the last of all.
+func (s *searcher) until(newest *correlate.Login, run *parser.Run) parser.Time {
+	if newest == nil {
+		return everlasting
+	}
+	from, _ := s.cor.Extent(newest, run)
+	return from - unreadBefore - 1
 }
 
 // everlasting is behind all time.
@@ -138,11 +167,7 @@ func (s *searcher) look(ctx context.Context, newest *correlate.Login) error {
 	var tasks []*task
 	seen := slices.Repeat([]bool{true}, len(s.wants))
 	for i, run := range s.runs {
-		until := everlasting
-		if newest != nil {
-			from, _ := s.cor.Extent(newest, run)
-			until = from - unreadBefore - 1
-		}
+		until := s.until(newest, run)
 		around := s.around(run)
 		windows := make([]parser.Window, len(around))
 		for k := range around {
