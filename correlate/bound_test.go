@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -52,6 +53,39 @@ func TestNothingStays(t *testing.T) {
 		"waiting": len(m.waiting), "untied": len(m.untied), "closing": len(m.closing), "finished": len(c.out.finished), "open": m.logins.n} {
 		assert.Zero(t, n, name)
 	}
+}
+
+// TestCrowdEnds: logins that end together, at a gap of the logs and at their end, are not all
+// written down before the first is handed out, and what the last of them has shown is known
+// then.
+func TestCrowdEnds(t *testing.T) {
+	cat, err := catalog.Embedded()
+	require.NoError(t, err)
+	const many = 1000
+	var b strings.Builder
+	for i := range 2 * many {
+		at := fmt.Sprintf("%02d:%02d:%02d:000", 8+i/many, i%many/60, i%60) // nobody waits for the answer
+		fmt.Fprintf(&b, "%s PG1A-opc Trace: CSTASetAgentState: X InvokeID=0x%x Dev=%d AgentMode=LOG_IN AGID=%d SG=-1(0xfffffff))\n", at, i+1, 61000+i, 30000+i)
+	}
+	fmt.Fprintf(&b, "09:16:40:000 PG1A-opc Trace: CSTAUniversalFailureConfEvent: InvokeID=0x%x FailureCode=256(CF_INVALID_AGENT_ID_SPECIFIED) PeripheralErrorCode=0\n", 2*many)
+	ctx := context.Background()
+	capture, err := parser.Open(ctx, []*source.Source{source.FromBytes("all.txt", []byte(b.String()))}, parser.Options{Catalog: cat})
+	require.NoError(t, err)
+	const patience = 20 * time.Minute
+	c, err := New(ctx, cat, capture.Runs, Options{Quiet: patience})
+	require.NoError(t, err)
+	refusal, ok := cat.Message("opc.universal-failure")
+	require.True(t, ok)
+	logins, most := 0, 0
+	for _, err := range c.Logins() {
+		require.NoError(t, err)
+		if logins++; logins > many {
+			assert.True(t, c.logs.shown("PG1A", "opc", refusal), "login %d", logins)
+		}
+		most = max(most, len(c.out.finished)+len(c.out.ready))
+	}
+	assert.Equal(t, 2*many, logins)
+	assert.Less(t, most, 50, "logins in wait at once")
 }
 
 // TestWantsOnce: a line that names an agent in two ways, and waits for a request of that

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -14,6 +15,8 @@ import (
 	"uccetrace/flow"
 	"uccetrace/flow/analysis"
 	"uccetrace/flow/knowledge"
+	"uccetrace/flow/reference/site"
+	"uccetrace/flow/simulate"
 	"uccetrace/render"
 )
 
@@ -48,6 +51,35 @@ func turnedDown(many int) []entry {
 		}
 	}
 	return entries
+}
+
+// TestWhateverTheMachine: the report on a capture, down to its last byte, depends neither on
+// how many processors there are nor on how often the sources are looked at again.
+func TestWhateverTheMachine(t *testing.T) {
+	made, _ := simulated(t, simulate.Options{
+		Seed:   3,
+		Site:   site.Generate(site.Shape{Seed: 3, PGs: 2, Peripherals: 1, Agents: 60, TwoSides: true, Clients: []site.ClientKind{site.Finesse, site.CTIOS}, SkillGroups: 5, Queues: 3}),
+		Burst:  2 * time.Minute,
+		Other:  simulate.One / 2,
+		Decide: unregistered(),
+	})
+	const captures = "../../testdata/"
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for _, path := range []string{captures + "agent-login.log", captures + "sessions.log", captures + "distinct", captures + "public", made} {
+		var want string
+		for i, processors := range []int{1, 2, 4, 2, 4} {
+			runtime.GOMAXPROCS(processors)
+			var report bytes.Buffer
+			format, _ := render.Lookup("json")
+			opt := analysis.Options{Paths: []string{path}, Catalog: embedded(), Causes: knowledge.Embedded}
+			_, err := analysis.RunEager(context.Background(), opt, []int{0, 0, 0, 1, 7}[i], format.New(&report, render.Options{}))
+			require.NoError(t, err)
+			if want == "" {
+				want = report.String()
+			}
+			require.True(t, want == report.String(), "%s on %d processors", path, processors)
+		}
+	}
 }
 
 // TestHoweverOften: the report is the same however often the sources are looked at again
