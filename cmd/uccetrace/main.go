@@ -5,30 +5,49 @@ package main
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 )
 
 // What is alive is small beside what passes through: collecting at five times its
 // size costs tens of MiB and saves a tenth of the time. Where a dense capture has
-// more alive, waiting so long would cost more than it saves: from there on the
-// collector works as hard as it must to stay below. GOGC and GOMEMLIMIT override; of
-// the latter the program's own pages, which Go does not count, are taken off, so that
-// it holds for the process as its user sees it.
+// more alive, that share falls so that the heap stays below enough, and no lower than
+// leastAt: a limit below what is alive makes the collector run all the time. GOGC and
+// GOMEMLIMIT override; of the latter the program's own pages, which Go does not count,
+// are taken off, so that it holds for the process as its user sees it.
 const (
 	collectAt = 400
-	enough    = 512 << 20
+	leastAt   = 75
+	enough    = 480 << 20
 	ownPages  = 32 << 20
 )
 
 func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)
+		pace(new(cycle))
 	}
-	switch limit := debug.SetMemoryLimit(-1); {
-	case os.Getenv("GOMEMLIMIT") == "":
-		debug.SetMemoryLimit(enough)
-	case limit > 2*ownPages:
+	if limit := debug.SetMemoryLimit(-1); os.Getenv("GOMEMLIMIT") != "" && limit > 2*ownPages {
 		debug.SetMemoryLimit(limit - ownPages)
 	}
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// cycle is dropped at once, so that its finalizer runs after each collection.
+type cycle struct{ at *cycle }
+
+// pace sets after each collection how much the heap may grow until the next.
+func pace(c *cycle) {
+	runtime.SetFinalizer(c, func(c *cycle) {
+		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+		metrics.Read(live)
+		debug.SetGCPercent(percent(live[0].Value.Uint64()))
+		pace(c)
+	})
+}
+
+// percent is by how much of what is alive the heap may grow.
+func percent(live uint64) int {
+	return int(min(max(enough*100/max(live, 1), 100+leastAt)-100, collectAt))
 }
