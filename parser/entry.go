@@ -148,9 +148,14 @@ func (r *reader) take(p *process, tod Time, session int32, seconds bool, at, bod
 	if r.cur.waits {
 		r.leave()
 	}
-	t, fell := r.clock.at(&p.hands, tod)
-	if fell {
-		r.fall()
+	var t Time
+	if r.wrong {
+		t, r.wrong = r.right, false
+	} else {
+		var fell bool
+		if t, fell = r.clock.at(&p.hands, tod); fell {
+			r.fall()
+		}
 	}
 	if p.spanned != r.block {
 		r.begin(p, t)
@@ -315,7 +320,11 @@ func (r *reader) quick() {
 				return // maybe a fused header
 			}
 		}
-		r.take(p, r.tod+Time(x)*100+Time(y)*10+Time(z), noSession, false, pos, pos+body, pos+n, after, false)
+		tod := r.tod + Time(x)*100 + Time(y)*10 + Time(z)
+		if r.again && len(r.strays) > 0 || r.clock.suspect(&p.hands, tod) {
+			return
+		}
+		r.take(p, tod, noSession, false, pos, pos+body, pos+n, after, false)
 		r.pos = after
 		r.line++
 	}

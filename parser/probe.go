@@ -188,7 +188,7 @@ func (p *probe) whole(to int64) error {
 		if len(p.buf) == 0 {
 			return nil
 		}
-		end := p.marks(p.read, false, func(m mark) bool {
+		end := p.marks(p.read, false, p.trail, func(m mark) bool {
 			p.trail.step(m)
 			return false
 		})
@@ -224,7 +224,7 @@ func (p *probe) look(at int64, size int) error {
 	}
 	trial := p.trail.clone()
 	odd := false
-	end := p.marks(at, true, func(m mark) bool {
+	end := p.marks(at, true, trial, func(m mark) bool {
 		odd = odd || trial.step(m)
 		return odd
 	})
@@ -238,8 +238,8 @@ func (p *probe) look(at int64, size int) error {
 
 // marks gives the headers that stand at the beginning of the buffer's lines, up
 // to the last whole line, whose end it returns. Where the buffer begins inside a
-// line, that one is left out.
-func (p *probe) marks(at int64, inside bool, yield func(mark) (stop bool)) (end int64) {
+// line, that one is left out; so are lines whose time is wrong by what the trail has.
+func (p *probe) marks(at int64, inside bool, t *trail, yield func(mark) (stop bool)) (end int64) {
 	for p.pos < len(p.buf) {
 		to, after, ok := p.lineEnd()
 		if !ok {
@@ -268,6 +268,16 @@ func (p *probe) marks(at int64, inside bool, yield func(mark) (stop bool)) (end 
 			}
 			m.time, m.stated = p.stated.tod, &p.stated
 		} else if len(line) > blanks && line[blanks]-'0' <= 2 && p.heading(from+blanks, to, &h) {
+			if hands := t.hands[h.process]; t.clock.suspect(&hands, h.tod) {
+				_, wrong, known := p.stray(&h, &hands, after)
+				if !known {
+					p.pos = from
+					break
+				}
+				if wrong {
+					continue
+				}
+			}
 			m.proc, m.time = h.process, h.tod
 		} else if day, ok := readDate(line[blanks:]); ok {
 			m.time = day

@@ -72,6 +72,12 @@ type reader struct {
 	block    int // from 1
 	pairs    int // spans of this block
 
+	strays []stray
+	again  bool // they are known from the first time that the run was read
+	wrong  bool // the entry that is read now is one,
+	right  Time // and its time
+	waits  bool // for the next entry, which says whether it is
+
 	slow bool // tests: without the short way for most lines
 	// headed, if it is set, is told where the header of each entry stands.
 	headed func(from, to int64, host []byte)
@@ -275,7 +281,10 @@ func (r *reader) scan() {
 			r.said(end, after)
 			r.pos = after
 		default:
-			r.physical(end, after)
+			if r.physical(end, after); r.waits {
+				r.waits = false
+				return
+			}
 			r.pos = after
 		}
 		r.line++
@@ -332,6 +341,11 @@ func (r *reader) physical(end, after int) {
 	if at == end || r.buf[at]-'0' > 2 || !r.heading(at, end, h) {
 		r.warnFull()
 		r.further(end, after)
+		return
+	}
+	var known bool
+	if r.right, r.wrong, known = r.rightTime(h, after); !known {
+		r.waits = true
 		return
 	}
 	if at > r.pos {

@@ -165,6 +165,7 @@ func (r *Run) reread(ctx context.Context, from place, end int64, sought func(*Pr
 		rd.lens.start(from.offset, from.begins)
 	}
 	rd.clock, rd.hands, rd.sought = from.clock, from.hands, sought
+	rd.strays, rd.again = r.wrongTimes()
 	more := true
 	rd.unread = func(e Entry) bool {
 		more = more && unread(e)

@@ -88,7 +88,8 @@ type Run struct {
 	index  []place  // of its blocks so far, what is behind them, and whether that is all
 	behind place
 	whole  bool
-	millis bool // a time of it is printed with milliseconds
+	millis bool    // a time of it is printed with milliseconds
+	strays []stray // of these blocks
 }
 
 // Open puts the files in archives in their archive's place, down to archives in
@@ -225,10 +226,11 @@ func (r *Run) known() (index []place, behind place, whole bool) {
 }
 
 // note keeps what a block adds to what is known of the run.
-func (r *Run) note(from, behind place, last, millis bool) {
+func (r *Run) note(from, behind place, last bool, rd *reader) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.index, r.behind, r.whole, r.millis = append(r.index, from), behind, last, r.millis || millis
+	r.index, r.behind, r.whole, r.millis = append(r.index, from), behind, last, r.millis || rd.millis
+	r.strays = rd.strays
 }
 
 // Blocks reads the run from its beginning. There is a block at least for every
@@ -255,7 +257,7 @@ func (r *Run) Blocks(ctx context.Context) iter.Seq2[Block, error] {
 				from.include(s.First, s.Last)
 			}
 			behind = rd.place()
-			r.note(from, behind, !more, rd.millis)
+			r.note(from, behind, !more, rd)
 			if !yield(b, nil) {
 				return
 			}

@@ -134,13 +134,14 @@ func TestRunDatedFromItsMiddle(t *testing.T) {
 	require.Equal(t, "2007-02-09 03:59", r.Printed(r.Last).String()[:16])
 }
 
-// TestFallThatProbingMissed: between two looks time falls and rises again.
+// TestFallThatProbingMissed: between two looks time falls and rises again; by more than one
+// line, whose time would be wrong.
 func TestFallThatProbingMissed(t *testing.T) {
 	const MiB = 1 << 20
 	part := stretchOf("PG1A-opc", 8*hour, 9*hour, 5*MiB)
 	cut := len(part) / 2
 	cut = bytes.LastIndexByte(part[:cut], '\n') + 1
-	old := []byte("07:00:00:000 PG1A-opc Trace: an hour ago\n")
+	old := []byte("07:00:00:000 PG1A-opc Trace: an hour ago\n07:00:01:000 PG1A-opc Trace: an hour ago\n")
 	// Not where a look is taken.
 	for cut%probeStep < probeLook || cut%probeStep > probeStep-1000 {
 		cut += bytes.IndexByte(part[cut:], '\n') + 1

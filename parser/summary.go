@@ -120,6 +120,7 @@ type procReading struct {
 }
 
 func (r *reader) reading() *reading {
+	r.tellStrays()
 	res := &reading{counts: r.counts, err: r.err}
 	for _, p := range r.list {
 		if p.entries > 0 {
