@@ -145,6 +145,12 @@ func (m *matcher) decideLine(l *line) {
 // asStrand is a line as a strand, until the next one is looked at; v is what it carries.
 func (m *matcher) asStrand(l *line, v *ident.Values) *strand {
 	m.ids.Read(l.ev, l.unit.Unit, v)
+	if m.ids.OtherPeripheral(v) {
+		v.Peripheral = nil
+	}
+	if slot, is := m.ids.Misprinted(v); is {
+		v.Entities[slot] = ident.Entity{}
+	}
 	one := &m.one
 	*one = strand{lines: append(one.lines[:0], l), first: l.t, last: l.t, pg: m.ids.PG(l.unit.Unit, v.Peripheral),
 		peripheral: v.Peripheral, entities: v.Entities}
@@ -158,7 +164,7 @@ func (m *matcher) asStrand(l *line, v *ident.Values) *strand {
 // decide gives a strand to its best candidate, or has it wait for its neighbours.
 func (m *matcher) decide(s *strand) {
 	switch {
-	case m.tie(s):
+	case m.tie(s) || m.mend(s):
 	case s.kind == other || s.kind == login && m.standsAlone(s):
 		m.stands(s)
 	default:

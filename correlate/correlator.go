@@ -155,7 +155,7 @@ func (c *Correlator) take(it item) {
 	v, u := &c.scratch, c.logs.unitOf(it.ev.Proc)
 	c.ids.Read(it.ev, u.Unit, v)
 	c.ids.LearnPeripheral(u.Unit, v.Peripheral)
-	if icm, news := c.ids.LearnAgent(&v.Entities); news {
+	if icm, news := c.ids.LearnAgent(v); news {
 		c.match.news = append(c.match.news, icm)
 	}
 	c.beside.look(it, u)

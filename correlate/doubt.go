@@ -96,7 +96,8 @@ func (m *matcher) doubt(s *strand) bool {
 		if m.onlyOne(homes[0], s) {
 			homes[0].icm = s
 		}
-		homes[0].doubts = append(homes[0].doubts, s.lines...)
+		m.beside(homes[0], s)
+		return true
 	case s.kind == fragment && !named(s) && len(s.maybe) == 0:
 		return false // it names nobody: every login of the hour would list it
 	case len(homes) > mostRivals:
@@ -109,11 +110,22 @@ func (m *matcher) doubt(s *strand) bool {
 			h.ambiguous = append(h.ambiguous, a)
 		}
 	}
+	m.doubted(s)
+	return true
+}
+
+// beside puts the lines of a strand beside a login that they may be of.
+func (m *matcher) beside(r, s *strand) {
+	r.doubts = append(r.doubts, s.lines...)
+	m.doubted(s)
+}
+
+// doubted ends a strand whose lines may be of logins that know of them.
+func (m *matcher) doubted(s *strand) {
 	for _, l := range s.lines {
 		l.doubtful = true
 	}
 	m.drop(s)
-	return true
 }
 
 // loginsFor are the open logins on a strand's PG that it does not contradict and that lack

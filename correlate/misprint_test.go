@@ -2,7 +2,9 @@ package correlate
 
 import (
 	"context"
+	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -142,4 +144,56 @@ func fresh(t *testing.T) (*ident.Registry, *meanings) {
 	says, err := newMeanings(cat)
 	require.NoError(t, err)
 	return ids, says
+}
+
+// TestMended: R29. A line with one character misprinted tears no login in two, whichever of
+// its lines it is; what is told twice is two.
+func TestMended(t *testing.T) {
+	const (
+		head = "Events from March 4, 2019\n"
+		opc  = "09:14:07:101 PG1A-opc Trace: CSTASetAgentState: TPServices::AddInvocationByCTIInvokeID InvokeID=0xf0000c41 Dev=41007 AgentMode=LOG_IN AGID=20417 SG=-1(0xffffffff))\n"
+		pim  = "09:14:07:103 PG1A-pim1 Trace: CSTASetAgentState: Peripheral::ProcessCSTAThirdPartyServiceRequest InvokeID=0xf0000c41 Dev=41007 AgentMode=LOG_IN AGID=20417 SG=-1(0xffffffff))\n"
+		rest = "09:14:07:103 PG1A-pim1 Trace: PimConfig::IsExtConfiguredInATR - Found the extension 41007 in a valid ATR range\n" +
+			"09:14:07:107 PG1A-pim1 Trace: AgentAttributeLoginReqMSG invokeID 0xf0000c41\n"
+		whole = "20417 41007 4 steps"
+	)
+	turn := func(text, from, to string) string {
+		require.Contains(t, text, from)
+		return strings.Replace(text, from, to, 1)
+	}
+	for name, c := range map[string]struct {
+		opc, pim string
+		want     []string
+		remark   string
+	}{
+		"whole":                       {opc, pim + rest, []string{whole}, ""},
+		"OPC's phone":                 {turn(opc, "41007", "41507"), pim + rest, []string{whole}, "a line with this login's number has ext 41507, the others 41007: taken as damaged"},
+		"the PIM's phone":             {opc, turn(pim, "41007", "41507") + rest, []string{whole}, "a line with this login's number has ext 41507, the others 41007: taken as damaged"},
+		"OPC's agent":                 {turn(opc, "20417", "20517"), pim + rest, []string{"20517 41007 4 steps"}, "lines with this login's number have agent 20517 and 20417: nothing tells which is damaged"},
+		"OPC's number":                {turn(opc, "0xf0000c41", "0xf0000c51"), pim + rest, []string{whole}, ""},
+		"the PIM's number":            {opc, turn(pim, "0xf0000c41", "0xf0004c41") + rest, []string{whole}, ""},
+		"the PIM's number, and alone": {opc, turn(pim, "0xf0000c41", "0xf0004c41"), []string{"20417 41007 2 steps"}, ""},
+		"OPC's node":                  {turn(opc, "PG1A", "PG5A"), pim + rest, []string{whole}, ""},
+		"two phones of one agent": {opc + strings.NewReplacer("0xf0000c41", "0xf0000c42", "41007", "41008").Replace(opc),
+			pim + strings.NewReplacer("0xf0000c41", "0xf0000c42", "41007", "41008").Replace(pim), []string{"20417 41007 2 steps", "20417 41008 2 steps"}, ""},
+		"a double click": {opc + turn(opc, "0xf0000c41", "0xf0000c42"), pim + rest, []string{"20417 41007 1 steps", whole}, ""},
+		"two agents at once with the numbers of two nodes": {opc, strings.NewReplacer("PG1A", "PG2A", "20417", "20533", "41007", "42116").Replace(pim + rest),
+			[]string{"20417 41007 1 steps", "20533 42116 3 steps"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, logins := endedLogins(t, map[string]string{"opc.txt": head + c.opc, "pim1.txt": head + c.pim})
+			var got []string
+			for _, l := range logins {
+				got = append(got, fmt.Sprintf("%s %s %d steps", l.Agent.ID, l.Agent.Extension, len(l.Steps)))
+			}
+			assert.ElementsMatch(t, c.want, got)
+			var remarks []string
+			for _, r := range logins[0].Remarks {
+				if r.ID == "contradicts" {
+					remarks = append(remarks, r.Text)
+				}
+			}
+			assert.Equal(t, c.remark, strings.Join(remarks, "; "))
+		})
+	}
 }

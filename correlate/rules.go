@@ -54,6 +54,8 @@ import (
 //	R27  What is told of another medium than voice is of no login.
 //	R28  What a call or a phone makes a process print, too, is of a login only while that
 //	     process is busy with it: busy.
+//	R29  A request that one misprinted character tears off a login of the same number, agent
+//	     and moment is none of its own: misprint.go.
 const (
 	// disorder (R1): the parser begins a new run where a node's time falls back further.
 	// Chosen: writers of several threads and clocks set by NTP were seen up to 2 s late.

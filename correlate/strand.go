@@ -87,6 +87,7 @@ type strand struct {
 	answeredAt parser.Time
 	refused    bool // a line refuses it, first at
 	refusedAt  parser.Time
+	disputed   bool // lines of it name another phone
 
 	into      *strand   // where its lines are, once joined
 	id        *string   // of the login that is written down; "" until it is known
@@ -155,6 +156,7 @@ func (s *strand) absorb(b *strand) {
 		s.refuse(b.refusedAt)
 	}
 	s.explicit = s.explicit || b.explicit
+	s.disputed = s.disputed || b.disputed
 	s.patient = s.patient || b.patient
 	if s.pg == 0 {
 		s.pg = b.pg

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,6 +47,9 @@ func (w *writer) login(s *strand, strayed []*line) *ended {
 	dated := w.isDated(s)
 	out.Start, out.End, out.SettledMS = flow.At(int64(first), dated), flow.At(int64(last), dated), int64(last-first)
 	w.fill(&out.Login, steps)
+	if s.disputed {
+		w.resolve(&out.Login, steps)
+	}
 	if s.answered && !s.refused {
 		out.confirmed = s.answeredAt
 	}
@@ -75,6 +79,42 @@ func (w *writer) login(s *strand, strayed []*line) *ended {
 		}
 	}
 	return &ended{Login: out, id: s.id, shows: shows(steps, first), ambiguous: s.ambiguous}
+}
+
+// resolve enters what most lines of a login say where a few with its number contradict them,
+// and says so.
+func (w *writer) resolve(out *flow.Login, steps []*step) {
+	for _, id := range w.ids.Entities {
+		fact := w.says.facts[id]
+		if fact == nil {
+			continue
+		}
+		single, _ := fact(out)
+		if single == nil {
+			continue
+		}
+		name := &w.says.catalog.Names[id]
+		said := map[string][]*step{}
+		most := *single
+		for _, st := range steps {
+			if v := st.lines[0].ev.Value(id); len(v) > 0 {
+				value := spelled(name.Kind, name.Kind, v)
+				if said[value] = append(said[value], st); len(said[value]) > len(said[most]) {
+					most = value
+				}
+			}
+		}
+		*single = most
+		for _, value := range slices.Sorted(maps.Keys(said)) {
+			switch others := said[value]; {
+			case value == most:
+			case len(others) < len(said[most]):
+				out.Remarks = append(out.Remarks, remark("contradicts", fmt.Sprintf("a line with this login's number has %s %s, the others %s: taken as damaged", name.Name, value, most), others...))
+			default:
+				out.Remarks = append(out.Remarks, remark("contradicts", fmt.Sprintf("lines with this login's number have %s %s and %s: nothing tells which is damaged", name.Name, most, value), append(said[most], others...)...))
+			}
+		}
+	}
 }
 
 // show gives the steps of a login, and keeps what kinds of lines the logs have shown by it.

@@ -169,7 +169,7 @@ func TestReadAllocatesNothing(t *testing.T) {
 	assert.Zero(t, testing.AllocsPerRun(100, func() {
 		r.Read(ev, u, &v)
 		r.LearnPeripheral(u, v.Peripheral)
-		r.LearnAgent(&v.Entities)
+		r.LearnAgent(&v)
 	}))
 	assert.Len(t, v.Requests, 2)
 }
@@ -236,7 +236,7 @@ func TestAgentOf(t *testing.T) {
 	}
 	learn := func(pairs ...string) bool {
 		e := read(pairs...)
-		icm, news := r.LearnAgent(e)
+		icm, news := r.LearnAgent(&v)
 		assert.Equal(t, news, icm == e[r.ICM].Number && icm.Name != 0)
 		return news
 	}
@@ -262,9 +262,37 @@ func TestAgentOf(t *testing.T) {
 
 	none, err := New(&catalog.Catalog{})
 	require.NoError(t, err)
-	_, news := none.LearnAgent(&v.Entities)
+	_, news := none.LearnAgent(&v)
 	assert.False(t, news)
 	assert.Empty(t, none.AgentOf(&v.Entities).Text, "its glossary has no agents")
+}
+
+// TestMisprinted: the ICM id of a line that names the agent, or the agent, is wrong where most
+// lines say another one of the other and no other line says what this one does.
+func TestMisprinted(t *testing.T) {
+	r, cat := registry(t)
+	u, v := &Unit{Kind: "pg", Number: 1}, Values{}
+	learn := func(pairs ...string) string {
+		r.Read(event(t, cat, pairs...), u, &v)
+		r.LearnAgent(&v)
+		switch slot, ok := r.Misprinted(&v); {
+		case !ok:
+			return ""
+		case slot == r.ICM:
+			return "ICM id"
+		}
+		return "agent"
+	}
+	assert.Empty(t, learn("agent", "1001", "stid", "9100", "peripheral", "5000"))
+	assert.Empty(t, learn("agent", "1001", "stid", "9107", "peripheral", "5000"), "one line against one")
+	for range 5 {
+		assert.Empty(t, learn("agent", "1001", "stid", "9100", "peripheral", "5000"))
+	}
+	assert.Equal(t, "ICM id", learn("agent", "1001", "stid", "9101", "peripheral", "5000"))
+	assert.Equal(t, "agent", learn("agent", "1002", "stid", "9100", "peripheral", "5000"))
+	assert.Empty(t, learn("agent", "1002", "stid", "9100", "peripheral", "5000"), "two lines say so: the agent has a new id")
+	assert.Empty(t, learn("agent", "1001", "stid", "9102", "peripheral", "5001"), "another agent with the same id")
+	assert.Empty(t, learn("stid", "9101", "peripheral", "5000"), "names no agent")
 }
 
 // TestMaxEntities: a glossary with more entity names than there are slots is refused, and it

@@ -28,10 +28,15 @@ type Registry struct {
 	shown     map[int64]string  // CG → the peripheral that its log names first
 	served    map[int64]bool    // PGs that a CTI server of another number serves
 	agents    map[uint64]*named // by ICM id
+	icms      map[login]*named  // the ICM id, the other way round
+	homes     map[uint64]*named // the peripheral of an ICM id
 }
 
-// named is the agent that most lines about an ICM id name, by how many lines it leads; of
-// none where as many name another one.
+// login is an agent as a login names him: with one id he may be another on each peripheral.
+type login struct{ agent, peripheral uint64 }
+
+// named is the agent that most lines about an ICM id name, or the other way round, and by how
+// many lines it leads; of none where as many name another one.
 type named struct {
 	Entity
 	lead int
@@ -51,7 +56,7 @@ type use struct {
 func New(cat *catalog.Catalog) (*Registry, error) {
 	r := &Registry{
 		Agent: -1, ICM: -1, uses: make([]use, len(cat.Names)), units: map[*parser.Proc]*Unit{}, byRank: map[string]*Unit{},
-		gateways: map[string]int64{}, instances: map[string]int{}, shown: map[int64]string{}, served: map[int64]bool{}, agents: map[uint64]*named{},
+		gateways: map[string]int64{}, instances: map[string]int{}, shown: map[int64]string{}, served: map[int64]bool{}, agents: map[uint64]*named{}, icms: map[login]*named{}, homes: map[uint64]*named{},
 	}
 	for i := range cat.Names {
 		n := &cat.Names[i]
@@ -190,28 +195,87 @@ func (r *Registry) LearnPG(pg int64, peripheral []byte) {
 
 // LearnAgent counts which agent an ICM id is, if a line names both: a line may be damaged.
 // It returns the ICM id, and reports whether it is news whose it is.
-func (r *Registry) LearnAgent(e *Entities) (icm Number, news bool) {
-	if r.ICM < 0 || r.Agent < 0 {
+func (r *Registry) LearnAgent(v *Values) (icm Number, news bool) {
+	if r.ICM >= 0 && len(v.Entities[r.ICM].Text) > 0 && len(v.Peripheral) > 0 {
+		count(r.homes, v.Entities[r.ICM].Value, home(v))
+	}
+	id, agent := r.both(v)
+	if id == nil {
 		return Number{}, false
 	}
-	id, agent := &e[r.ICM], e[r.Agent]
-	if len(id.Text) == 0 || len(agent.Text) == 0 {
+	count(r.icms, r.asNamed(agent, v), id)
+	if !count(r.agents, id.Value, agent) {
 		return Number{}, false
-	}
-	n := r.agents[id.Value]
-	switch {
-	case n != nil && n.Value == agent.Value:
-		if n.lead++; n.lead > 1 {
-			return Number{}, false
-		}
-	case n != nil && n.lead > 0:
-		n.lead--
-		return Number{}, false
-	default:
-		agent.Text = bytes.Clone(agent.Text)
-		r.agents[id.Value] = &named{agent, 1}
 	}
 	return id.Number, true
+}
+
+// home is a line's peripheral, as that of an agent.
+func home(v *Values) *Entity {
+	return &Entity{Number{Value: Hash(v.Peripheral)}, nil}
+}
+
+// OtherPeripheral reports whether a line gives an agent another peripheral than most lines
+// give his ICM id, which is one on one peripheral: a digit of it was damaged.
+func (r *Registry) OtherPeripheral(v *Values) bool {
+	return r.ICM >= 0 && len(v.Entities[r.ICM].Text) > 0 && len(v.Peripheral) > 0 && r.homes[v.Entities[r.ICM].Value].says(home(v)) < -1
+}
+
+// both are the ICM id and the agent that a line names; nil where it does not name both.
+func (r *Registry) both(v *Values) (id, agent *Entity) {
+	if r.ICM < 0 || r.Agent < 0 || len(v.Entities[r.ICM].Text) == 0 || len(v.Entities[r.Agent].Text) == 0 {
+		return nil, nil
+	}
+	return &v.Entities[r.ICM], &v.Entities[r.Agent]
+}
+
+func (r *Registry) asNamed(agent *Entity, v *Values) login {
+	return login{agent.Value, Hash(v.Peripheral)}
+}
+
+// count counts one more line that names key as e, and reports whether it is news.
+func count[K comparable](all map[K]*named, key K, e *Entity) (news bool) {
+	n := all[key]
+	switch {
+	case n != nil && n.Value == e.Value:
+		n.lead++
+		return n.lead == 1
+	case n != nil && n.lead > 0:
+		n.lead--
+		return false
+	}
+	all[key] = &named{Entity{e.Number, bytes.Clone(e.Text)}, 1}
+	return true
+}
+
+// Misprinted returns what is wrong in a line that names an agent and an ICM id: which of the
+// two other lines contradict, where no other line says what this one does. ok is false where
+// nothing is.
+func (r *Registry) Misprinted(v *Values) (slot int, ok bool) {
+	id, agent := r.both(v)
+	if id == nil {
+		return 0, false
+	}
+	of, is := r.icms[r.asNamed(agent, v)], r.agents[id.Value]
+	switch {
+	case of.says(id) > 1 || is.says(agent) > 1:
+	case of.says(id) < -1:
+		return r.ICM, true
+	case is.says(agent) < -1:
+		return r.Agent, true
+	}
+	return 0, false
+}
+
+// says is by how many lines n leads: less than 0 where it is another entity.
+func (n *named) says(e *Entity) int {
+	switch {
+	case n == nil:
+		return 0
+	case n.Value == e.Value:
+		return n.lead
+	}
+	return -n.lead
 }
 
 // AgentOf returns the agent that entities name, by login id or by an ICM id whose agent is
