@@ -25,6 +25,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"uccetrace/correlate/ident"
 	"uccetrace/parser"
@@ -74,9 +75,19 @@ func New(ctx context.Context, lines Lines, runs []*parser.Run, opt Options) (*Cl
 	}
 	var moved []string
 	if c.places, moved = placeRuns(runs, c.offsetOf, c.follows, c.jumps); len(moved) > 0 {
-		c.warn("no date in the capture: read as the day after the other logs: %v; give a dump with its date header if that is wrong", moved)
+		c.warn("no date in the capture: read as the day after the other logs: %s; give a dump with its date header if that is wrong", listed(moved))
 	}
 	return c, nil
+}
+
+// listed names sources, each once and of many the first ones.
+func listed(names []string) string {
+	const most = 5
+	names = slices.Compact(slices.Sorted(slices.Values(names)))
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
+	}
+	return strings.Join(names, ", ")
 }
 
 func (c *Clocks) warn(format string, args ...any) {

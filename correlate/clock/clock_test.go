@@ -89,3 +89,10 @@ func TestMayBeOtherZone(t *testing.T) {
 		assert.Equal(t, c.want, k.MayBeOtherZone(&ident.Unit{Host: c.host}, c.agent), name)
 	}
 }
+
+// TestListed: a source of many runs is named once, and of many sources the first ones.
+func TestListed(t *testing.T) {
+	assert.Equal(t, "a.log", listed([]string{"a.log", "a.log", "a.log"}))
+	assert.Equal(t, "a.log, b.log", listed([]string{"b.log", "a.log", "b.log"}))
+	assert.Equal(t, "a, b, c, d, e and 2 more", listed([]string{"g", "f", "e", "d", "c", "b", "a"}))
+}
