@@ -48,16 +48,26 @@ func shown(printed, about parser.Time) parser.Time {
 	return about + beside
 }
 
-// Left is how many bytes Entries met that follow on no entry: what stands above the
-// first one of a log, and the rest of what is too long.
-func (c *Correlator) Left() int64 {
-	var n int64
+// Left is how many bytes of a source are in no entry: what stands above the first one, and
+// the rest of what is too long.
+type Left struct {
+	Source string
+	Bytes  int64
+}
+
+// Left says what Entries left out, by source.
+func (c *Correlator) Left() (all []Left) {
 	for _, s := range c.merger.sources {
-		if s.some {
-			n += s.left
+		if !s.some || s.left == 0 {
+			continue
 		}
+		if n := len(all) - 1; n >= 0 && all[n].Source == s.run.Source.Name { // of several runs
+			all[n].Bytes += s.left
+			continue
+		}
+		all = append(all, Left{s.run.Source.Name, s.left})
 	}
-	return n
+	return all
 }
 
 // dated says that some run has dates.

@@ -3,6 +3,7 @@ package correlate
 import (
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -103,4 +104,47 @@ func partOf(line string, at int) string {
 		return "node"
 	}
 	return "body"
+}
+
+// TestSplices: logs of which a stretch is cut out, moved or doubled, inside lines too, make no
+// failed login more, and hardly ever another one. UCCETRACE_THOROUGH=1 tries 60,000.
+func TestSplices(t *testing.T) {
+	logs := twoLogins(t)
+	names := slices.Sorted(maps.Keys(logs))
+	tries := 3000
+	if os.Getenv("UCCETRACE_THOROUGH") != "" {
+		tries = 60_000
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	more := 0
+	for i := range tries {
+		name := names[r.IntN(len(names))]
+		text := logs[name]
+		from := r.IntN(len(text))
+		to := min(len(text), from+1+r.IntN(300))
+		spliced := text[:from] + text[to:]
+		switch i % 3 {
+		case 1: // moved
+			at := r.IntN(len(spliced) + 1)
+			spliced = spliced[:at] + text[from:to] + spliced[at:]
+		case 2: // doubled
+			at := r.IntN(len(text) + 1)
+			spliced = text[:at] + text[from:to] + text[at:]
+		}
+		damaged := maps.Clone(logs)
+		damaged[name] = spliced
+		_, logins := endedLogins(t, damaged)
+		failed := 0
+		for _, l := range logins {
+			if l.Outcome == flow.Failed {
+				failed++
+			}
+		}
+		require.LessOrEqual(t, failed, 1, "%s: %q", name, spliced)
+		if len(logins) > 2 {
+			more++
+		}
+	}
+	assert.Less(t, more*200, tries, "captures with a login more")
+	t.Logf("%d captures, %d of them with a login more", tries, more)
 }

@@ -158,6 +158,9 @@ func (o *mergedOutput) abort() {
 	}
 }
 
+// mostNamed is how many logs are named of which something was left out.
+const mostNamed = 10
+
 // tellMerged says on standard error what a reader of a merged log must know.
 func (a *app) tellMerged(m *analysis.Merged) {
 	if m.Nothing != nil {
@@ -169,8 +172,12 @@ func (a *app) tellMerged(m *analysis.Merged) {
 		by := time.Duration(k.ZoneMin)*time.Minute + time.Duration(*k.OffsetMS)*time.Millisecond
 		a.complain(fmt.Sprintf("%s: its clock shows %v more than that of %s: put right for the order, its times stand as printed", k.Node, by, k.Reference))
 	}
-	if m.Left > 0 {
-		a.complain(fmt.Sprintf("%d bytes that follow on no entry were left out: what stands above the first one of a log, or the rest of a line longer than 1 MiB", m.Left))
+	for i, left := range m.Left {
+		if i == mostNamed {
+			a.complain(fmt.Sprintf("so were bytes of %d more logs", len(m.Left)-i))
+			break
+		}
+		a.complain(fmt.Sprintf("%s: %d bytes were left out that are in no entry: what stands above the first one, or the rest of a line longer than 1 MiB", left.Source, left.Bytes))
 	}
 	if len(m.Dialects) > 1 {
 		a.complain(fmt.Sprintf("holds logs of several kinds (%s), of which only one is read again: for that, merge each kind by itself", strings.Join(m.Dialects, ", ")))

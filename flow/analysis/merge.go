@@ -23,7 +23,7 @@ type Merged struct {
 	Entries int64         // that were written
 	Logins  int64         // that the filter chose, if there is one
 	Nothing *flow.Nothing // what it means that it chose none
-	Left    int64         // bytes that follow on no entry and were left out
+	Left    []correlate.Left
 	// Dialects are those of the entries; only one of several is read again. DaysApart
 	// says that clocks differ so that a reader of this log would give some line another
 	// day than its clock showed: such a log cannot be read again as it is meant.
