@@ -90,7 +90,7 @@ func (d *dossier) refusedOf(part *loginPart, l *flow.Login, places places) {
 	if len(all) > 0 {
 		s, label = flow.Root(all), "refused by"
 	}
-	part.Refused = &cited{At: label, Text: printer(s) + " " + offset(s.OffsetMS) + " ms  " + firstLine(s.Text) + doubt(s), Place: places.of(s)}
+	part.Refused = &cited{At: label, Text: printer(s) + " " + offset(s.OffsetMS) + " ms  " + firstLine(s.Text) + unsure(s), Place: places.of(s)}
 	var by []string
 	told := map[string]bool{s.Process: true}
 	for _, other := range all {

@@ -42,7 +42,7 @@ func (p *page) refusal(l *flow.Login) {
 // stepLine shows the line of one step under a label.
 func (p *page) stepLine(label string, s *flow.Step, places places) {
 	p.labelled(label, plain(printer(s)+" "+offset(s.OffsetMS)+" ms  "+firstLine(s.Text)),
-		span{"  " + places.of(s), p.faint}, span{doubt(s), p.odd})
+		span{"  " + places.of(s), p.faint}, span{unsure(s), p.odd})
 }
 
 // codes says what the codes of a login's refusals mean.

@@ -144,6 +144,14 @@ func doubt(s *flow.Step) string {
 	return ""
 }
 
+// unsure marks a line that stands by itself, in a place that has no sign for it.
+func unsure(s *flow.Step) string {
+	if s.Status == flow.Unattributed {
+		return " [may be another login's]" + doubt(s)
+	}
+	return doubt(s)
+}
+
 // distinctions says of each step what tells it from the other steps of its
 // message: the values that the catalogue says so of, unless other steps have them
 // too, and those that differ within the login; two at most.
