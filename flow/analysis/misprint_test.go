@@ -28,8 +28,8 @@ func misprinted(t *testing.T, entries []entry, log, was, is string) []string {
 	return paths
 }
 
-// TestMisprint: a line of which a character is another one is a login of its own at
-// most, with what only it ties. Nothing of the login that was meant becomes doubtful.
+// TestMisprint: a line of which a character is another one makes no login of its own, but a
+// client's request for another phone. Nothing of the login that was meant becomes doubtful.
 func TestMisprint(t *testing.T) {
 	const asks = " Trace: CSTASetAgentState: "
 	a := distinct(1, 7, 36_000_000)
@@ -46,12 +46,12 @@ func TestMisprint(t *testing.T) {
 	}{
 		"OPC's node, to that of no PG":    {"pg1a-opc.txt", "PG1A-opc" + asks, "PW1A-opc" + asks, 0},
 		"OPC's side, to neither":          {"pg1a-opc.txt", "PG1A-opc" + asks, "PG1I-opc" + asks, 0},
-		"OPC's node, to another PG":       {"pg1a-opc.txt", "PG1A-opc" + asks, "PG3A-opc" + asks, 1},
-		"the PIM's node, to another PG":   {"pg1a-pim1.txt", "PG1A-pim1" + asks, "PG3A-pim1" + asks, 1},
-		"OPC's number":                    {"pg1a-opc.txt", "InvokeID=" + a.opc, "InvokeID=0xf0000407", 1},
-		"the PIM's number":                {"pg1a-pim1.txt", "InvokeID=" + a.opc, "InvokeID=0xf0000407", 7},
-		"the device, where OPC asks":      {"pg1a-opc.txt", "Dev=" + a.ext, "Dev=41407", 4},
-		"the device, where the PIM asks":  {"pg1a-pim1.txt", "Dev=" + a.ext, "Dev=41407", 2},
+		"OPC's node, to another PG":       {"pg1a-opc.txt", "PG1A-opc" + asks, "PG3A-opc" + asks, 0},
+		"the PIM's node, to another PG":   {"pg1a-pim1.txt", "PG1A-pim1" + asks, "PG3A-pim1" + asks, 0},
+		"OPC's number":                    {"pg1a-opc.txt", "InvokeID=" + a.opc, "InvokeID=0xf0000407", 0},
+		"the PIM's number":                {"pg1a-pim1.txt", "InvokeID=" + a.opc, "InvokeID=0xf0000407", 0},
+		"the device, where OPC asks":      {"pg1a-opc.txt", "Dev=" + a.ext, "Dev=41407", 0},
+		"the device, where the PIM asks":  {"pg1a-pim1.txt", "Dev=" + a.ext, "Dev=41407", 0},
 		"the device, where a client asks": {"cg1a-ctisvr.txt", "AgentExtension:" + a.ext, "AgentExtension:41407", 2},
 	} {
 		t.Run(name, func(t *testing.T) {

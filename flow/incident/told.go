@@ -109,10 +109,13 @@ func (b *Book) sign(m *flow.Moment, ids, fits []string) {
 	}
 	e.name(m, fits)
 	e.add(m.Evidence, mostEvidence)
-	if len(ids) == 1 && (m.Basis == "public" || m.Basis == "documented" || b.coded(m, ids[0])) {
-		e.weaken(flow.Stated)
-	} else {
+	switch {
+	case len(ids) != 1 || m.Basis != "public" && m.Basis != "documented" && !b.coded(m, ids[0]):
 		e.weaken(flow.Possible)
+	case m.InLogin: // other lines of that login, which nobody sees, may speak against it
+		e.weaken(flow.Inferred)
+	default:
+		e.weaken(flow.Stated)
 	}
 	for _, v := range m.Evidence {
 		if len(b.told) < mostTold {

@@ -45,6 +45,11 @@ func TestLinesAlone(t *testing.T) {
 	uncoded.Basis = "assumed"
 	assert.Equal(t, flow.Possible, report(t, []*flow.Moment{uncoded})[0].Certainty)
 
+	refused := told(0, 1, "jgw.observer-response", "ext", "27100", "observed", "0", "obscause", "1005")
+	assert.Equal(t, flow.Stated, report(t, []*flow.Moment{refused})[0].Certainty)
+	refused.InLogin = true
+	assert.Equal(t, flow.Inferred, report(t, []*flow.Moment{refused})[0].Certainty, "what is not seen of that login may speak against it")
+
 	tied := report(t, []*flow.Moment{told(0, 0, "cucm.device-open-failure", "terminal", "CSFJKING", "ctireason", "-1932787502")})[0]
 	assert.Equal(t, []string{"cti-control-not-allowed", "unsupported-phone"}, append([]string{tied.Cause}, tied.Tied...))
 	assert.Equal(t, flow.Possible, tied.Certainty)
