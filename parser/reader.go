@@ -240,7 +240,7 @@ func (r *reader) inSource(s Span) Span {
 func (r *reader) read(p []byte) (int, error) {
 	n, err := r.in.ReadAt(p, r.at)
 	if err == io.EOF {
-		err = fmt.Errorf("ends %d bytes short of the %d that it had: it was cut while it was read", r.end-r.at-int64(n), r.end)
+		err = fmt.Errorf("ends after %d bytes of the %d that it had: it was cut while it was read", r.at+int64(n), r.run.Source.Size())
 	}
 	return n, err
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"syscall"
 
 	"github.com/bmatcuk/doublestar/v4"
 )
@@ -299,6 +300,9 @@ func plain(err error) string {
 	var path *os.PathError
 	if errors.As(err, &path) {
 		err = path.Err
+	}
+	if errors.Is(err, syscall.ENAMETOOLONG) {
+		return err.Error() + ": change into a folder further in, and name that"
 	}
 	return err.Error()
 }
