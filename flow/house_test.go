@@ -34,18 +34,19 @@ var house = map[string][]string{
 	"flow/incident":  {"flow", "flow/decision", "flow/knowledge"},
 
 	"flow/latency":  {},
-	"flow/check":    {"flow", "flow/knowledge", "flow/search", "flow/latency"},
+	"flow/given":    {},
+	"flow/check":    {"flow", "flow/given", "flow/knowledge", "flow/search", "flow/latency"},
 	"flow/stats":    {"flow", "flow/latency"},
 	"flow/diff":     {"flow", "flow/knowledge", "flow/latency"},
 	"flow/whole":    {},
-	"flow/redact":   {"parser", "parser/catalog", "parser/source", "flow/whole"},
+	"flow/redact":   {"parser", "parser/catalog", "parser/source", "flow/given", "flow/whole"},
 	"flow/diagnose": {"flow", "flow/align", "flow/decision", "flow/reference", "flow/knowledge", "flow/commands", "parser/catalog"},
 	"flow/simulate": {"parser", "parser/catalog", "flow", "flow/decision", "flow/reference", "flow/reference/site", "flow/reference/aw", "flow/whole"},
-	"flow/analysis": {"correlate", "correlate/clock", "parser", "parser/catalog", "parser/source", "flow", "flow/latency", "flow/align", "flow/decision", "flow/reference", "flow/knowledge", "flow/commands", "flow/diagnose", "flow/sessions", "flow/incident", "flow/redact"},
+	"flow/analysis": {"correlate", "correlate/clock", "parser", "parser/catalog", "parser/source", "flow", "flow/latency", "flow/align", "flow/decision", "flow/reference", "flow/knowledge", "flow/commands", "flow/diagnose", "flow/sessions", "flow/incident", "flow/redact", "flow/given"},
 	"flow/promises": {},
 	"render":        {"flow", "flow/knowledge", "flow/commands"},
 	"render/schema": {},
-	"cmd/uccetrace": {"flow/analysis", "flow/sessions", "flow/check", "flow/stats", "flow/diff", "flow/knowledge", "flow/search", "flow/decision", "flow/reference", "flow/reference/site", "flow/simulate", "flow/whole", "flow/redact", "render", "render/schema", "parser", "parser/catalog", "parser/source", "flow", "correlate/clock"},
+	"cmd/uccetrace": {"flow/analysis", "flow/sessions", "flow/check", "flow/stats", "flow/diff", "flow/knowledge", "flow/search", "flow/decision", "flow/reference", "flow/reference/site", "flow/simulate", "flow/given", "flow/whole", "flow/redact", "render", "render/schema", "parser", "parser/catalog", "parser/source", "flow", "correlate/clock"},
 
 	// What is measured with knows nothing of what is measured.
 	"bench/traffic": {},

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"uccetrace/flow/decision"
+	"uccetrace/flow/given"
 	"uccetrace/flow/knowledge"
 )
 
@@ -78,7 +79,7 @@ func knowledgeBase(dir string) (*knowledge.Base, error) {
 	case !info.IsDir():
 		return nil, usage("--causes %s: not a folder: name the one that holds the *.md files", dir)
 	}
-	with, err := b.With(os.DirFS(dir), ".")
+	with, err := b.With(given.Folder(dir, mostDefined), ".")
 	if err != nil {
 		return nil, failure{exitUsage, err}
 	}

@@ -2,13 +2,14 @@ package main
 
 import (
 	"fmt"
-	"os"
+	"io"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"uccetrace/flow/check"
+	"uccetrace/flow/given"
 	"uccetrace/flow/knowledge"
 	"uccetrace/render"
 )
@@ -138,7 +139,7 @@ func (f *checkFlags) settings(given func(string) bool) check.Settings {
 func (f *checkFlags) load(flags check.Settings, base *knowledge.Base, today time.Time) (p *check.Policy, files []string, err error) {
 	all := flags
 	if f.policy != "" {
-		file, err := os.Open(f.policy)
+		file, err := given.Open(f.policy)
 		if err != nil {
 			return nil, nil, usage("--policy %s: %v: name a YAML file", f.policy, bare(err))
 		}
@@ -155,20 +156,15 @@ func (f *checkFlags) load(flags check.Settings, base *knowledge.Base, today time
 			files = append(files, s.Text)
 		}
 	}
-	p, err = all.Load(readWhole, base, today)
+	open := func(path string) (io.ReadCloser, error) {
+		file, err := given.Open(path)
+		return file, bare(err)
+	}
+	p, err = all.Load(open, base, today)
 	if err != nil {
 		return nil, nil, failure{exitUsage, err}
 	}
 	return p, files, nil
-}
-
-// readWhole reads a file that a policy names.
-func readWhole(path string) ([]byte, error) {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return nil, bare(err)
-	}
-	return b, nil
 }
 
 func checkFormatNames() []string {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"uccetrace/flow/analysis"
+	"uccetrace/flow/given"
 	"uccetrace/parser"
 	"uccetrace/parser/catalog"
 	"uccetrace/render"
@@ -134,7 +135,7 @@ func (s *settings) budgets() ([]analysis.Budget, error) {
 	if s.good == "" {
 		return nil, nil
 	}
-	f, err := os.Open(s.good)
+	f, err := given.Open(s.good)
 	if err != nil {
 		return nil, usage("--budgets %s: %v: name the JSON report of a good capture", s.good, bare(err))
 	}
@@ -163,6 +164,10 @@ func (s *settings) forced() ([]parser.Forced, error) {
 	return all, nil
 }
 
+// mostDefined is how much may stand in a folder of definitions: the program's own have
+// half a MiB.
+const mostDefined = 16 << 20
+
 // definitions loads the catalogue.
 func (s *settings) definitions() (*catalog.Catalog, error) {
 	c, err := catalog.Embedded()
@@ -182,7 +187,7 @@ func (s *settings) definitions() (*catalog.Catalog, error) {
 	if files, _ := filepath.Glob(filepath.Join(globLiteral(s.catalog), "*.trace")); len(files) == 0 {
 		return nil, usage("--catalog %s: no *.trace file in this folder", s.catalog)
 	}
-	c, err = c.With(os.DirFS(s.catalog), ".")
+	c, err = c.With(given.Folder(s.catalog, mostDefined), ".")
 	if err != nil {
 		return nil, failure{exitUsage, wrong{"--catalog " + s.catalog, err}}
 	}

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +8,7 @@ import (
 	"uccetrace/correlate"
 	"uccetrace/flow"
 	"uccetrace/flow/align"
+	"uccetrace/flow/given"
 	"uccetrace/parser/catalog"
 )
 
@@ -28,21 +28,19 @@ const (
 // LearnBudgets reads the JSON report of a good capture. What took longer than twice
 // its slowest message of a hop, and 100 ms more, is late.
 func LearnBudgets(r io.Reader) ([]Budget, error) {
-	var good struct {
-		Schema  string       `json:"schema"`
-		Summary flow.Summary `json:"summary"`
-	}
-	if err := json.NewDecoder(r).Decode(&good); err != nil {
+	var schema string
+	var good flow.Summary
+	if err := given.Object(r, given.Fields{"schema": given.Schema(&schema, flow.Schema), "summary": given.Into(&good)}); err != nil {
 		return nil, fmt.Errorf("no JSON report: %w", err)
 	}
-	if good.Schema != flow.Schema {
-		return nil, fmt.Errorf("schema %q is no report's: write one with uccetrace analyze GOOD… -o good.json", good.Schema)
+	if schema != flow.Schema {
+		return nil, fmt.Errorf("schema %q is no report's: write one with uccetrace analyze GOOD… -o good.json", schema)
 	}
 	var out []Budget
-	if longest := good.Summary.ConfirmedMS.Max; longest != nil {
+	if longest := good.ConfirmedMS.Max; longest != nil {
 		out = append(out, Budget{MS: *longest*spare + little})
 	}
-	for _, h := range good.Summary.Hops {
+	for _, h := range good.Hops {
 		if h.Max != nil {
 			out = append(out, Budget{h.Name, h.From, h.To, *h.Max*spare + little})
 		}

@@ -66,7 +66,7 @@ func TestExpectationMistakes(t *testing.T) {
 		"- {cause: licence}":                             `e.yaml:1:3: a login that succeeds has no cause: write outcome: failed beside it`,
 		"- {outcome: failed, max_ms: 5}":                 `e.yaml:1:3: only a login that succeeds is confirmed: take max_ms out`,
 	} {
-		_, err := Settings{Expect: one("e.yaml")}.Load(files{"e.yaml": text}.read, embedded(t), today)
+		_, err := Settings{Expect: one("e.yaml")}.Load(files{"e.yaml": text}.open, embedded(t), today)
 		assert.ErrorContains(t, err, want, text)
 	}
 }

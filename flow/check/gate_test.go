@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -32,12 +33,12 @@ func one(text string) *Said { return &Said{text, "--flag"} }
 // files are what a policy may name.
 type files map[string]string
 
-func (f files) read(path string) ([]byte, error) {
+func (f files) open(path string) (io.ReadCloser, error) {
 	text, ok := f[path]
 	if !ok {
 		return nil, errors.New("no such file or directory")
 	}
-	return []byte(text), nil
+	return io.NopCloser(strings.NewReader(text)), nil
 }
 
 // embedded are the causes that may be named.
@@ -51,7 +52,7 @@ func embedded(t testing.TB) *knowledge.Base {
 // verdictOf judges logins by settings.
 func verdictOf(t *testing.T, s Settings, f files, logins []*flow.Login, closing *flow.Closing, troubles ...flow.Trouble) *flow.Verdict {
 	t.Helper()
-	p, err := s.Load(f.read, embedded(t), today)
+	p, err := s.Load(f.open, embedded(t), today)
 	require.NoError(t, err)
 	g := New(p, embedded(t))
 	require.NoError(t, g.Begin())
@@ -276,7 +277,7 @@ func TestObjectiveIsAFinding(t *testing.T) {
 
 // TestBounds: what is beyond them is counted, fails, and is said.
 func TestBounds(t *testing.T) {
-	p, err := Settings{FailOnInconclusive: one("true"), MaxFailed: one("100%")}.Load(files{}.read, embedded(t), today)
+	p, err := Settings{FailOnInconclusive: one("true"), MaxFailed: one("100%")}.Load(files{}.open, embedded(t), today)
 	require.NoError(t, err)
 	g := New(p, nil)
 	failed, open := shift()[18], shift()[19]

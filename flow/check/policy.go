@@ -1,9 +1,9 @@
 package check
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -69,10 +69,9 @@ type Requirement struct {
 	observable bool
 }
 
-// Load gives the policy that settings say; read gives the bytes of a file that they
-// name. base says which causes may be named; nil takes any. today counts where no
+// Load gives the policy that settings say; open opens a file that they name. base says which causes may be named; nil takes any. today counts where no
 // setting says another day. An error has a line for each setting that is wrong.
-func (s Settings) Load(read func(path string) ([]byte, error), base *knowledge.Base, today time.Time) (*Policy, error) {
+func (s Settings) Load(open func(path string) (io.ReadCloser, error), base *knowledge.Base, today time.Time) (*Policy, error) {
 	p := &Policy{FailLevel: flow.ErrorLevel, MinLogins: 1, MaxInconclusive: someInconclusive(), Suppressions: s.Suppressions, Today: today}
 	var errs []error
 	take := func(said *Said, use func(*Said) error) {
@@ -108,24 +107,29 @@ func (s Settings) Load(read func(path string) ([]byte, error), base *knowledge.B
 		return nil
 	})
 	take(s.Expect, func(said *Said) error {
-		text, err := read(said.Text)
+		file, err := open(said.Text)
 		if err != nil {
 			return wrongSetting(said, "%s: %v: name a YAML file with expectations", said.Text, err)
 		}
+		defer file.Close()
 		p.Expected = true
-		p.Expect, err = ReadExpectations(said.Text, bytes.NewReader(text), base)
+		p.Expect, err = ReadExpectations(said.Text, file, base)
 		return err
 	})
 	take(s.Baseline, func(said *Said) error {
-		text, err := read(said.Text)
+		file, err := open(said.Text)
 		if err == nil {
-			p.Baseline, err = ReadBaseline(bytes.NewReader(text))
+			defer file.Close()
+			p.Baseline, err = ReadBaseline(file)
 		}
 		if err != nil {
 			return wrongSetting(said, "%s: %v: name the JSON of an earlier check", said.Text, err)
 		}
 		return nil
 	})
+	if more := len(errs) - mostMistakes; more > 0 {
+		errs = append(errs[:mostMistakes], fmt.Errorf("and %d more: correct these first", more))
+	}
 	return p, errors.Join(errs...)
 }
 

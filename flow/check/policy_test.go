@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,7 +36,7 @@ func TestReadSettings(t *testing.T) {
 	require.NoError(t, err)
 	p, err := s.Load(files{
 		"ci/expected.yaml": "- agent: 010\n  outcome: failed\n  cause: licence\n- {max_ms: 1500, count: 3}\n",
-		"/abs/old.json":    `{"schema": "uccetrace.check/v1"}`}.read, embedded(t), today)
+		"/abs/old.json":    `{"schema": "uccetrace.check/v1"}`}.open, embedded(t), today)
 	require.NoError(t, err)
 	assert.Equal(t, flow.WarningLevel, p.FailLevel)
 	assert.True(t, p.FailOnInconclusive)
@@ -100,6 +101,13 @@ func TestPolicyMistakes(t *testing.T) {
 	}
 	_, err := ReadSettings("p.yaml", strings.NewReader(strings.Repeat("x: 1\n", 4<<20)))
 	assert.ErrorContains(t, err, "has more than 16 MiB")
+	for _, text := range []string{"require: [" + strings.Repeat("opc,", 300_000) + "opc]", strings.Repeat("#\n", 300_000), strings.Repeat("- ", 300_000), "a: " + strings.Repeat("{", 300_000)} {
+		_, err = ReadSettings("p.yaml", strings.NewReader(text))
+		assert.ErrorContains(t, err, "p.yaml: holds more than some 125,000 values")
+	}
+	_, err = Settings{Require: said(slices.Repeat([]string{"x"}, 100)...)}.Load(nil, embedded(t), today)
+	assert.ErrorContains(t, err, "and 80 more: correct these first")
+	assert.Equal(t, 20, strings.Count(err.Error(), "is no log"))
 	_, err = ReadSettings("p.yaml", strings.NewReader("a: 1\nb: 2\nc: 3\n"))
 	assert.Equal(t, 3, strings.Count(err.Error(), "p.yaml:"), "all mistakes at once")
 }
@@ -125,7 +133,7 @@ func TestSettingMistakes(t *testing.T) {
 		{Settings{Baseline: one("no.json")}, `--flag: no.json: no such file or directory: name the JSON of an earlier check`},
 		{Settings{Baseline: one("bad.yaml")}, `--flag: bad.yaml: no JSON of a check: `},
 	} {
-		_, err := tt.settings.Load(files{"bad.yaml": "- agnet: 1"}.read, embedded(t), today)
+		_, err := tt.settings.Load(files{"bad.yaml": "- agnet: 1"}.open, embedded(t), today)
 		assert.ErrorContains(t, err, tt.want)
 	}
 	_, err := Settings{FailLevel: one("x"), MinLogins: one("y")}.Load(nil, embedded(t), today)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 
+	"uccetrace/flow/given"
 	"uccetrace/flow/whole"
 )
 
@@ -18,7 +19,11 @@ type Key struct {
 	Map    map[string]string `json:"map"` // pseudonym by word, both in lower case
 }
 
-const keySize = 32
+const (
+	keySize = 32
+	// mostBytes is how long the file of a key may be: one of a million words is.
+	mostBytes = 64 << 20
+)
 
 // NewKey makes a key of its own.
 func NewKey() Key {
@@ -32,12 +37,17 @@ func LoadKey(path string) (Key, error) {
 	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		return Key{}, whole.ErrLink // refused before anything is read
 	}
-	b, err := os.ReadFile(path)
+	f, err := given.Regular(path) // the key is written there in the end
 	if errors.Is(err, fs.ErrNotExist) {
 		return NewKey(), nil
 	}
 	if err != nil {
 		return Key{}, err
+	}
+	defer f.Close()
+	b, err := given.Bytes(f, mostBytes)
+	if err != nil {
+		return Key{}, fmt.Errorf("%w: name another file, or one that is not there yet", err)
 	}
 	var k Key
 	if err := json.Unmarshal(b, &k); err != nil || len(k.Secret) != keySize {
@@ -59,6 +69,9 @@ func (r *Redactor) Key() Key { return Key{r.book.key, r.book.given} }
 // Save writes the key to a file that only its owner may read.
 func (k Key) Save(path string) error {
 	b, err := json.MarshalIndent(k, "", " ")
+	if err == nil && len(b) >= mostBytes {
+		err = fmt.Errorf("would have more than %d MiB and could not be read again: redact fewer logs at a time", mostBytes>>20)
+	}
 	if err != nil {
 		return err
 	}
