@@ -185,7 +185,7 @@ func TestMidnightCutAnywhere(t *testing.T) {
 
 func TestForeignSources(t *testing.T) {
 	for name, test := range map[string]struct{ data, says string }{
-		"a.xz": {"\xfd7zXZ\x00.", "xz -d"}, "a.7z": {"7z\xbc\xaf\x27\x1c", "7z"}, "a.rar": {"Rar!\x1a\x07\x00", "rar"},
+		"a.7z": {"7z\xbc\xaf\x27\x1c", "7z"}, "a.rar": {"Rar!\x1a\x07\x00", "rar"},
 		"opc_070208_093000.EMS": {"\x01\x02", "dumplog /if FILE"}, "opc_070208_093000.ems.gz": {"\x01\x02", "dumplog /if FILE"},
 		"a.cap": {"text", "packets"}, "b": {"\xd4\xc3\xb2\xa1\x02", "packets"}, "c": {"\x0a\x0d\x0d\x0a\x1c", "packets"},
 		"Application.evtx": {"x", "Windows events"}, "d": {"ElfFile\x00", "Windows events"}, "e": {"MDMP\x93", "crashed"}, "opc.mdmp": {"x", "crashed"},

@@ -58,7 +58,7 @@ func many(t *testing.T, n int) string {
 	log := filepath.Join(t.TempDir(), "opc.log")
 	var b strings.Builder
 	for i := range n {
-		fmt.Fprintf(&b, "08:%02d:%02d:000 PG1A-opc Trace: CSTASetAgentState: TPServices::AddInvocationByCTIInvokeID InvokeID=0xf0000%03x Dev=%d AgentMode=LOG_IN AGID=%d SG=-1(0xfffffff)\n", i/60, i%60, i, 40000+i, 10000+i)
+		fmt.Fprintf(&b, "%02d:%02d:%02d:000 PG1A-opc Trace: CSTASetAgentState: TPServices::AddInvocationByCTIInvokeID InvokeID=0xf0000%03x Dev=%d AgentMode=LOG_IN AGID=%d SG=-1(0xfffffff)\n", 8+i/3600, i/60%60, i%60, i, 40000+i, 10000+i)
 	}
 	require.NoError(t, os.WriteFile(log, []byte(b.String()), 0o644))
 	return log

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math/rand"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -98,13 +99,13 @@ func TestLoad(t *testing.T) {
 	}{
 		"many files": {func() string {
 			dir := t.TempDir()
-			request, err := os.ReadFile(many(t, 1))
+			requests, err := os.ReadFile(many(t, rounds(500, 5_000)))
 			require.NoError(t, err)
-			for i := range rounds(500, 5_000) {
-				require.NoError(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("opc%d.log", i)), request, 0o600))
+			for request := range bytes.Lines(requests) {
+				require.NoError(t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("opc%d.log", rand.Int())), request, 0o600))
 			}
 			return dir
-		}, exitDone, "", 512},
+		}, exitDone, "", 600},
 		"deep folders": {func() string {
 			if thorough {
 				return nested(t, 10_000, "d", log)

@@ -182,7 +182,7 @@ func (i interrupted) Error() string { return i.Signal.String() }
 
 // stuck is how long an interrupted call may take in all: to open a pipe that nobody reads,
 // or to write to it, never ends.
-const stuck = 700 * time.Millisecond
+const stuck = 500 * time.Millisecond
 
 // interruptible gives a context that the first SIGINT, SIGTERM or SIGHUP cancels;
 // a second one ends the process at once, as does getting stuck. A closed pipe is an error of the write,

@@ -21,7 +21,7 @@ const maxSkipped = 100
 type nest struct {
 	*trunk      // nil: nowhere
 	depth  int  // archives around it
-	coated bool // it came out of gzip, zstd or bzip2: a tar in there is no archive more
+	coated bool // it came out of gzip, zstd, bzip2 or xz: a tar in there is no archive more
 }
 
 // unpack opens what is packed in a source, in its place.

@@ -170,7 +170,7 @@ func TestCutArchives(t *testing.T) {
 	}
 	known := zipKnown(t, files)
 	for name, data := range map[string][]byte{
-		"zip": zipOf(t, files...), "known": known, "tar": tarOf(t, files...), "tgz": gzipOf(t, tarOf(t, files...)), "zst": zstdOf(t, files[0].data), "gz": gzipOf(t, files[0].data),
+		"zip": zipOf(t, files...), "known": known, "tar": tarOf(t, files...), "tgz": gzipOf(t, tarOf(t, files...)), "zst": zstdOf(t, files[0].data), "gz": gzipOf(t, files[0].data), "xz": packed(t, "log.xz"), "txz": packed(t, "logs.txz"),
 		"zip in tgz": gzipOf(t, tarOf(t, file{"x", zipOf(t, files...)})),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -224,7 +224,7 @@ func noise(n int, seed int64) []byte {
 // TestDamagedArchives: any byte may be wrong.
 func TestDamagedArchives(t *testing.T) {
 	files := []file{{"a", noise(1500, 1)}, {"b", noise(1500, 2)}}
-	for name, data := range map[string][]byte{"zip": zipOf(t, files...), "tgz": gzipOf(t, tarOf(t, files...)), "zst": zstdOf(t, tarOf(t, files...))} {
+	for name, data := range map[string][]byte{"zip": zipOf(t, files...), "tgz": gzipOf(t, tarOf(t, files...)), "zst": zstdOf(t, tarOf(t, files...)), "xz": packed(t, "log.xz")} {
 		for at := 0; at < len(data); at += 7 {
 			bad := bytes.Clone(data)
 			bad[at] ^= 0x55

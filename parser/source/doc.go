@@ -5,7 +5,7 @@
 // Find turns paths into sources; a Pool opens them, puts the files in an archive in its
 // place, and gives a Reader of each for any place of it, as often as one is needed.
 //
-// What is packed (gzip, zstd, zip, tar, one in the other to depth 4) is read as if it
+// What is packed (gzip, zstd, bzip2, xz, zip, tar, one in the other to depth 4) is read as if it
 // lay there unpacked, and is never written anywhere nor kept in memory; limits stop
 // what no capture would unpack to.
 //

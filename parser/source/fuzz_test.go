@@ -70,7 +70,7 @@ func TestArchiveSeeds(t *testing.T) {
 		"zip": zipOf(t, files...), "zip-stored": zipKnown(t, files), "tar": tarOf(t, files[0]), "tgz": gzipOf(t, tarOf(t, files...)), "tar-zst": zstdOf(t, tarOf(t, files...)),
 		"nested": nested(t, 3, zipOf(t, files...)), "zip-in-tgz": gzipOf(t, tarOf(t, file{"c.zip", zipOf(t, files...)})), "tgz-in-zip": zipOf(t, file{"c", gzipOf(t, tarOf(t, files...))}),
 		"zip-cut": zipOf(t, files...)[:150], "zip-known-cut": zipKnown(t, files)[:250], "overlap": overlapped(t, 5, 100_000), "zeros": zeros(t, 1<<20), "huge-tar": hugeTar(t),
-		"utf-16-gz": gzipOf(t, files[1].data), "zip-empty": zipOf(t), "names": zipOf(t, file{"../a", line}, file{"/b", line}, file{"c\x1b", line}, file{"d", nil}),
+		"utf-16-gz": gzipOf(t, files[1].data), "xz": packed(t, "log-streams.xz"), "txz": packed(t, "logs.txz"), "bz2": packed(t, "log.bz2"), "zip-empty": zipOf(t), "names": zipOf(t, file{"../a", line}, file{"/b", line}, file{"c\x1b", line}, file{"d", nil}),
 	}
 	for name, data := range seeds {
 		if *update {

@@ -135,6 +135,8 @@ func bombs(tb testing.TB) map[string]struct {
 		"overlap":       {overlapped(tb, 250, 64<<20), "a 0 lines error is no honest archive: 249 of its files share the same bytes"},
 		"a million":     {manyEmpty(tb, 200_000), "a 0 lines error holds more than 10000 files"},
 		"huge tar":      {hugeTar(tb), "a!/good 1 lines\na!/huge 1 lines error"},
+		"zeros in xz":   {packed(tb, "zeros.xz"), "a error unpacks to more than 200 times its size"},
+		"wide xz":       {packed(tb, "log-wide.xz"), "needs more than 8 MiB of memory to be unpacked: unpack it with xz -d"},
 		"wide zstd":     {wide, "needs more than 8 MiB of memory to be unpacked"},
 	}
 }

@@ -16,6 +16,7 @@ const (
 	gzipFile
 	zstdFile
 	bzip2File
+	xzFile
 )
 
 // coat is what a packed file that is no archive wears.
@@ -27,12 +28,14 @@ func (p packing) coat() (c coat, wears bool) {
 		return zstandard, true
 	case bzip2File:
 		return bzipped, true
+	case xzFile:
+		return xzipped, true
 	}
 	return stored, false
 }
 
 func (p packing) String() string {
-	return [...]string{"a file", "a zip archive", "a tar archive", "gzip", "zstd", "bzip2"}[p]
+	return [...]string{"a file", "a zip archive", "a tar archive", "gzip", "zstd", "bzip2", "xz"}[p]
 }
 
 // What stands behind the first four bytes of bzip2.
@@ -65,6 +68,8 @@ func packingOf(head []byte) packing {
 		}
 	}
 	switch {
+	case strings.HasPrefix(string(head), "\xfd7zXZ\x00"):
+		return xzFile
 	case string(head[:2]) == "\x1f\x8b":
 		return gzipFile
 	case head[0]&0xf0 == 0x50 && string(head[1:4]) == "\x2a\x4d\x18":
@@ -83,7 +88,6 @@ func Foreign(name string, head []byte) (says string, unread bool) {
 		magic, says string
 		unread      bool
 	}{
-		{"\xfd7zXZ\x00", "is compressed with xz: unpack it (xz -d) and name what comes out", true},
 		{"\x04\x22\x4d\x18", "is compressed with lz4: unpack it (lz4 -d) and name what comes out", true},
 		{"LZIP\x01", "is compressed with lzip: unpack it (lzip -d) and name what comes out", true},
 		{"\x1f\x9d", "is compressed with compress: unpack it (uncompress) and name what comes out", true},
@@ -135,7 +139,7 @@ func UnpackedName(name string) string {
 	for {
 		ext := path.Ext(name)
 		switch strings.ToLower(ext) {
-		case ".gz", ".zst", ".bz2", ".zip", ".tar", ".tgz", ".tzst", ".tbz2":
+		case ".gz", ".zst", ".bz2", ".zip", ".tar", ".tgz", ".tzst", ".tbz2", ".xz", ".txz":
 			name = strings.TrimSuffix(name, ext)
 		default:
 			return name

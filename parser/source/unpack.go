@@ -12,6 +12,7 @@ import (
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"github.com/mikelolasagasti/xz"
 )
 
 // coat is how bytes are packed.
@@ -23,13 +24,17 @@ const (
 	gzipped
 	zstandard
 	bzipped
+	xzipped
 )
 
-func (c coat) String() string { return [...]string{"stored", "deflate", "gzip", "zstd", "bzip2"}[c] }
+func (c coat) String() string {
+	return [...]string{"stored", "deflate", "gzip", "zstd", "bzip2", "xz"}[c]
+}
 
 const (
-	// windowLimit is how far back a zstd stream may refer: what every decoder is asked to
-	// support, and more than the levels in common use need.
+	// windowLimit is how far back zstd and xz may refer: what every decoder of zstd is asked
+	// to support, what xz does unless told otherwise, and more than other levels in common
+	// use need.
 	windowLimit = 8 << 20
 	// packedChunk is how much is read of a packed file at a time.
 	packedChunk = 64 << 10
@@ -165,6 +170,8 @@ func (u *unpacker) weight() int64 {
 		return 4 << 20 // at the level that zstd uses unless told otherwise
 	case bzipped:
 		return 4 << 20 // of blocks of 900,000 bytes
+	case xzipped:
+		return windowLimit
 	}
 	return 48 << 10
 }
@@ -217,6 +224,8 @@ func (c coat) decoder(r io.Reader, length int64) (io.Reader, error) {
 		return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(windowLimit))
 	case bzipped:
 		return bzip2.NewReader(r), nil
+	case xzipped:
+		return xz.NewReader(r, windowLimit)
 	}
 	return flate.NewReader(r), nil
 }
@@ -288,10 +297,14 @@ func (c coat) damaged(err error) error {
 	switch {
 	case errors.As(err, &outer):
 		return outer.error
-	case err == io.EOF || err == io.ErrUnexpectedEOF:
+	case err == io.EOF || err == io.ErrUnexpectedEOF || err == xz.ErrBuf:
 		return fmt.Errorf("is cut off, or damaged: %s ends early; get it anew", c)
 	case errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded):
 		return limitError{fmt.Sprintf("needs more than %s of memory to be unpacked: unpack it with zstd -d --long=31, and name what comes out", inUnits(windowLimit))}
+	case err == xz.ErrMemlimit:
+		return limitError{fmt.Sprintf("needs more than %s of memory to be unpacked: unpack it with xz -d, and name what comes out", inUnits(windowLimit))}
+	case err == xz.ErrUnsupportedCheck || err == xz.ErrOptions:
+		return errors.New("is packed in a way that is not read here: unpack it with xz -d, and name what comes out")
 	}
 	return fmt.Errorf("is damaged (%s): get it anew", err)
 }

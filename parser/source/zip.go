@@ -212,6 +212,8 @@ func zipCoat(method uint16) (coat, string) {
 		return stored, "packed with deflate64, which is not read here"
 	case 12:
 		return bzipped, ""
+	case 95:
+		return xzipped, ""
 	case 14:
 		return stored, "packed with LZMA, which is not read here"
 	case 99:
