@@ -227,7 +227,7 @@ func TestFullDevice(t *testing.T) {
 		t.Skip("this system has no /dev/full, which stands for a full disk")
 	}
 	defer full.Close()
-	for _, args := range [][]string{{"--help"}, {"help", "check"}, {"check", "--help"}, {capture}, {capture, "--format", "json"}, {"inspect", capture}, {"show", capture, "--view", "raw"},
+	for _, args := range [][]string{{"--help"}, {"help", "check"}, {"check", "--help"}, {"completion", "bash"}, {capture}, {capture, "--format", "json"}, {"inspect", capture}, {"show", capture, "--view", "raw"},
 		{"collect", capture}, {"replay", capture}, {"schema"}, {"report", capture}, {"report", capture, "--format", "html"}, {"report", capture, "--format", "note"},
 		{"check", capture}, {"check", capture, "--format", "json"}, {"check", capture, "--format", "junit"}, {"check", capture, "--format", "sarif"},
 		{"check", capture, "--format", "github"}, {"check", capture, "--format", "summary"}, {"stats", capture}, {"diff", capture, capture}, {"merge", capture}, {"version"}, {"catalog", "list"}, {"explain", "20119"}, {"simulate", "--list-decisions"}} {
