@@ -154,6 +154,9 @@ func (r *reader) fill() {
 		keep = from
 	}
 	want := r.chunk
+	if most := r.run.capture.chunk; most > 0 {
+		want = min(want, most)
+	}
 	if left := r.end - r.at; left < int64(want) {
 		want = int(left)
 	}

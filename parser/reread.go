@@ -189,6 +189,8 @@ type Again struct {
 	left   []leaving // blocks before it of which entries are to be looked at
 	parts  []*Part   // of the newest call
 	direct func() bool
+	inRow  int   // blocks of a part
+	most   int64 // bytes that are kept
 }
 
 // leaving is a block of which the entries later than a time are left.
@@ -226,7 +228,7 @@ const (
 
 // Again prepares to read a run that can be sought a second time.
 func (r *Run) Again() *Again {
-	return &Again{run: r, direct: sync.OnceValue(r.Source.Direct)}
+	return &Again{run: r, direct: sync.OnceValue(r.Source.Direct), inRow: inRow, most: maxKept}
 }
 
 // Upto gives the parts, in no order, that hold the entries in windows up to a time, but
@@ -260,7 +262,7 @@ func (a *Again) Upto(until Time, windows []Window) []*Part {
 				end = a.run.end
 			}
 			keeps := partly && room > 0
-			if l.block != follows || l.seen != never || !a.parts[len(a.parts)-1].grows(end, keeps) {
+			if l.block != follows || l.seen != never || !a.parts[len(a.parts)-1].grows(end, keeps, a.inRow) {
 				a.add(row{*p, end, l.seen, keeps, 1})
 			}
 			follows = l.block + 1
@@ -283,7 +285,7 @@ func (a *Again) Upto(until Time, windows []Window) []*Part {
 // kept are the entries that parts of the call before have kept, and for how many bytes
 // more there is room.
 func (a *Again) kept() (kept []Entry, room int64) {
-	room = maxKept
+	room = a.most
 	for _, p := range a.parts {
 		for _, e := range p.later {
 			room -= int64(len(e.Text))
@@ -306,9 +308,9 @@ func (a *Again) add(begun row) {
 }
 
 // grows takes one block more into the newest row, if it has room and is like it.
-func (p *Part) grows(end int64, keeps bool) bool {
+func (p *Part) grows(end int64, keeps bool, most int) bool {
 	r := &p.rows[len(p.rows)-1]
-	if r.blocks == inRow || r.seen != never || r.keeps != keeps {
+	if r.blocks == most || r.seen != never || r.keeps != keeps {
 		return false
 	}
 	r.end = end

@@ -225,7 +225,8 @@ func TestAgain(t *testing.T) {
 }
 
 // TestAgainTwoClocks: where one clock in a log is hours ahead of another, what is later
-// than asked for is more than is kept; every entry comes once all the same.
+// than asked for is more than is kept; every entry comes once all the same, however many
+// blocks are read in a row and however much is kept.
 func TestAgainTwoClocks(t *testing.T) {
 	var b bytes.Buffer
 	for i := range 20_000 {
@@ -235,10 +236,15 @@ func TestAgainTwoClocks(t *testing.T) {
 			fmt.Fprintf(&b, "something that nobody claims, number %d, and so long that there are some blocks of it%s\n", i, strings.Repeat(" or more", 10))
 		}
 	}
-	for _, behind := range []Time{0, 5 * hour} {
+	for _, c := range []struct {
+		behind Time
+		inRow  int
+		kept   int64
+	}{{0, inRow, maxKept}, {5 * hour, inRow, maxKept}, {0, 1, 0}, {5 * hour, 2, 50_000}, {5 * hour, 1000, 1 << 30}} {
 		capture := open(t, testCatalog(t), b.Bytes())
 		r := capture.Runs[len(capture.Runs)-1]
 		again, times := r.Again(), map[int64]int{}
+		again.inRow, again.most = c.inRow, c.kept
 		upto := func(until Time) {
 			for _, p := range again.Upto(until, everything) {
 				require.NoError(t, p.Entries(context.Background(), func(*Proc, Time, []byte) bool { return true }, func(e *Entry) { times[e.Span.Offset]++ }))
@@ -251,7 +257,7 @@ func TestAgainTwoClocks(t *testing.T) {
 			for _, s := range block.Spans {
 				entries += s.Entries
 			}
-			upto(block.Reached - 1500 - behind)
+			upto(block.Reached - 1500 - c.behind)
 		}
 		upto(-never)
 		require.Greater(t, blocks, 10)

@@ -22,6 +22,10 @@ type Options struct {
 	// Dates are those of logs without one; of those that match one the first counts.
 	Dates []Date
 
+	// Chunk is how many bytes of a run are read at a time at most; 0 for what is fastest.
+	// What is read is the same.
+	Chunk int
+
 	// Veil, if it is set, gives each source that is no archive another name and lays
 	// patches over its bytes before anything else reads them.
 	Veil func(name string) (as string, patches []source.Patch)
@@ -35,6 +39,7 @@ type Capture struct {
 	catalog *catalog.Catalog
 	shapes  bool
 	eachOf  bool      // blocks carry every entry
+	chunk   int       // read at a time at most; 0 for any number
 	states  []*state  // of the sources, in their order
 	rooms   sync.Pool // readers that have read a second time, for their slabs
 	pool    source.Pool
@@ -99,7 +104,7 @@ func Open(ctx context.Context, sources []*source.Source, opt Options) (*Capture,
 	if opt.Catalog == nil {
 		return nil, errors.New("no catalogue given: load catalog.Embedded")
 	}
-	c := &Capture{catalog: opt.Catalog, shapes: opt.Shapes, eachOf: opt.Entries}
+	c := &Capture{catalog: opt.Catalog, shapes: opt.Shapes, eachOf: opt.Entries, chunk: opt.Chunk}
 	c.pool.Veil = opt.Veil
 	if err := c.force(opt.Dialects); err != nil {
 		return nil, err

@@ -2,19 +2,10 @@ package analysis
 
 import "context"
 
-// RunEager is Run that looks for unread lines as soon as more than so many logins wait.
-func RunEager(ctx context.Context, opt Options, eager int, sinks ...Sink) (Status, error) {
-	o, err := open(ctx, &opt, false)
-	if err != nil {
-		return Status{}, err
-	}
-	r, err := o.runner(ctx, opt, sinks...)
-	if err != nil {
-		return Status{}, err
-	}
-	r.search.eager = eager
-	if err := r.stream(ctx); err != nil {
-		return Status{}, err
-	}
-	return r.finish(ctx, o.warnings)
+// RunSized is Run that reads so many bytes of a log at a time, looks for unread lines as
+// soon as more than so many logins wait, and hands on so many behind one whose verdict is
+// awaited; 0 for what Run does.
+func RunSized(ctx context.Context, opt Options, chunk, eager, unjudged int, sinks ...Sink) (Status, error) {
+	opt.sizes = sizes{chunk, eager, unjudged}
+	return Run(ctx, opt, sinks...)
 }

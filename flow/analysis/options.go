@@ -65,6 +65,16 @@ type Options struct {
 
 	// Clocks are what the user knows of clocks.
 	Clocks clock.Options
+
+	sizes sizes
+}
+
+// sizes are of what is read, and waits, at a time: the report is the same whatever they
+// are, which tests try. Zero stands for what is fastest.
+type sizes struct {
+	chunk    int // bytes that are read of a log at a time
+	eager    int // logins that wait for a look at unread lines where none of them is due
+	unjudged int // logins that are handed on behind one whose verdict is awaited
 }
 
 func (o *Options) noAnswer() int64 {

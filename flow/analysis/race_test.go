@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -53,8 +57,55 @@ func turnedDown(many int) []entry {
 	return entries
 }
 
+// sized is how a capture is read: in chunks, with looks at unread lines as soon as logins
+// wait, and with logins handed on behind one that is being judged; 0 for what is usual.
+type sized struct{ chunk, eager, unjudged int }
+
+// sizes are those that a report is to be the same with, the usual one first.
+var sizes = []sized{{}, {}, {eager: 1}, {eager: 100}, {unjudged: 1}, {unjudged: 100_000}, {64 << 10, 7, 17}}
+
+// tiny are chunks of a few lines. They are for logs that are dense and whose clocks agree:
+// clocks are measured by the first chunks of each log, and that a process whose lines stand
+// among those of others has a log at all is known once its chunk is read.
+var tiny = []sized{{chunk: 2000}, {3333, 10, 5}}
+
+// report reads a capture, and gives its report in JSON.
+func (s sized) report(t *testing.T, paths []string, also ...analysis.Sink) string {
+	t.Helper()
+	var report bytes.Buffer
+	format, _ := render.Lookup("json")
+	var blocks atomic.Int64
+	ctx := hooked{context.Background(), &blocks, nil} // asked at each block
+	opt := analysis.Options{Paths: paths, Catalog: embedded(), Causes: knowledge.Embedded}
+	_, err := analysis.RunSized(ctx, opt, s.chunk, s.eager, s.unjudged, append(also, format.New(&report, render.Options{}))...)
+	require.NoError(t, err)
+	if s.chunk > 0 {
+		var all int64
+		for _, path := range paths {
+			all += lengthOf(t, path)
+		}
+		require.GreaterOrEqual(t, -blocks.Load(), all/int64(s.chunk), "chunks are no smaller than usual")
+	}
+	return report.String()
+}
+
+// lengthOf is how many bytes the files at a path have.
+func lengthOf(t *testing.T, path string) (n int64) {
+	t.Helper()
+	require.NoError(t, filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			info, err := d.Info()
+			n += info.Size()
+			return err
+		}
+		return err
+	}))
+	return n
+}
+
 // TestWhateverTheMachine: the report on a capture, down to its last byte, depends neither on
-// how many processors there are nor on how often the sources are looked at again.
+// how many processors there are, nor on how much is read at a time, how often the sources
+// are looked at again and how many logins wait for their verdict.
 func TestWhateverTheMachine(t *testing.T) {
 	made, _ := simulated(t, simulate.Options{
 		Seed:   3,
@@ -67,23 +118,20 @@ func TestWhateverTheMachine(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for _, path := range []string{captures + "agent-login.log", captures + "sessions.log", captures + "distinct", captures + "public", made} {
 		var want string
-		for i, processors := range []int{1, 2, 4, 2, 4} {
-			runtime.GOMAXPROCS(processors)
-			var report bytes.Buffer
-			format, _ := render.Lookup("json")
-			opt := analysis.Options{Paths: []string{path}, Catalog: embedded(), Causes: knowledge.Embedded}
-			_, err := analysis.RunEager(context.Background(), opt, []int{0, 0, 0, 1, 7}[i], format.New(&report, render.Options{}))
-			require.NoError(t, err)
+		for i, size := range sizes {
+			runtime.GOMAXPROCS(1 + i%4)
+			got := size.report(t, []string{path})
 			if want == "" {
-				want = report.String()
+				want = got
 			}
-			require.True(t, want == report.String(), "%s on %d processors", path, processors)
+			require.True(t, want == got, "%s, %+v: %s", path, size, parting(want, got))
 		}
 	}
 }
 
 // TestHoweverOften: the report is the same however often the sources are looked at again
-// while they are read, and on however many processors. Beside lines that hold a login's own
+// while they are read, however much of them is read at a time and however many logins wait
+// for their verdict, and on however many processors. Beside lines that hold a login's own
 // number there are such that only come directly behind its last one, and such that hold
 // the phones of two.
 func TestHoweverOften(t *testing.T) {
@@ -98,21 +146,28 @@ func TestHoweverOften(t *testing.T) {
 	paths := dump(t, t.TempDir(), entries)
 	var want string
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	for i, eager := range []int{0, 0, 1, 10, 100} {
+	for i, size := range slices.Concat(sizes, tiny) {
 		runtime.GOMAXPROCS(1 + i%4)
 		var c collector
-		var report bytes.Buffer
-		format, _ := render.Lookup("json")
-		_, err := analysis.RunEager(context.Background(), analysis.Options{Paths: paths, Catalog: embedded(), Causes: knowledge.Embedded}, eager, &c, format.New(&report, render.Options{}))
-		require.NoError(t, err)
+		got := size.report(t, paths, &c)
 		if want == "" {
-			want = report.String()
+			want = got
 			unread := 0
 			for _, l := range c.logins {
 				unread += len(l.Unread)
 			}
 			require.Greater(t, unread, 1000)
 		}
-		require.True(t, want == report.String(), "%d wait at most", eager)
+		require.True(t, want == got, "%+v: %s", size, parting(want, got))
 	}
+}
+
+// parting shows where two texts part.
+func parting(a, b string) string {
+	i := 0
+	for i < min(len(a), len(b)) && a[i] == b[i] {
+		i++
+	}
+	around := func(text string) string { return text[max(0, i-200):min(len(text), i+200)] }
+	return around(a) + "\n---\n" + around(b)
 }

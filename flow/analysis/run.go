@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -50,7 +51,7 @@ func open(ctx context.Context, opt *Options, entries bool) (o opened, err error)
 	if o.warnings = warnings; opt.Digests {
 		o.digests = source.Digest(ctx, sources)
 	}
-	how := parser.Options{Catalog: opt.Catalog, Shapes: opt.Shapes, Dialects: opt.Dialects, Dates: opt.Dates, Entries: entries}
+	how := parser.Options{Catalog: opt.Catalog, Shapes: opt.Shapes, Dialects: opt.Dialects, Dates: opt.Dates, Entries: entries, Chunk: opt.sizes.chunk}
 	o.Capture, err = parser.Open(ctx, sources, how)
 	if err == nil && opt.Redact != nil {
 		o.Capture, err = opt.veiled(ctx, sources, o.Capture, how)
@@ -94,6 +95,7 @@ func (o opened) runner(ctx context.Context, opt Options, sinks ...Sink) (*runner
 		return nil, err
 	}
 	r.search = newSearcher(o.Runs, r.cor)
+	r.search.eager = opt.sizes.eager
 	if r.beside != nil {
 		r.search.base = r.beside.base
 	}
@@ -218,7 +220,7 @@ func (r *runner) handOn(ctx context.Context, newest *correlate.Login) error {
 	if h.chosen && l.Outcome != flow.Succeeded && r.beside != nil && r.opt.Sessions == nil {
 		h.verdict = r.judge(ctx, l)
 	}
-	if r.handed = append(r.handed, h); len(r.handed) > mostUnjudged {
+	if r.handed = append(r.handed, h); len(r.handed) > cmp.Or(r.opt.sizes.unjudged, mostUnjudged) {
 		return r.report()
 	}
 	return nil
