@@ -52,3 +52,29 @@ func TestAdvance(t *testing.T) {
 		assert.Equal(t, c.reached, s.reached, name)
 	}
 }
+
+// TestLateLine: a line that comes late, in a later block than those that are later than
+// it, is handed out in its place among those of other logs.
+func TestLateLine(t *testing.T) {
+	pg, router := &parser.Proc{Printed: "PG1A-opc"}, &parser.Proc{Printed: "ra-rtr"}
+	feedOf := func(index int, blocks ...parser.Block) *feed {
+		c := make(chan blockOrError, len(blocks))
+		for _, b := range blocks {
+			c <- blockOrError{block: b}
+		}
+		close(c)
+		return &feed{run: &parser.Run{Index: index}, blocks: c, reached: -1 << 62}
+	}
+	event := func(p *parser.Proc, at parser.Time) []parser.Event { return []parser.Event{{Proc: p, Time: at}} }
+	m := &merger{
+		ctx: context.Background(), ranks: map[*parser.Proc]string{}, sharing: map[string]*source.Source{}, dates: map[*parser.Proc]bool{},
+		offset: func(*parser.Proc) parser.Time { return 0 }, covered: func(parser.ProcSpan, parser.Time) {},
+		sources: []*feed{
+			feedOf(0, parser.Block{Events: event(pg, 20_000), Reached: 20_000}, parser.Block{Events: event(pg, 20_000-disorder+1), Reached: 30_000}),
+			feedOf(1, parser.Block{Events: event(router, 20_000-disorder+2), Reached: 40_000}),
+		},
+	}
+	var got []parser.Time
+	m.each(func(it item) { got = append(got, it.t) })
+	assert.Equal(t, []parser.Time{20_000 - disorder + 1, 20_000 - disorder + 2, 20_000}, got)
+}
