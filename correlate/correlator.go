@@ -3,6 +3,7 @@ package correlate
 import (
 	"context"
 	"iter"
+	"slices"
 	"sort"
 	"time"
 
@@ -113,7 +114,21 @@ func New(ctx context.Context, cat *catalog.Catalog, runs []*parser.Run, opt Opti
 	c.write = &writer{rules: r, logs: c.logs, brief: opt.Brief, clocks: c.clocks, dated: func(p *parser.Proc) bool { return c.merger.dates[p] }}
 	c.out = &outbox{sameStart: map[string]int{}, lose: c.match.lose}
 	c.beside = newAside(c.write, opt)
+	c.merger.needs = c.needs(opt)
 	return c, nil
+}
+
+// needs is what is looked at in events: of what is no line of a login, and tells nothing
+// beside them, only what it teaches of the configuration; nil for all.
+func (c *Correlator) needs(opt Options) *parser.Needs {
+	if opt.Each != nil {
+		return nil
+	}
+	n := &parser.Needs{Whole: slices.Clone(c.says.inLogin), Names: c.ids.Teaching()}
+	for i, m := range c.says.catalog.Messages {
+		n.Whole[i] = n.Whole[i] || c.beside.wants(m)
+	}
+	return n
 }
 
 // Logins reads the runs to their end and yields the logins by start, then id. An

@@ -44,7 +44,8 @@ type blockOrError struct {
 type merger struct {
 	ctx     context.Context
 	sources []*feed
-	entries bool    // every entry is merged, not only what a message claims
+	entries bool // every entry is merged, not only what a message claims
+	needs   *parser.Needs
 	active  []*feed // those with lines in their queues, in order
 	ranks   map[*parser.Proc]string
 	sharing map[string]*source.Source // who prints into one source; nil for several
@@ -113,7 +114,7 @@ func (m *merger) watermark() parser.Time {
 func (m *merger) advance(ctx context.Context, s *feed) {
 	if s.blocks == nil {
 		s.blocks = make(chan blockOrError, ahead)
-		go read(ctx, s.run.Blocks(ctx), s.blocks)
+		go read(ctx, s.run.Needed(ctx, m.needs), s.blocks)
 	}
 	b, ok := <-s.blocks
 	if !ok {

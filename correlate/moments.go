@@ -93,6 +93,11 @@ func (t *turns) Pop() any {
 	return x
 }
 
+// wants reports whether lines of a message may tell something by themselves.
+func (a *aside) wants(m *catalog.Message) bool {
+	return a != nil && (a.tells[m.Index] || len(m.Leaves) > 0)
+}
+
 // look takes from a line what it tells by itself.
 func (a *aside) look(it item, u *unit) {
 	if a == nil {

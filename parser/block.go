@@ -83,6 +83,7 @@ func (r *reader) events() []Event {
 	var text, fields, spans, n int
 	for _, d := range r.done {
 		if d.message != nil {
+			r.trim(d)
 			n, text, fields, spans = n+1, text+d.text.len(), fields+d.fields.len(), spans+d.spans.len()
 		}
 	}
@@ -113,6 +114,24 @@ func (r *reader) events() []Event {
 		}
 	}
 	return events
+}
+
+// trim leaves a draft that is done no more than what is needed of it.
+func (r *reader) trim(d *draft) {
+	if r.needs == nil || r.needs.Whole[d.message.Index] {
+		return
+	}
+	d.spans.to = d.spans.from
+	kept := r.fields[d.fields.from:d.fields.from]
+	for _, f := range r.fields[d.fields.from:d.fields.to] {
+		if r.needs.Names[f.Name] {
+			kept = append(kept, f)
+		}
+	}
+	if d.fields.to = d.fields.from + len(kept); len(kept) == 0 {
+		r.latin = r.latin || !utf8.Valid(r.text[d.text.from:d.text.to])
+		d.text.to = d.text.from
+	}
 }
 
 // keep moves what the next block needs to the beginning of the slabs.

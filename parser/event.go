@@ -14,7 +14,8 @@ type Time int64
 const Day Time = 24 * 60 * 60 * 1000
 
 // Event is an entry (or several that make one message) that a message claims.
-// All its slices belong to the block it came in, which nobody reuses.
+// All its slices belong to the block it came in, which nobody reuses; of one that nobody
+// needs they are empty.
 type Event struct {
 	Message *catalog.Message
 	Proc    *Proc // who printed it
@@ -28,6 +29,16 @@ type Event struct {
 	Text    []byte          // the bodies of its entries and lines, joined by '\n'
 	Fields  []catalog.Field // offsets into Text
 	Spans   []Span          // where its entries and lines stand
+}
+
+// Needs is what a caller of Blocks looks at in events.
+type Needs struct {
+	// Whole has the messages of which it is all, by Message.Index.
+	Whole []bool
+	// Names are those whose values it is of the others, by NameID. An event that has one
+	// of them comes with these values and its text, any other one without; neither says
+	// where it stands.
+	Names []bool
 }
 
 // Value returns the first value that an event has under a name, nil for none.

@@ -62,6 +62,7 @@ type reader struct {
 	cur   current
 	build
 	counts
+	needs *Needs // what is looked at in events; nil for all
 	// unread, if it is set, is given the entries that no message claims.
 	unread func(Entry) bool
 	// sought, if it is set, says by its first line whether an entry that no message claims

@@ -2,6 +2,7 @@ package ident
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -158,6 +159,32 @@ func TestRead(t *testing.T) {
 		}
 		assert.Equal(t, c.want, strings.Join(got, " "), name)
 	}
+}
+
+// TestTeaching: whatever is learnt is learnt from the names that teach alone.
+func TestTeaching(t *testing.T) {
+	_, cat := registry(t)
+	line := func(teaching bool) (*Registry, *parser.Event) {
+		r, _ := registry(t)
+		ev := event(t, cat, "client", "0x5", "agent", "1001", "stid", "5001", "ext", "41001", "peripheral", "5000", "mrd", "1")
+		if teaching {
+			teaches := r.Teaching()
+			ev.Fields = slices.DeleteFunc(ev.Fields, func(f catalog.Field) bool { return !teaches[f.Name] })
+		}
+		return r, ev
+	}
+	var learnt []string
+	for _, teaching := range []bool{false, true} {
+		r, ev := line(teaching)
+		u, v := &Unit{Kind: "pg", Number: 3, Instance: 2}, Values{}
+		r.Read(ev, u, &v)
+		r.LearnPeripheral(u, v.Peripheral)
+		_, news := r.LearnAgent(&v)
+		icm := Entities{}
+		icm[r.ICM] = v.Entities[r.ICM]
+		learnt = append(learnt, fmt.Sprintf("%d %d %v %s, %d values", r.PG(&Unit{Kind: "r"}, []byte("5000")), r.Instance([]byte("5000")), news, r.AgentOf(&icm).Text, len(ev.Fields)))
+	}
+	assert.Equal(t, []string{"3 2 true 1001, 6 values", "3 2 true 1001, 3 values"}, learnt)
 }
 
 // TestReadAllocatesNothing: it runs for every claimed line.

@@ -78,6 +78,17 @@ func New(cat *catalog.Catalog) (*Registry, error) {
 	return r, nil
 }
 
+// Teaching returns by NameID whether a value of that name is what LearnPeripheral or
+// LearnAgent learns from.
+func (r *Registry) Teaching() []bool {
+	out := make([]bool, len(r.uses))
+	for name := range r.uses {
+		u := &r.uses[name]
+		out[name] = u.peripheral || u.class == catalog.Entity && (int(u.slot) == r.Agent || int(u.slot) == r.ICM)
+	}
+	return out
+}
+
 // Read finds the numbers and names of an event that u printed, and puts them into v, which
 // is used again and again. A value that is not of its kind (N/A, null) and a number that
 // stands for "none" tie nothing. It allocates nothing.
