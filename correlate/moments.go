@@ -227,7 +227,7 @@ func (a *aside) momentOf(l *line, kind flow.MomentKind) *flow.Moment {
 	}
 	if kind == flow.Told {
 		m.InLogin, m.Step = a.write.says.inLogin[l.ev.Message.Index], l.ev.Message.Step
-		m.Fields = a.write.fields(l)
+		m.Fields = a.write.fields(l, m.Text)
 		m.Evidence[0].Text = m.Text
 	}
 	return m

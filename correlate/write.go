@@ -18,8 +18,9 @@ import (
 type writer struct {
 	rules
 	logs  *logs
-	brief bool // the steps of those that succeeded are left out, but for the first
-	n     int  // logins written down
+	brief bool        // the steps of those that succeeded are left out, but for the first
+	n     int         // logins written down
+	kinds []*stepKind // by Message.Index; nil where none was written down
 
 	clocks *clock.Clocks
 	dated  func(*parser.Proc) bool // whether the log says which day it is
@@ -198,40 +199,73 @@ func remark(id, text string, steps ...*step) flow.Remark {
 }
 
 func evidenceOf(steps ...*step) []flow.Evidence {
-	out := []flow.Evidence{}
+	n := 0
 	for _, s := range steps {
 		for _, l := range s.lines {
-			out = append(out, evidence(l)...)
+			n += len(l.ev.Spans)
+		}
+	}
+	out := make([]flow.Evidence, 0, n)
+	for _, s := range steps {
+		for _, l := range s.lines {
+			out = appendEvidence(out, l)
 		}
 	}
 	return out
 }
 
 func evidence(l *line) []flow.Evidence {
-	out := make([]flow.Evidence, len(l.ev.Spans))
-	for i, s := range l.ev.Spans {
-		out[i] = flow.Evidence{Source: l.ev.Proc.Source.Name, Node: l.unit.Node, Line: int(s.Line), Offset: s.Offset, Length: int(s.Length), Fused: s.Fused}
+	return appendEvidence(make([]flow.Evidence, 0, len(l.ev.Spans)), l)
+}
+
+func appendEvidence(out []flow.Evidence, l *line) []flow.Evidence {
+	for _, s := range l.ev.Spans {
+		out = append(out, flow.Evidence{Source: l.ev.Proc.Source.Name, Node: l.unit.Node, Line: int(s.Line), Offset: s.Offset, Length: int(s.Length), Fused: s.Fused})
 	}
 	return out
+}
+
+// stepKind is what all steps of one message have in common.
+type stepKind struct {
+	wire *flow.Wire
+	keys []string
+}
+
+func (w *writer) kind(m *catalog.Message) *stepKind {
+	if w.kinds == nil {
+		w.kinds = make([]*stepKind, len(w.says.catalog.Messages))
+	}
+	k := w.kinds[m.Index]
+	if k != nil {
+		return k
+	}
+	k = &stepKind{}
+	for _, name := range m.Key {
+		k.keys = append(k.keys, w.says.catalog.Names[name].Name)
+	}
+	k.keys = slices.Clip(k.keys)
+	if m.From != "" || m.To != "" {
+		k.wire = &flow.Wire{Message: m.Wire, From: m.From, To: m.To, Seen: string(m.Seen)}
+	}
+	w.kinds[m.Index] = k
+	return k
 }
 
 // step writes one step down.
 func (w *writer) step(s *step, start parser.Time) flow.Step {
 	l := s.lines[0]
 	m := l.ev.Message
+	kind, text := w.kind(m), string(l.ev.Text)
 	out := flow.Step{
 		Step: m.Step, Process: m.Process, Node: l.unit.Node, Printed: l.unit.Printed, Message: m.ID, Title: m.Title, Basis: string(m.Basis),
-		At: printed(l.ev), OffsetMS: int64(s.t - start), Status: flow.Observed, Link: w.link(l), Fields: []flow.Field{},
-		Evidence: evidenceOf(s), Text: string(l.ev.Text),
+		At: printed(l.ev), OffsetMS: int64(s.t - start), Status: flow.Observed, Link: w.link(l), Wire: kind.wire, Fields: w.fields(l, text),
+		Keys: kind.keys, Flags: alarms(l), Evidence: evidenceOf(s), Text: text,
 	}
 	if (l.t-l.ev.Time)%parser.Day != 0 {
 		out.SetRight = flow.At(int64(l.t), false)
 	}
 	if l.doubtful {
 		out.Status, out.Link = flow.Unattributed, flow.Link{Strength: flow.Adjacent}
-	}
-	for _, name := range m.Key {
-		out.Keys = append(out.Keys, w.says.catalog.Names[name].Name)
 	}
 	switch get := l.ev.Value; {
 	case catalog.Any(m.Refuses, get):
@@ -241,24 +275,19 @@ func (w *writer) step(s *step, start parser.Time) flow.Step {
 	case catalog.Any(m.Attests, get):
 		out.Says = "attests"
 	}
-	if m.From != "" || m.To != "" {
-		out.Wire = &flow.Wire{Message: m.Wire, From: m.From, To: m.To, Seen: string(m.Seen)}
-	}
-	out.Fields = append(out.Fields, w.fields(l)...)
-	out.Flags = alarms(l)
 	return out
 }
 
-// fields are a line's values, by the names of the glossary or else their labels.
-func (w *writer) fields(l *line) []flow.Field {
-	var out []flow.Field
+// fields are a line's values, by the names of the glossary or else their labels; text is
+// its text, which they are parts of.
+func (w *writer) fields(l *line, text string) []flow.Field {
+	out := make([]flow.Field, 0, len(l.ev.Fields))
 	for _, f := range l.ev.Fields {
-		text := string(l.ev.Text[f.Start:f.End])
+		name := text[f.LabelStart:f.LabelEnd]
 		if f.Name != catalog.Unlisted {
-			out = append(out, flow.Field{Name: w.says.catalog.Names[f.Name].Name, Value: text})
-			continue
+			name = w.says.catalog.Names[f.Name].Name
 		}
-		out = append(out, flow.Field{Name: string(l.ev.Text[f.LabelStart:f.LabelEnd]), Value: text})
+		out = append(out, flow.Field{Name: name, Value: text[f.Start:f.End]})
 	}
 	return out
 }
