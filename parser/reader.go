@@ -17,6 +17,9 @@ const (
 	maxEntry = source.MaxLine
 	// chunk is how much is read at a time. Half a MiB stays in a core's cache.
 	chunk = 512 << 10
+	// smallChunk is the same where several runs are read at a time, whose blocks wait for each
+	// other.
+	smallChunk = 256 << 10
 	// lookBack is how long an entry may be so that it is still there when its next
 	// line begins a new chunk.
 	lookBack = 64 << 10

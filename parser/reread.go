@@ -160,6 +160,7 @@ func (r *Run) reread(ctx context.Context, from place, end int64, sought func(*Pr
 		rd.buf, rd.build, rd.match.Fields = old.buf[:0], old.emptied(), old.match.Fields
 	}
 	defer r.capture.rooms.Put(rd)
+	rd.chunk = smallChunk
 	rd.at, rd.base, rd.end, rd.line = from.offset, from.offset, end, from.line
 	if rd.lens != nil {
 		rd.lens.start(from.offset, from.begins)

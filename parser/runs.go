@@ -241,14 +241,18 @@ func (r *Run) note(from, behind place, last bool, rd *reader) {
 // Blocks reads the run from its beginning. There is a block at least for every
 // MiB that is read, also where no entry is claimed. An error ends it; all that was
 // read before has been yielded, and the error stands in the Summary too.
-func (r *Run) Blocks(ctx context.Context) iter.Seq2[Block, error] { return r.Needed(ctx, nil) }
+func (r *Run) Blocks(ctx context.Context) iter.Seq2[Block, error] { return r.blocks(ctx, chunk, nil) }
 
-// Needed is like Blocks; of events no more is in its blocks than what the caller needs,
-// nil for all.
+// Needed is like Blocks, for who reads several runs at a time: its blocks are smaller, and of
+// events no more is in them than what the caller needs, nil for all.
 func (r *Run) Needed(ctx context.Context, needs *Needs) iter.Seq2[Block, error] {
+	return r.blocks(ctx, smallChunk, needs)
+}
+
+func (r *Run) blocks(ctx context.Context, size int, needs *Needs) iter.Seq2[Block, error] {
 	return func(yield func(Block, error) bool) {
 		rd := newReader(r)
-		rd.needs = needs
+		rd.chunk, rd.needs = size, needs
 		r.mu.Lock()
 		r.index, r.whole = nil, false
 		r.mu.Unlock()

@@ -88,26 +88,33 @@ func (t *trial) hypotheses(ctx context.Context, healthy *reference.Run) ([]hypot
 			}
 		}
 	}
-	runs := t.replay(ctx, faced)
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	for i, run := range runs {
-		if run == nil {
-			continue // a line of that run cannot be printed with what this login says
+	for some := range slices.Chunk(faced, mostRuns) {
+		for i, run := range t.replay(ctx, some) {
+			if run != nil { // else a line of it cannot be printed with what this login says
+				t.judge(&some[i], run)
+				out = append(out, some[i])
+			}
 		}
-		t.meet(run)
-		h := faced[i]
-		a := t.align(run)
-		h.parts, h.prints = t.healthy.of(run), printsOf(run.Login.Steps)
-		if h.dies {
-			h.parts = min(t.healthy.next(h.component), t.healthy.end())
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
-		h.refuses = slices.ContainsFunc(run.Login.Steps, func(s flow.Step) bool { return s.Says == "refuses" && !t.givesUp(&s) })
-		h.cost, h.against = t.cost(&h, a), t.against(&h, a)
-		out = append(out, h)
 	}
 	return out, nil
+}
+
+// mostRuns is how many replays there are at a time, some 100 kB each.
+const mostRuns = 16
+
+// judge enters what a hypothesis makes of the login, by its replay.
+func (t *trial) judge(h *hypothesis, run *reference.Run) {
+	t.meet(run)
+	a := t.align(run)
+	h.parts, h.prints = t.healthy.of(run), printsOf(run.Login.Steps)
+	if h.dies {
+		h.parts = min(t.healthy.next(h.component), t.healthy.end())
+	}
+	h.refuses = slices.ContainsFunc(run.Login.Steps, func(s flow.Step) bool { return s.Says == "refuses" && !t.givesUp(&s) })
+	h.cost, h.against = t.cost(h, a), t.against(h, a)
 }
 
 // meet looks for names in a run that are not the login's.

@@ -16,8 +16,8 @@ type readings struct {
 	of    map[string]*flow.Step
 }
 
-// mostReadings bounds what is kept: some hundred requests' lines.
-const mostReadings = 1 << 14
+// mostReadings bounds what is kept: some dozen requests' lines, which share few.
+const mostReadings = 1 << 12
 
 func (r *readings) get(key []byte) *flow.Step {
 	r.mutex.Lock()
