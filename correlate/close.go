@@ -1,7 +1,6 @@
 package correlate
 
 import (
-	"container/heap"
 	"fmt"
 	"iter"
 	"slices"
@@ -26,22 +25,7 @@ type deadline struct {
 	at     parser.Time
 }
 
-// deadlines is a heap, the nearest first.
-type deadlines []deadline
-
-func (d deadlines) Len() int           { return len(d) }
-func (d deadlines) Less(i, j int) bool { return d[i].at < d[j].at }
-func (d deadlines) Swap(i, j int)      { d[i], d[j] = d[j], d[i] }
-func (d *deadlines) Push(x any)        { *d = append(*d, x.(deadline)) }
-func (d *deadlines) Pop() any {
-	old := *d
-	x := old[len(old)-1]
-	old[len(old)-1] = deadline{}
-	*d = old[:len(old)-1]
-	return x
-}
-
-func (d *deadlines) push(s *strand, at parser.Time) { heap.Push(d, deadline{s, at}) }
+func (d deadline) Before(o deadline) bool { return d.at < o.at }
 
 // openLogins are the logins that are open, by when they begin, among some that no longer
 // are.
@@ -104,12 +88,12 @@ const Recovered = "recovered"
 func (c *Correlator) expireOpen(now parser.Time, hand func(*Login) bool) {
 	c.due = c.due[:0]
 	for len(c.match.closing) > 0 && c.match.closing[0].at <= now {
-		s := heap.Pop(&c.match.closing).(deadline).strand
+		s := c.match.closing.pop().strand
 		if !s.open() {
 			continue
 		}
 		if at := c.match.closes(s); at > now {
-			c.match.closing.push(s, at)
+			c.match.closing.push(deadline{s, at})
 			continue
 		}
 		c.due = append(c.due, s)
@@ -218,7 +202,7 @@ func (c *Correlator) flush(hand func(*Login) bool) {
 	c.match.settle(never)
 	c.desks.settle(never)
 	for len(c.match.closing) > 0 {
-		if s := heap.Pop(&c.match.closing).(deadline).strand; s.open() && s.kind == other {
+		if s := c.match.closing.pop().strand; s.open() && s.kind == other {
 			c.close(s)
 		}
 	}

@@ -2,7 +2,6 @@ package correlate
 
 import (
 	"cmp"
-	"container/heap"
 	"maps"
 	"slices"
 	"strings"
@@ -18,10 +17,12 @@ type aside struct {
 	write *writer
 	tell  func(*flow.Moment)
 	tells []bool // by Message.Index: its lines are told
-	held  turns
+	held  heap[turn]
 	noted int
 	sides map[works]*working
 	on    map[string]parser.Time // agents whom events show logged in, and since when
+	whose flow.Login             // of whom one line, or one request, speaks
+	one   [1]*step               // of one line
 }
 
 // works is what has two sides of which one works: a PIM with its JTAPI gateway.
@@ -46,7 +47,7 @@ func newAside(w *writer, opt Options) *aside {
 	if opt.Beside == nil {
 		return nil
 	}
-	a := &aside{write: w, tell: opt.Beside, tells: make([]bool, len(w.says.catalog.Messages)), sides: map[works]*working{}, on: map[string]parser.Time{}}
+	a := &aside{write: w, tell: opt.Beside, tells: make([]bool, len(w.says.catalog.Messages)), sides: map[works]*working{}, on: map[string]parser.Time{}, one: [1]*step{{}}}
 	for i, m := range w.says.catalog.Messages {
 		a.tells[i] = opt.Tells != nil && opt.Tells(m)
 	}
@@ -56,7 +57,7 @@ func newAside(w *writer, opt Options) *aside {
 // note keeps a moment.
 func (a *aside) note(m *flow.Moment) {
 	a.noted++
-	heap.Push(&a.held, turn{m, a.noted})
+	a.held.push(turn{m, a.noted})
 }
 
 // release hands out what lies before a time, or at it.
@@ -65,7 +66,7 @@ func (a *aside) release(until parser.Time) {
 		return
 	}
 	for len(a.held) > 0 && a.held[0].At.MS() <= int64(until) {
-		a.tell(heap.Pop(&a.held).(turn).Moment)
+		a.tell(a.held.pop().Moment)
 	}
 }
 
@@ -75,22 +76,9 @@ type turn struct {
 	n int
 }
 
-// turns is a heap, the earliest first.
-type turns []turn
-
-func (t turns) Len() int      { return len(t) }
-func (t turns) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
-func (t turns) Less(i, j int) bool {
-	a, b := t[i].At.MS(), t[j].At.MS()
-	return a < b || a == b && t[i].n < t[j].n
-}
-func (t *turns) Push(x any) { *t = append(*t, x.(turn)) }
-func (t *turns) Pop() any {
-	old := *t
-	x := old[len(old)-1]
-	old[len(old)-1] = turn{}
-	*t = old[:len(old)-1]
-	return x
+func (t turn) Before(o turn) bool {
+	a, b := t.At.MS(), o.At.MS()
+	return a < b || a == b && t.n < o.n
 }
 
 // wants reports whether lines of a message may tell something by themselves.
@@ -164,9 +152,10 @@ func (a *aside) loggedOut(l *line) *flow.Moment {
 
 // agentIn is what a line says of an agent or a phone.
 func (a *aside) agentIn(l *line) flow.Agent {
-	var login flow.Login
-	a.write.fill(&login, []*step{{lines: []*line{l}}})
-	return login.Agent
+	a.whose = flow.Login{}
+	*a.one[0] = step{lines: append(a.one[0].lines[:0], l)}
+	a.write.fill(&a.whose, a.one[:])
+	return a.whose.Agent
 }
 
 // works notes which side of a PIM, or of its JTAPI gateway, printed, and when the
@@ -240,10 +229,14 @@ func (a *aside) tellRequest(s *strand, kind flow.MomentKind) {
 		return
 	}
 	inOrder(s.lines)
-	m := a.momentOf(s.lines[0], kind)
+	m := &flow.Moment{Kind: kind}
+	leaves := kind == flow.Asked && leaves(s.asked)
+	if leaves || kind != flow.Asked { // nobody cites a change of state
+		m = a.momentOf(s.lines[0], kind)
+	}
 	m.At, m.PG, m.Instance, m.Asked = flow.At(int64(s.first), a.write.isDated(s)), s.pg, s.instance, string(s.asked)
 	m.Agent, m.Refused = a.who(s), s.refused
-	if m.Leaves = kind == flow.Asked && leaves(s.asked); m.Leaves {
+	if m.Leaves = leaves; leaves {
 		delete(a.on, onKey(&m.Agent))
 		var l flow.Login
 		a.write.fill(&l, witnesses(s.lines))
@@ -261,10 +254,11 @@ func leaves(asked []byte) bool {
 
 // who is whom a request is about.
 func (a *aside) who(s *strand) flow.Agent {
-	var l flow.Login
+	l := &a.whose
+	*l = flow.Login{}
 	for i, id := range a.write.ids.Entities {
 		if e := &s.entities[i]; len(e.Text) > 0 && a.write.says.facts[id] != nil {
-			if single, _ := a.write.says.facts[id](&l); single != nil {
+			if single, _ := a.write.says.facts[id](l); single != nil {
 				*single = string(e.Text)
 			}
 		}

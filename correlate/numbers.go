@@ -16,7 +16,7 @@ type ledger struct {
 	byEntity map[ident.Number][]*strand // by first line, nearly; those that have ended too, until they are swept
 	logins   openLogins
 	begun    []*strand // in order of their first lines, for handing out in order
-	closing  deadlines
+	closing  heap[deadline]
 	news     []ident.Number // what strands have been made findable by since matcher.wake
 }
 
@@ -182,7 +182,7 @@ func (g *ledger) become(s *strand, k kind) {
 		g.logins.add(s)
 	}
 	if before == fragment {
-		g.closing.push(s, g.closes(s))
+		g.closing.push(deadline{s, g.closes(s)})
 		for slot := range g.ids.Entities {
 			if e := &s.entities[slot]; len(e.Text) > 0 {
 				g.index(s, e.Number)

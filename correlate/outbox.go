@@ -14,7 +14,7 @@ import (
 // outbox holds logins that are written down until they can be handed out: by start, and
 // under ids that are theirs alone.
 type outbox struct {
-	finished  []*ended       // a heap: see before
+	finished  heap[*ended]
 	ready     []*ended       // of the finished, those that have their ids, in order
 	namedAt   parser.Time    // the latest start that ids were given to
 	sameStart map[string]int // id → logins with that start that it was worked out for
@@ -23,8 +23,7 @@ type outbox struct {
 
 // keep takes a login that has ended.
 func (o *outbox) keep(e *ended) {
-	o.finished = append(o.finished, e)
-	heapUp(o.finished)
+	o.finished.push(e)
 }
 
 // ended is a login that is written down and waits to be handed out.
@@ -57,7 +56,7 @@ func (o *outbox) name(until parser.Time) {
 			o.namedAt = from
 		}
 		for len(o.finished) > 0 && o.finished[0].from == from {
-			e := popFirst(&o.finished)
+			e := o.finished.pop()
 			id := e.ID
 			if n := o.sameStart[id]; n > 0 {
 				sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", id, n))
@@ -112,8 +111,8 @@ func (a *ambiguity) ids() []string {
 	return out
 }
 
-// finished logins are a heap by start, then id, then what their lines say.
-func before(a, b *ended) bool {
+// Before orders finished logins by start, then id, then what their lines say.
+func (a *ended) Before(b *ended) bool {
 	switch {
 	case a.from != b.from:
 		return a.from < b.from
@@ -123,36 +122,4 @@ func before(a, b *ended) bool {
 		return a.until < b.until
 	}
 	return a.shows < b.shows
-}
-
-func heapUp(h []*ended) {
-	i := len(h) - 1
-	for i > 0 && before(h[i], h[(i-1)/2]) {
-		h[i], h[(i-1)/2] = h[(i-1)/2], h[i]
-		i = (i - 1) / 2
-	}
-}
-
-func popFirst(h *[]*ended) *ended {
-	l := *h
-	first := l[0]
-	last := len(l) - 1
-	l[0], l[last] = l[last], nil
-	l = l[:last]
-	for i := 0; ; {
-		child := 2*i + 1
-		if child >= last {
-			break
-		}
-		if child+1 < last && before(l[child+1], l[child]) {
-			child++
-		}
-		if !before(l[child], l[i]) {
-			break
-		}
-		l[i], l[child] = l[child], l[i]
-		i = child
-	}
-	*h = l
-	return first
 }

@@ -37,7 +37,9 @@ type Moment struct {
 	InLogin bool   // its line is of a kind that is part of a login: it tells of a request, not of a system
 	Step    string // the step of the flow that its line proves, if any
 
-	Message  string // of the line, in the catalogue; "" for what several lines show
+	// Of the line; nothing of Asked that is no log-out, which nobody cites.
+
+	Message  string // in the catalogue; "" for what several lines show
 	Title    string
 	Basis    string // public documented general assumed
 	Fields   []Field

@@ -83,7 +83,7 @@ type tally struct {
 	kinds       []int64
 	first, last Time
 	some        bool
-	shapes      map[string]int64
+	shapes      map[string]*int64
 	others      int64
 }
 
@@ -288,7 +288,7 @@ func (m *merger) proc(r *Run, p procReading) {
 		m.all.add(r, p.first, p.last)
 	}
 	for shape, n := range p.shapes {
-		m.unknown[[2]string{p.Process, shape}] += n
+		m.unknown[[2]string{p.Process, shape}] += *n
 	}
 	if p.others > 0 {
 		m.unknown[[2]string{p.Process, otherShapes}] += p.others
@@ -334,18 +334,18 @@ const (
 
 // count counts an unclaimed entry by its shape.
 func (t *tally) count(s []byte) {
-	if n, ok := t.shapes[string(s)]; ok {
-		t.shapes[string(s)] = n + 1
+	if n := t.shapes[string(s)]; n != nil {
+		*n++
 		return
 	}
 	if t.shapes == nil {
-		t.shapes = map[string]int64{}
+		t.shapes = map[string]*int64{}
 	}
 	if len(t.shapes) >= maxShapes {
 		t.others++
 		return
 	}
-	t.shapes[string(s)] = 1
+	t.shapes[string(s)] = new(int64(1))
 }
 
 // appendShape appends the first words of a body, '#' standing for each that has a
