@@ -115,6 +115,9 @@ func (t *trial) judge(h *hypothesis, run *reference.Run) {
 	}
 	h.refuses = slices.ContainsFunc(run.Login.Steps, func(s flow.Step) bool { return s.Says == "refuses" && !t.givesUp(&s) })
 	h.cost, h.against = t.cost(h, a), t.against(h, a)
+	if a.run != run {
+		t.engine.Forget(run)
+	}
 }
 
 // meet looks for names in a run that are not the login's.

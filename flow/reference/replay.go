@@ -3,6 +3,7 @@ package reference
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"uccetrace/flow"
 	"uccetrace/flow/decision"
@@ -46,6 +47,7 @@ type Replayer struct {
 	lines   *[numLines]prepared
 	base    *site.Site
 	read    *readings
+	rooms   sync.Pool // *[]flow.Step
 }
 
 // NewReplayer prepares for replays that print through a catalogue.
@@ -54,7 +56,24 @@ func NewReplayer(cat *catalog.Catalog) (*Replayer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Replayer{cat, lines, site.Default(), &readings{of: map[string]*flow.Step{}}}, nil
+	return &Replayer{catalog: cat, lines: lines, base: site.Default(), read: &readings{of: map[string]*flow.Step{}}}, nil
+}
+
+// Forget takes back the steps of a run that the caller, who must not have kept any of them,
+// looks at no more: room for the next one's.
+func (p *Replayer) Forget(r *Run) {
+	steps := r.Login.Steps
+	r.Login.Steps = nil
+	clear(steps)
+	steps = steps[:0]
+	p.rooms.Put(&steps)
+}
+
+func (p *Replayer) room() []flow.Step {
+	if steps, ok := p.rooms.Get().(*[]flow.Step); ok {
+		return *steps
+	}
+	return make([]flow.Step, 0, usualSteps)
 }
 
 // usualSteps is how many lines a log-in has in most sites, to begin with.
@@ -79,7 +98,7 @@ func (p *Replayer) Replay(ctx context.Context, want Request, settings ...decisio
 	}
 	e.plant.clients[0].trust(0)
 	r := recorder{catalog: p.catalog, read: p.read, run: &Run{order: &order{}, faced: e.faced}}
-	r.run.Login.Steps = make([]flow.Step, 0, usualSteps)
+	r.run.Login.Steps = p.room()
 	if err := e.Run(ctx, Second, &r); err != nil { // providers open
 		return nil, err
 	}
