@@ -19,7 +19,7 @@ const (
 	chunk = 512 << 10
 	// smallChunk is the same where several runs are read at a time, whose blocks wait for each
 	// other.
-	smallChunk = 256 << 10
+	smallChunk = 128 << 10
 	// lookBack is how long an entry may be so that it is still there when its next
 	// line begins a new chunk.
 	lookBack = 64 << 10
