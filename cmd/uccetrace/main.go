@@ -10,16 +10,16 @@ import (
 	"runtime/metrics"
 )
 
-// What is alive is small beside what passes through: collecting at five times its
-// size costs tens of MiB and saves a tenth of the time. Where a dense capture has
-// more alive, that share falls so that the heap stays below enough, and no lower than
-// leastAt: a limit below what is alive makes the collector run all the time. GOGC and
+// What is alive is small beside what passes through: a heap of up to enough is collected
+// seldom. A larger one would cost more than it saves: each page is paid for when it is first
+// touched. Where a capture has more alive, the share by which it may grow falls, and no
+// lower than leastAt: a limit below what is alive makes the collector run all the time. GOGC and
 // GOMEMLIMIT override; of the latter the program's own pages, which Go does not count,
 // are taken off, so that it holds for the process as its user sees it.
 const (
 	collectAt = 400
 	leastAt   = 75
-	enough    = 480 << 20
+	enough    = 160 << 20
 	ownPages  = 32 << 20
 )
 
