@@ -39,7 +39,7 @@
 //     settle how far clocks are apart, further ones of the 16 that print logins, up to 256.
 //   - zones (correlate/clock, by Blocks): the first block of a run that none of these met,
 //     where its machine must be known.
-//   - merge (correlate, by Blocks): every byte of every run. What the prescan took of a
+//   - merge (correlate, by Needed): every byte of every run. What the prescan took of a
 //     stream is kept for it.
 //   - unread (flow/analysis, by Again), while the merge goes on: once each, the blocks that
 //     the window around a login that did not succeed meets.
