@@ -42,6 +42,12 @@ func TestJudge(t *testing.T) {
 			want: Status{NamedUnrecognized: []Trouble{{"locked.log", "not a trace log: no line begins with a time and a process such as 23:35:36:354 PG1A-opc"}}}},
 		"prose in a folder": {sum: parser.SourceSummary{Source: found, Bytes: 9}},
 		"a log":             {sum: parser.SourceSummary{Source: named, Bytes: 9, Entries: 1, Recognized: true}, warnings: rar, want: Status{Recognized: true}, warns: "is a rar archive: unpack it and name the folder"},
+		"part of it not read": {sum: parser.SourceSummary{Source: named, Bytes: 9, Entries: 1, Recognized: true},
+			warnings: []flow.Warning{{Source: "locked.log", Line: 7, Text: "a long line", Unread: true}},
+			want:     Status{Recognized: true, Incomplete: []Trouble{{"locked.log:7", "a long line"}}}, warns: "a long line"},
+		"not read, named": {sum: parser.SourceSummary{Source: named, Bytes: 9, Foreign: isRar},
+			warnings: []flow.Warning{{Source: "locked.log", Text: isRar, Unread: true}},
+			want:     Status{Incomplete: []Trouble{{"locked.log", isRar}}}, warns: isRar},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got Status
