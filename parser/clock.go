@@ -166,7 +166,7 @@ func readDate(line []byte) (Time, bool) {
 	}
 	text := string(bytes.TrimRight(line[len(datePrefix):], " \t"))
 	day, err := time.Parse("January 2, 2006", text)
-	if err != nil {
+	if err != nil || day.Year() < 1970 { // a damaged year
 		return 0, false
 	}
 	return Time(day.UnixMilli()), true

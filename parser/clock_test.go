@@ -75,7 +75,7 @@ func TestReadDate(t *testing.T) {
 	for line, want := range map[string]bool{
 		"Events from February 8, 2007 ": true, "Events from December 31, 1999": true, "Events from May 1, 2021 \t": true,
 		"Events from February 30, 2007": false, "Events from Feb 8, 2007": false, "Events from February 8, 2007 on": false,
-		"events from February 8, 2007": false, "Events from ": false,
+		"events from February 8, 2007": false, "Events from February 8, 0007": false, "Events from ": false,
 	} {
 		_, ok := readDate([]byte(line))
 		require.Equal(t, want, ok, line)

@@ -46,14 +46,15 @@ type Lines struct {
 // Clocks are the clocks of a capture's machines, and where that places its runs in time.
 type Clocks struct {
 	lines    Lines
-	hosts    map[*parser.Run]string // who printed most of a run
-	follows  map[*parser.Run]follow // runs behind a clock that was put back
-	jumps    map[*parser.Run]Jump   // runs with a clock that was put forward
-	places   map[*parser.Run]Place  // where runs stand in time
-	network  *network               // what is known of every clock
-	numbers  map[string]int         // host → its number in the network, and beyond
-	warnings []string               // in words
-	values   ident.Values           // of the line that is being read
+	hosts    map[*parser.Run]string      // who printed most of a run
+	follows  map[*parser.Run]follow      // runs behind a clock that was put back
+	jumps    map[*parser.Run]Jump        // runs with a clock that was put forward
+	places   map[*parser.Run]Place       // where runs stand in time
+	misdated map[*parser.Run]parser.Time // what is added to the times of runs with a wrong date header
+	network  *network                    // what is known of every clock
+	numbers  map[string]int              // host → its number in the network, and beyond
+	warnings []string                    // in words
+	values   ident.Values                // of the line that is being read
 }
 
 // New finds out about the clocks of some runs, unless the options leave them as they are, and
@@ -74,7 +75,7 @@ func New(ctx context.Context, lines Lines, runs []*parser.Run, opt Options) (*Cl
 		}
 	}
 	var moved []string
-	if c.places, moved = placeRuns(runs, c.offsetOf, c.follows, c.jumps); len(moved) > 0 {
+	if c.places, moved = placeRuns(runs, c.offsetOf, c.follows, c.jumps, c.misdated); len(moved) > 0 {
 		c.warn("no date in the capture: read as the day after the other logs: %s; give a dump with its date header if that is wrong", listed(moved))
 	}
 	return c, nil

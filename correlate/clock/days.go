@@ -26,7 +26,7 @@ func (p Place) Printed(t parser.Time) parser.Time {
 
 // placeRuns places every run in time, the clock of its machine put right. It returns the
 // names of the sources that were moved by a day though no run has a date.
-func placeRuns(runs []*parser.Run, offset func(*parser.Run) parser.Time, follows map[*parser.Run]follow, jumps map[*parser.Run]Jump) (places map[*parser.Run]Place, moved []string) {
+func placeRuns(runs []*parser.Run, offset func(*parser.Run) parser.Time, follows map[*parser.Run]follow, jumps map[*parser.Run]Jump, misdated map[*parser.Run]parser.Time) (places map[*parser.Run]Place, moved []string) {
 	var spans []span
 	spanOf := map[*parser.Run]int{}
 	added := map[*parser.Run]parser.Time{} // before its stretch is placed
@@ -38,7 +38,8 @@ func placeRuns(runs []*parser.Run, offset func(*parser.Run) parser.Time, follows
 			s.last = max(s.last, last+added[r])
 			continue
 		}
-		s := span{first: first, last: last, dated: r.Dated}
+		added[r] = misdated[r]
+		s := span{first: first + added[r], last: last + added[r], dated: r.Dated}
 		if !r.Dated && offset(r) != 0 {
 			added[r] = s.wrap()
 		}

@@ -66,7 +66,7 @@ func TestWrap(t *testing.T) {
 				return c.offset
 			}
 			return 0
-		}, nil, nil)
+		}, nil, nil, nil)
 		assert.Empty(t, moved, name)
 		assert.Equal(t, []parser.Time{0, c.want}, []parser.Time{places[c.right].Shift, c.off.First + places[c.off].Shift}, name)
 		assert.Equal(t, c.offset, places[c.off].Offset, name)

@@ -47,6 +47,10 @@ func (c *Clocks) prescan(ctx context.Context, runs []*parser.Run, compare bool) 
 			b.stop()
 		}
 	}
+	if c.misdated = k.misdated(runs); len(c.misdated) > 0 {
+		k.redate(c.misdated)
+		c.tellMisdated(runs)
+	}
 	c.solve(k, compare)
 	if compare {
 		c.prescanFurther(k, deep)
@@ -106,7 +110,7 @@ func (c *Clocks) sample(k *samples, b *opening, learn bool) {
 			k.clockOf(c.lines.IDs.UnitOf(s.Proc)) // also one that prints nothing that counts yet
 		}
 	}
-	by := c.continued(b.run)
+	by := c.continued(b.run) + c.misdated[b.run]
 	for i := range b.block.Events {
 		ev := &b.block.Events[i]
 		u := c.read(ev)

@@ -32,6 +32,8 @@ import "uccetrace/parser"
 //	    lines around midnight are near. (placeDays)
 //	C13 The beginnings of logs decide; more is read where they say nothing, or a clock is off
 //	    and may be set right later. (wants)
+//	C14 A date header is wrong where request numbers of its log, two at least, are printed at the
+//	    same time of another day by logs that agree on that day, and none on its own. (misdated)
 
 // How much is read and kept. All chosen: enough for every capture at hand, and bounded for
 // any other.
