@@ -62,6 +62,9 @@ func TestFlips(t *testing.T) {
 	all, failed, succeeded := count(logs)
 	require.Equal(t, []int{2, 1, 1}, []int{all, failed, succeeded})
 	step := 17
+	if testing.Short() {
+		step = 170
+	}
 	if os.Getenv("UCCETRACE_THOROUGH") != "" {
 		step = 1
 	}
@@ -113,6 +116,9 @@ func TestSplices(t *testing.T) {
 	logs := twoLogins(t)
 	names := slices.Sorted(maps.Keys(logs))
 	tries := 3000
+	if testing.Short() {
+		tries = 300
+	}
 	if os.Getenv("UCCETRACE_THOROUGH") != "" {
 		tries = 60_000
 	}
