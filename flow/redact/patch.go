@@ -86,9 +86,8 @@ func (r *Redactor) patch(s *stretch) {
 	var out []replaced
 	add := func(from, to int) {
 		if p, ok := r.book.of(string(s.Text[from:to])); ok && p != string(s.Text[from:to]) {
-			o := s.At(from)
-			if b := encoded(s, p, int(s.At(to)-o)); b != nil {
-				out = append(out, replaced{source.Patch{Offset: o, Bytes: b}, r.class(string(s.Text[from:to]))})
+			if b := encoded(s, p, from); b != nil {
+				out = append(out, replaced{source.Patch{Offset: s.At(from), Bytes: b}, r.class(string(s.Text[from:to]))})
 			}
 		}
 	}
@@ -224,9 +223,11 @@ func labelOf(text, before []byte) string {
 	return strings.ToLower(parser.LabelBefore(text))
 }
 
-// encoded is a pseudonym as its source spells it, in n bytes; nil if it cannot be.
-func encoded(s *stretch, p string, n int) []byte {
+// encoded is the pseudonym of the word that begins at from in a stretch, as the source spells
+// that: of a word in two encodings each letter in its own. nil where it cannot be.
+func encoded(s *stretch, p string, from int) []byte {
 	var out []byte
+	n := int(s.At(from+len(p)) - s.At(from))
 	switch order := s.source.Wide(); {
 	case order != nil:
 		for i, u := range utf16.Encode([]rune(p)) {
@@ -236,7 +237,11 @@ func encoded(s *stretch, p string, n int) []byte {
 	case len(p) == n:
 		out = []byte(p)
 	default:
-		for _, r := range p {
+		for i, r := range p {
+			if whole := utf8.RuneLen(r); s.At(from+i+whole)-s.At(from+i) == int64(whole) {
+				out = utf8.AppendRune(out, r)
+				continue
+			}
 			b, _ := charmap.Windows1252.EncodeRune(r)
 			out = append(out, b)
 		}
