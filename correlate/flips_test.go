@@ -166,8 +166,8 @@ func TestMisdated(t *testing.T) {
 		logins        int
 		warned        string
 	}{
-		"a day later":       {"opc.txt", march4, "Events from March 5, 2019", 2, "opc.txt: its date header is wrong: other logs print its request numbers at the same time of day, a day earlier; read as of that day"},
-		"years before":      {"pim1.txt", march4, "Events from March 4, 2009", 2, "pim1.txt: its date header is wrong: other logs print its request numbers at the same time of day, 3652 days later; read as of that day"},
+		"a day later":       {"opc.txt", march4, "Events from March 5, 2019", 2, "opc.txt: its date header is wrong: other logs print its request numbers at the same time of day, a day earlier; its lines are read as of that day"},
+		"years before":      {"pim1.txt", march4, "Events from March 4, 2009", 2, "pim1.txt: its date header is wrong: other logs print its request numbers at the same time of day, 3652 days later; its lines are read as of that day"},
 		"without numbers":   {"rtr.txt", march4, "Events from March 6, 2019", 3, ""},
 		"of other requests": {"opc.txt", "", "", 4, ""},
 	} {

@@ -69,14 +69,13 @@ type span struct {
 // wrap moves a stretch whose clock was put right into the day that undated runs
 // begin in, and says by how much.
 func (s *span) wrap() parser.Time {
-	day := s.first % parser.Day
-	if day < 0 {
-		day += parser.Day
-	}
-	by := day - s.first
+	by := -midnightOf(s.first)
 	s.first, s.last = s.first+by, s.last+by
 	return by
 }
+
+// midnightOf is the midnight before a time, or the time itself.
+func midnightOf(t parser.Time) parser.Time { return t - (t%parser.Day+parser.Day)%parser.Day }
 
 // placeDays gives every run without a date its day: the one that brings it closest to a dated
 // run, or, where no run has a date, the day after the others if the capture evidently passes

@@ -23,7 +23,7 @@ func (k *samples) misdated(runs []*parser.Run) map[*parser.Run]parser.Time {
 	logs := map[parser.Time]int{} // by day
 	for _, r := range of {
 		if r != nil {
-			logs[dayOf(r.First)]++
+			logs[midnightOf(r.First)]++
 		}
 	}
 	if len(logs) < 2 {
@@ -31,7 +31,7 @@ func (k *samples) misdated(runs []*parser.Run) map[*parser.Run]parser.Time {
 	}
 	apart, shift, near := map[*parser.Run]int{}, map[*parser.Run]parser.Time{}, map[*parser.Run]bool{}
 	tell := func(r, o *parser.Run, days parser.Time) {
-		if logs[dayOf(r.First)] > 1 || logs[dayOf(o.First)] == 1 {
+		if logs[midnightOf(r.First)] > 1 || logs[midnightOf(o.First)] == 1 {
 			return
 		}
 		if by, known := shift[r]; known && by != -days*parser.Day {
@@ -53,7 +53,7 @@ func (k *samples) misdated(runs []*parser.Run) map[*parser.Run]parser.Time {
 				if r == nil || o == nil || r == o {
 					continue
 				}
-				days := dayOf(a.t-b.t+parser.Day/2) / parser.Day
+				days := midnightOf(a.t-b.t+parser.Day/2) / parser.Day
 				switch off := a.t - b.t - days*parser.Day; {
 				case off > agreeing || off < -agreeing:
 				case days == 0:
@@ -78,9 +78,6 @@ func (k *samples) misdated(runs []*parser.Run) map[*parser.Run]parser.Time {
 	return shift
 }
 
-// dayOf is the midnight before a time.
-func dayOf(t parser.Time) parser.Time { return t - ((t%parser.Day)+parser.Day)%parser.Day }
-
 // redate moves the samples of misdated runs to their day.
 func (k *samples) redate(by map[*parser.Run]parser.Time) {
 	shift := map[*source.Source]parser.Time{}
@@ -99,7 +96,7 @@ func (k *samples) redate(by map[*parser.Run]parser.Time) {
 func (c *Clocks) tellMisdated(runs []*parser.Run) {
 	for _, r := range runs {
 		if by, is := c.misdated[r]; is {
-			c.warn("%s: its date header is wrong: other logs print its request numbers at the same time of day, %s; read as of that day", r.Source.Name, daysApart(by))
+			c.warn("%s: its date header is wrong: other logs print its request numbers at the same time of day, %s; its lines are read as of that day", r.Source.Name, daysApart(by))
 		}
 	}
 }

@@ -121,8 +121,6 @@ func (c *Clocks) spanning(host string, all []change, runs []*parser.Run) (bool, 
 	return len(others) <= len(all), others
 }
 
-func midnightOf(t parser.Time) parser.Time { return t - (t%parser.Day+parser.Day)%parser.Day }
-
 // goesOn reports whether b holds what the processes of a printed after it, and returns at
 // which line: the same ones print, and nothing that stands in a already.
 func (c *Clocks) goesOn(ctx context.Context, a, b *parser.Run) (line string, yes bool) {
