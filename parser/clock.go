@@ -42,6 +42,8 @@ type clock struct {
 type hands struct {
 	day, last Time  // midnight of its last entry, and its highest time
 	headers   int32 // the date headers that it has taken over, plus 1; 0 before its first entry
+	left      Time  // its time before it leapt last, if it has
+	leapt     bool
 }
 
 // header takes a date header: midnight of the day that it names.

@@ -277,6 +277,8 @@ func (p *probe) marks(at int64, inside bool, t *trail, yield func(mark) (stop bo
 				if wrong {
 					continue
 				}
+				hands.leap()
+				t.hands[h.process] = hands
 			}
 			m.proc, m.time = h.process, h.tod
 		} else if day, ok := readDate(line[blanks:]); ok {

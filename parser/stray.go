@@ -17,6 +17,8 @@ const (
 	off = 30 * 1000
 	// ahead is how many bytes behind an entry the next one of its process is looked for.
 	ahead = 8 << 10
+	// mostStrays is how many of them are kept of a run: what has more has another fault.
+	mostStrays = 10_000
 )
 
 // suspect reports whether an entry of a process is so far from the one before it that its
@@ -27,11 +29,14 @@ func (c *clock) suspect(p *hands, tod Time) bool {
 }
 
 // strays reports whether the time of an entry is wrong: the entries of its process before and
-// behind it are near each other, and it is far from both.
+// behind it are near each other, and it is far from both, and from where time leapt off last.
 func (p *hands) strays(tod, next Time) bool {
 	d, n := p.since(tod), p.since(next)
-	return n >= -slack && n <= together && max(d-n, -d) > max(off, n/2)
+	return n >= -slack && n <= together && max(d-n, -d) > max(off, n/2) && !(p.leapt && apart(p.last+d, p.left) <= together)
 }
+
+// leap notes that the next time of the process is far from its last one and yet right.
+func (p *hands) leap() { p.left, p.leapt = p.last, true }
 
 // since is how far a time of day is from the process's last one, at most half a day.
 func (p *hands) since(tod Time) Time { return nearest(p.last, tod) - p.last }
@@ -63,28 +68,41 @@ func alike(a, b Time) (n int) {
 }
 
 // stray reports whether the time of the entry whose header is h is wrong, by the next entry of
-// its process, and when it was printed. known is false where that may stand behind the buffer.
+// its process, and when it was printed. Where time soon leaps there again, two clocks print into
+// this log, and neither is wrong. known is false where that may stand behind the buffer.
 func (r *reader) stray(h *heading, hands *hands, after int) (at Time, stray, known bool) {
-	for from := after; from < len(r.buf); {
+	var before Time // of the entry of the process that was looked at last
+	for from := after; from < len(r.buf) && from-after <= ahead; {
 		line, next := r.buf[from:], len(r.buf)
 		if n := bytes.IndexByte(line, breakOf(r.cr)); n >= 0 {
 			line, next = line[:n], from+n+1
 		} else if !r.eof {
-			break
+			return 0, false, false
 		}
+		from = next
 		line = line[skipEmpty(line):]
 		if bytes.HasPrefix(line, []byte(datePrefix)) {
+			return at, stray, true
+		}
+		tod, ok := h.spelling.next(line)
+		switch d := hands.since(tod); {
+		case !ok:
+			continue
+		case !stray:
+			if !hands.strays(h.tod, tod) {
+				return 0, false, true
+			}
+			at, stray = hands.righted(h.tod, tod), true
+		case apart(d, before) > off && apart(d, hands.since(h.tod)) <= together:
 			return 0, false, true
 		}
-		if tod, ok := h.spelling.next(line); ok {
-			return hands.righted(h.tod, tod), hands.strays(h.tod, tod), true
-		}
-		if from = next; from-after > ahead {
-			return 0, false, true
-		}
+		before = hands.since(tod)
 	}
-	return 0, false, r.eof || len(r.buf)-after > ahead
+	return at, stray, r.eof || len(r.buf)-after > ahead
 }
+
+// apart is how far two times are from each other.
+func apart(a, b Time) Time { return max(a-b, b-a) }
 
 // next reads the time of a line that begins with a header of the same process.
 func (s *spelling) next(line []byte) (tod Time, ok bool) {
@@ -103,11 +121,15 @@ func (r *reader) rightTime(h *heading, after int) (at Time, wrong, known bool) {
 		}
 		return r.strays[i].at, true, true
 	}
-	if !r.clock.suspect(&h.process.hands, h.tod) {
+	if !r.clock.suspect(&h.process.hands, h.tod) || len(r.strays) == mostStrays {
 		return 0, false, true
 	}
-	if at, wrong, known = r.stray(h, &h.process.hands, after); wrong {
+	switch at, wrong, known = r.stray(h, &h.process.hands, after); {
+	case !known:
+	case wrong:
 		r.strays = append(r.strays, stray{r.line, at})
+	default:
+		h.process.hands.leap()
 	}
 	return at, wrong, known
 }
@@ -127,7 +149,7 @@ func (r *reader) tellStrays() {
 	}
 	more := ""
 	if n := len(r.strays) - 1; n > 0 {
-		more = "; so are those of " + itoa(n) + " more in this log"
+		more = "; lines like it in this log: " + itoa(n) + " more"
 	}
-	r.warn(r.strays[0].line, "the time of this line is wrong by the lines around it: read as "+string(appendClock(nil, r.strays[0].at, true))+", as they are"+more)
+	r.warn(r.strays[0].line, "the lines around this one contradict its time: read as "+string(appendClock(nil, r.strays[0].at, true))+more)
 }

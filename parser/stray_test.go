@@ -25,9 +25,12 @@ func TestStrayTimes(t *testing.T) {
 		"hours before":             {"09:00:00 09:00:01 01:00:02!09:00:01 09:00:03", 1, "line 3: 09:00:01"},
 		"a minute later":           {"09:00:00 09:00:30 09:01:41!09:00:41 09:00:41", 1, "line 3: 09:00:41"},
 		"like the next one":        {"09:00:05 03:00:09!09:00:09 09:00:09", 1, "line 2: 09:00:09"},
-		"two of them":              {"09:00:00 19:00:01!09:00:00 09:00:02 08:00:03!09:00:02 09:00:04", 1, "line 2: 09:00:00; so are those of 1 more in this log"},
+		"two of them":              {"09:00:00 19:00:01!09:00:00 09:00:02 08:00:03!09:00:02 09:00:04", 1, "line 2: 09:00:00; lines like it in this log: 1 more"},
 		"behind other lines":       {"09:00:00 - p:09:00:01 19:00:02!09:00:00 - p:09:00:02 09:00:03", 1, "line 4: 09:00:00"},
 		"over midnight":            {"23:59:58 23:59:59 10:00:00!00:00:01 00:00:01", 1, "line 3: 00:00:01"},
+		"two clocks":               {"09:00:00 09:10:00 09:00:01 09:10:01 09:00:02 09:10:02", 3, ""},
+		"two clocks, in turns":     {"09:00:00 09:00:01 09:10:01 09:00:02 09:00:03 09:10:03", 2, ""},
+		"as late as later lines":   {"09:00:00 09:00:20 09:01:21!09:00:21 09:00:21 09:00:50 09:01:10 09:01:22", 1, "line 3: 09:00:21"},
 		"the last line":            {"09:00:00 09:00:01 19:00:02", 1, ""},
 		"the first line":           {"19:00:00 09:00:01 09:00:02", 2, ""},
 		"a silence":                {"09:00:00 19:00:00 19:00:01", 1, ""},
@@ -77,8 +80,8 @@ func TestStrayTimes(t *testing.T) {
 						}
 					}
 					for _, w := range rd.reading().warnings {
-						if text, ok := strings.CutPrefix(w.Text, "the time of this line is wrong by the lines around it: read as "); ok {
-							told = append(told, fmt.Sprintf("line %d: %s", w.Line, strings.Replace(text, ":000, as they are", "", 1)))
+						if text, ok := strings.CutPrefix(w.Text, "the lines around this one contradict its time: read as "); ok {
+							told = append(told, fmt.Sprintf("line %d: %s", w.Line, strings.Replace(text, ":000", "", 1)))
 						}
 					}
 					rd.in.Close()
